@@ -1,0 +1,220 @@
+//! Tells a session's watchers what the server sees of one of its calls.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use http::HeaderMap;
+use tokio::{sync::Notify, task::AbortHandle};
+use weir_proto::keys;
+use weir_tap::{CallEvent, Direction, Messages, Side, Stalled, What, unix_nanos};
+
+use super::runs::{RUN_NANOS, Runs, Told};
+use crate::bus::{Bus, Subject};
+
+/// A transport that has not asked for more for this long is stalled.
+const STALL: Duration = Duration::from_millis(200);
+/// While it stays so, that is said again this often.
+const STALL_AGAIN: Duration = Duration::from_secs(1);
+
+/// Whether this is an id of a session or a call: 32 lower-case hex digits.
+pub(super) fn is_id(value: &[u8]) -> bool {
+    value.len() == 32 && value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Publishes one call's events. Dropping it ends its watchdog.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    shared: Arc<Shared>,
+    watchdog: AbortHandle,
+}
+
+#[derive(Debug)]
+struct Shared {
+    bus: Bus,
+    subject: Subject<CallEvent>,
+    call: String,
+    /// Also orders what is published.
+    state: Mutex<State>,
+    /// When the transport took its last chunk without having asked for the next; 0 if it has asked.
+    handed_over: AtomicU64,
+    /// Somebody may have to be told something later: a run waits, or the transport has a chunk.
+    watching: AtomicBool,
+    wake: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    request: Runs,
+    response: Runs,
+    ended: bool,
+}
+
+impl Recorder {
+    /// A recorder, if the call's metadata asks for one: with a session's id and the call's own.
+    pub(super) fn open(bus: &Bus, headers: &HeaderMap) -> Option<Self> {
+        let id = |key| headers.get(key).filter(|id| is_id(id.as_bytes())).and_then(|id| id.to_str().ok());
+        let (session, call) = id(keys::SESSION).zip(id(keys::CALL))?;
+        let shared = Arc::new(Shared {
+            bus: bus.clone(),
+            subject: Subject::session(session),
+            call: call.to_owned(),
+            state: Mutex::default(),
+            handed_over: AtomicU64::new(0),
+            watching: AtomicBool::new(false),
+            wake: Notify::new(),
+        });
+        let watchdog = tokio::spawn(watchdog(shared.clone())).abort_handle();
+        Some(Self { shared, watchdog })
+    }
+
+    /// Something other than messages.
+    pub(super) fn event(&self, now: u64, what: What) {
+        let mut state = self.shared.lock();
+        if state.ended {
+            return;
+        }
+        state.ended = matches!(what, What::Trailers(_) | What::Abandoned(_));
+        self.shared.flush(&mut state);
+        self.shared.publish(now, what);
+    }
+
+    /// Messages of one chunk.
+    pub(super) fn messages(&self, now: u64, direction: Direction, messages: Messages) {
+        let mut state = self.shared.lock();
+        if state.ended {
+            return;
+        }
+        let runs = if direction == Direction::Response { &mut state.response } else { &mut state.request };
+        self.shared.tell(runs.push(now, messages));
+        let pending = runs.is_pending();
+        drop(state);
+        if pending {
+            self.shared.watch();
+        }
+    }
+
+    /// The transport took a chunk of the answer.
+    pub(super) fn handed_over(&self) {
+        self.shared.handed_over.store(unix_nanos(), Ordering::Release);
+        self.shared.watch();
+    }
+
+    /// The transport asks for more.
+    pub(super) fn asked(&self) {
+        self.shared.handed_over.store(0, Ordering::Release);
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.watchdog.abort();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn publish(&self, now: u64, what: What) {
+        self.bus.publish(&self.subject, || CallEvent {
+            call: self.call.clone(),
+            side: Side::Server.into(),
+            unix_nanos: now,
+            what: Some(what),
+        });
+    }
+
+    fn tell(&self, told: Option<Told>) {
+        if let Some((now, messages)) = told {
+            self.publish(now, What::Messages(messages));
+        }
+    }
+
+    fn flush(&self, state: &mut State) {
+        self.tell(state.request.flush());
+        self.tell(state.response.flush());
+    }
+
+    fn watch(&self) {
+        if !self.watching.swap(true, Ordering::AcqRel) {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Tells what is due. False: there is nothing to wait for.
+    fn check(&self, stall: &mut Stall) -> bool {
+        // First, so that whatever happens from now on wakes the watchdog again.
+        self.watching.store(false, Ordering::Release);
+        let now = unix_nanos();
+        let mut state = self.lock();
+        if state.ended {
+            return false;
+        }
+        let mut pending = false;
+        let State { request, response, .. } = &mut *state;
+        for runs in [request, response] {
+            if runs.is_due(now) {
+                self.tell(runs.flush());
+            }
+            pending |= runs.is_pending();
+        }
+        let since = self.handed_over.load(Ordering::Acquire);
+        if let Some(millis) = stall.check(since, now) {
+            self.publish(now, What::Stalled(Stalled { direction: Direction::Response.into(), millis }));
+        }
+        if pending || since != 0 {
+            self.watching.store(true, Ordering::Release);
+        }
+        pending || since != 0
+    }
+}
+
+/// What has been said about the present stall.
+#[derive(Debug, Default)]
+struct Stall {
+    since: u64,
+    said: u64,
+}
+
+impl Stall {
+    /// How long the transport has not asked, in milliseconds, if that is to be said now.
+    fn check(&mut self, since: u64, now: u64) -> Option<u64> {
+        if since != self.since {
+            *self = Self { since, said: 0 };
+        }
+        let (waiting, silent) = (now.saturating_sub(since), now.saturating_sub(self.said));
+        if since == 0 || waiting < nanos(STALL) || silent < nanos(STALL_AGAIN) {
+            return None;
+        }
+        self.said = now;
+        Some(waiting / 1_000_000)
+    }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Flushes runs that nobody continues, and notices a transport that does not ask: both while nothing happens that could
+/// do it. It sleeps without a timer while there is nothing to notice.
+async fn watchdog(shared: Arc<Shared>) {
+    let mut stall = Stall::default();
+    loop {
+        shared.wake.notified().await;
+        loop {
+            tokio::time::sleep(Duration::from_nanos(RUN_NANOS)).await;
+            if !shared.check(&mut stall) {
+                break;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! How the server is started: flags, each also an environment variable.
+
+mod parse;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::{Parser, builder::FalseyValueParser};
+
+pub use crate::guard::{Origin, PublicUrl};
+
+/// Weir: a playground for gRPC streaming that runs in the browser.
+///
+/// Serves real gRPC services on one port: to native gRPC clients over plain HTTP/2, to gRPC-Web clients, over a tunnel
+/// (HTTP/2 in a WebSocket) at /tunnel, and a page at / that calls them and shows what happens. Stops on Ctrl-C.
+///
+/// Sizes are in bytes, or with a unit: 65536, 64KiB, 4MiB, 1GiB. Times are with a unit: 500ms, 10s, 5min.
+#[derive(Clone, Debug, Parser)]
+#[allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "the help text is printed as it stands")]
+#[command(name = "weir", version, max_term_width = 110)]
+pub struct Config {
+    /// Address and port to listen on; give it several times to listen on several. Port 0 takes a free one
+    #[arg(long, env = "WEIR_LISTEN", value_name = "ADDR", value_delimiter = ',', default_value = "127.0.0.1:50051")]
+    pub listen: Vec<SocketAddr>,
+
+    /// Listen on all interfaces, on the ports of --listen, and print the address for other machines. Switches uploads
+    /// off unless --uploads is given
+    #[arg(long, env = "WEIR_LAN", value_parser = FalseyValueParser::new())]
+    pub lan: bool,
+
+    /// Where others reach this server, if it is behind a proxy or has a name: https://weir.example.org
+    #[arg(long, env = "WEIR_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
+
+    /// A page from elsewhere that may call this server: https://app.example.org. Give it several times for several
+    #[arg(long, env = "WEIR_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Vec<Origin>,
+
+    /// Open the page in a browser
+    #[arg(long, env = "WEIR_OPEN", value_parser = FalseyValueParser::new())]
+    pub open: bool,
+
+    /// Let UserService.GetUser answer without a token
+    #[arg(long, env = "WEIR_NO_TOKEN", value_parser = FalseyValueParser::new())]
+    pub no_token: bool,
+
+    /// The demo user's `appid`, part of UserService's token. It teaches per-call credentials and protects nothing
+    #[arg(long, env = "WEIR_APP_ID", value_name = "TEXT", default_value = "itxs")]
+    pub app_id: String,
+
+    /// The demo user's `appkey`, the other part of the token
+    #[arg(long, env = "WEIR_APP_KEY", value_name = "TEXT", default_value = "11223344", hide_env_values = true)]
+    pub app_key: String,
+
+    /// A folder whose files FileService.DownLoad serves, in the place of the built-in samples
+    #[arg(long, env = "WEIR_FILES", value_name = "DIR")]
+    pub files: Option<PathBuf>,
+
+    /// The folder that UpFileService.UpLoad writes to. Without it: a temporary one that goes with the server
+    #[arg(long, env = "WEIR_UPLOADS", value_name = "DIR")]
+    pub uploads: Option<PathBuf>,
+
+    /// Largest message that is read, 1KiB to 1GiB. A larger one: RESOURCE_EXHAUSTED
+    #[arg(long, env = "WEIR_MAX_MESSAGE", value_name = "SIZE", default_value = "4MiB", value_parser = parse::size(1 << 10, 1 << 30))]
+    pub max_message: u64,
+
+    /// Most metadata of a call, keys and values together, 1KiB to 256KiB. More: RESOURCE_EXHAUSTED
+    #[arg(long, env = "WEIR_MAX_METADATA", value_name = "SIZE", default_value = "16KiB", value_parser = parse::size(1 << 10, 256 << 10))]
+    pub max_metadata: u64,
+
+    /// Largest file that may be uploaded, 1 byte to 1TiB. A larger one: RESOURCE_EXHAUSTED
+    #[arg(long, env = "WEIR_MAX_UPLOAD", value_name = "SIZE", default_value = "256MiB", value_parser = parse::size(1, 1 << 40))]
+    pub max_upload: u64,
+
+    /// Most connections at a time, 1 to 1000000. One more is told so and closed
+    #[arg(long, env = "WEIR_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections: u32,
+
+    /// Most calls at a time on one HTTP/2 connection or tunnel, 1 to 100000. One more waits at the client
+    #[arg(long, env = "WEIR_MAX_STREAMS", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_streams: u32,
+
+    /// HTTP/2 window of each stream, 1KiB to 16MiB: how much a client may send before the service has read it
+    #[arg(long, env = "WEIR_STREAM_WINDOW", value_name = "SIZE", default_value = "64KiB", value_parser = parse::window(1 << 10, 16 << 20))]
+    pub stream_window: u32,
+
+    /// HTTP/2 window of each connection, 8MiB to 1GiB, shared by its streams
+    #[arg(long, env = "WEIR_CONNECTION_WINDOW", value_name = "SIZE", default_value = "8MiB", value_parser = parse::window(8 << 20, 1 << 30))]
+    pub connection_window: u32,
+
+    /// How long a client may take to send a request's headers, 100ms to 10min
+    #[arg(long, env = "WEIR_HEADER_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = parse::time(Duration::from_millis(100), Duration::from_mins(10)))]
+    pub header_timeout: Duration,
+
+    /// How long a connection without a call stays open, 1s to 24h
+    #[arg(long, env = "WEIR_IDLE_TIMEOUT", value_name = "TIME", default_value = "10min", value_parser = parse::time(Duration::from_secs(1), Duration::from_hours(24)))]
+    pub idle_timeout: Duration,
+
+    /// What to log: error, warn, info (a line for each call), debug, trace, or filters such as weir=debug,h2=info
+    #[arg(long, env = "WEIR_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+}
+
+/// The defaults of the command line, whatever the environment says.
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 50051))],
+            lan: false,
+            public_url: None,
+            allow_origin: Vec::new(),
+            open: false,
+            no_token: false,
+            app_id: "itxs".into(),
+            app_key: "11223344".into(),
+            files: None,
+            uploads: None,
+            max_message: 4 << 20,
+            max_metadata: 16 << 10,
+            max_upload: 256 << 20,
+            max_connections: 4096,
+            max_streams: 256,
+            stream_window: 64 << 10,
+            connection_window: 8 << 20,
+            header_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_mins(10),
+            log: "info".into(),
+        }
+    }
+}
+
+/// Where uploads go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uploads<'a> {
+    /// Nowhere: they are switched off.
+    Off,
+    /// Into a temporary folder that goes with the server.
+    Temporary,
+    /// Into this folder.
+    Folder(&'a Path),
+}
+
+impl Config {
+    /// What `--listen` and `--lan` amount to.
+    pub fn listen_addresses(&self) -> Vec<SocketAddr> {
+        let everywhere = |address: &SocketAddr| match address.ip() {
+            IpAddr::V4(_) => SocketAddr::from(([0; 4], address.port())),
+            IpAddr::V6(_) => SocketAddr::from(([0_u16; 8], address.port())),
+        };
+        let mut addresses: Vec<_> =
+            self.listen.iter().map(|address| if self.lan { everywhere(address) } else { *address }).collect();
+        addresses.sort_unstable();
+        addresses.dedup_by(|a, b| a == b && a.port() != 0);
+        addresses
+    }
+
+    /// Where uploads go.
+    pub fn uploads(&self) -> Uploads<'_> {
+        match &self.uploads {
+            Some(folder) => Uploads::Folder(folder),
+            None if self.lan => Uploads::Off,
+            None => Uploads::Temporary,
+        }
+    }
+
+    /// A folder of files to serve in the place of the built-in samples.
+    pub fn files(&self) -> Option<&Path> {
+        self.files.as_deref()
+    }
+
+    /// The token (`appid`, `appkey`) that `UserService.GetUser` asks for. None: it asks for none.
+    pub fn token(&self) -> Option<(&str, &str)> {
+        (!self.no_token).then_some((&self.app_id, &self.app_key))
+    }
+
+    /// Largest message that is read, in bytes: for `max_decoding_message_size` of every service.
+    pub fn message_limit(&self) -> usize {
+        usize::try_from(self.max_message).unwrap_or(usize::MAX)
+    }
+
+    /// Largest file that may be uploaded, in bytes.
+    pub fn upload_limit(&self) -> u64 {
+        self.max_upload
+    }
+
+    /// Most metadata of a call, in bytes of keys and values.
+    pub fn metadata_limit(&self) -> usize {
+        usize::try_from(self.max_metadata).unwrap_or(usize::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_its_defaults_are_ours() {
+        Config::command().debug_assert();
+        if std::env::vars().any(|(key, _)| key.starts_with("WEIR_")) {
+            return;
+        }
+        let parsed = Config::parse_from(["weir"]);
+        assert_eq!(format!("{parsed:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn every_flag_is_also_an_environment_variable() {
+        for arg in Config::command().get_arguments() {
+            let long = arg.get_long().unwrap();
+            let env = arg.get_env().map(|name| name.to_str().unwrap().to_owned());
+            assert_eq!(env, Some(format!("WEIR_{}", long.replace('-', "_").to_uppercase())), "--{long}");
+        }
+    }
+
+    #[test]
+    fn lan_means_all_interfaces_and_no_uploads_unless_asked_for() {
+        let config = Config::parse_from(["weir", "--lan", "--listen", "127.0.0.1:7070", "--listen", "127.0.0.1:8082"]);
+        assert_eq!(config.listen_addresses(), ["0.0.0.0:7070".parse().unwrap(), "0.0.0.0:8082".parse().unwrap()]);
+        assert_eq!(config.uploads(), Uploads::Off);
+        let config = Config { uploads: Some("here".into()), ..config };
+        assert_eq!(config.uploads(), Uploads::Folder(Path::new("here")));
+        assert_eq!(Config::default().uploads(), Uploads::Temporary);
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_an_error_that_names_the_range() {
+        let error = Config::try_parse_from(["weir", "--connection-window", "64KiB"]).unwrap_err().to_string();
+        assert!(error.contains("8MiB to 1GiB"), "{error}");
+        let error = Config::try_parse_from(["weir", "--header-timeout", "5"]).unwrap_err().to_string();
+        assert!(error.contains("10s"), "{error}");
+    }
+}

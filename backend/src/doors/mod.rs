@@ -1,0 +1,136 @@
+//! The ways in: native gRPC, gRPC-Web, the tunnel and the page, all on one port.
+//!
+//! The content type decides first: whoever says `application/grpc…` gets a gRPC answer, never the page. gRPC-Web is
+//! translated only where it is spoken, since `GrpcWebLayer` answers 400 to every other HTTP/1 request.
+
+mod kind;
+mod native;
+mod page;
+mod tunnel;
+mod web;
+
+use std::{convert::Infallible, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::{body::Incoming, service::service_fn};
+use tonic::{Code, Status, body::Body};
+use tower::{Layer as _, ServiceExt as _};
+use tower_http::cors::CorsLayer;
+
+use crate::{
+    App,
+    accept::Connection,
+    call::{self, Door, Lost, Via},
+    guard::{Guard, Refusal},
+    services,
+};
+use kind::Kind;
+
+/// All doors of a server. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Doors(Arc<Inner>);
+
+struct Inner {
+    guard: Guard,
+    cors: Option<CorsLayer>,
+    native: native::Native,
+    web: web::Web,
+    tunnel: tunnel::Tunnels,
+    page: page::Page,
+}
+
+impl Doors {
+    pub(crate) fn new(app: &App, guard: Guard) -> Self {
+        let calls = call::layers(app, services::routes(app));
+        Self(Arc::new(Inner {
+            cors: web::cors(guard.allowed()),
+            guard,
+            native: native::Native::new(calls.clone()),
+            web: web::Web::new(calls.clone()),
+            tunnel: tunnel::Tunnels::new(app.clone(), native::Native::new(calls)),
+            page: page::Page::new(),
+        }))
+    }
+
+    /// The doors as one connection sees them.
+    pub(crate) fn on(
+        &self,
+        connection: Arc<Connection>,
+        lost: Lost,
+    ) -> impl hyper::service::Service<
+        Request<Incoming>,
+        Response = Response<Body>,
+        Error = Infallible,
+        Future = impl Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
+    > {
+        let doors = self.clone();
+        service_fn(move |request: Request<Incoming>| {
+            let doors = doors.clone();
+            // The door is settled when the content type is known.
+            let via = Via { door: Door::Native, connection: connection.clone(), lost: lost.clone() };
+            async move { Ok(doors.enter(request.map(Body::new), via).await) }
+        })
+    }
+
+    async fn enter(self, request: Request<Body>, via: Via) -> Response<Body> {
+        via.connection.touch();
+        let kind = Kind::of(request.headers());
+        if let Err(refusal) = self.0.guard.check(&request) {
+            tracing::debug!(peer = %via.connection.peer(), reason = refusal.reason, "refused");
+            return refuse(kind, &refusal);
+        }
+        let Some(cors) = self.0.cors.clone() else {
+            return self.open(request, kind, via).await;
+        };
+        let inner = tower::service_fn(move |request| {
+            let (doors, via) = (self.clone(), via.clone());
+            async move { Ok::<_, Infallible>(doors.open(request, kind, via).await) }
+        });
+        let Ok(response) = cors.layer(inner).oneshot(request).await;
+        response
+    }
+
+    async fn open(self, request: Request<Body>, kind: Kind, via: Via) -> Response<Body> {
+        match kind {
+            kind if kind != Kind::NotGrpc && request.method() != Method::POST => {
+                kind.status(&Status::unimplemented("a gRPC call is a POST request"))
+            }
+            Kind::Native => self.0.native.call(request, via).await,
+            Kind::Web | Kind::WebText => self.0.web.call(request, kind, via).await,
+            Kind::OtherGrpc | Kind::OtherWeb => kind.status(&Status::unimplemented(
+                "this server speaks protobuf: application/grpc, application/grpc-web or application/grpc-web-text",
+            )),
+            Kind::NotGrpc if request.uri().path() == "/tunnel" => self.0.tunnel.open(request, via).await,
+            Kind::NotGrpc => self.0.page.answer(&request),
+        }
+    }
+}
+
+/// A refusal in the words of whoever asks.
+fn refuse(kind: Kind, refusal: &Refusal) -> Response<Body> {
+    if kind == Kind::NotGrpc {
+        plain(refusal.status, &refusal.reason)
+    } else {
+        kind.status(&Status::new(Code::PermissionDenied, &refusal.reason))
+    }
+}
+
+/// A sentence as plain text.
+fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
+    let mut response = Response::new(whole(format!("{sentence}\n")));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// A body that is there already.
+fn whole(bytes: impl Into<Bytes>) -> Body {
+    Body::new(Full::new(bytes.into()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! Connections that do nothing, and tunnels of other kinds than a browser's usual one.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use h2::ext::Protocol;
+use http::{Method, Request};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::{Instant, timeout},
+};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{
+    client::{Client, PATIENCE, open_tunnel, until},
+    hello, server,
+};
+use crate::Config;
+
+const SHORT: Duration = Duration::from_millis(100);
+
+#[tokio::test]
+async fn who_says_nothing_or_only_half_of_it_is_closed() {
+    let server = server(Config { header_timeout: SHORT, ..Config::default() }).await;
+    for said in ["", "GET / HTTP/1.1\r\nhost: localhost\r\n"] {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(said.as_bytes()).await.unwrap();
+        let mut rest = Vec::new();
+        timeout(PATIENCE, stream.read_to_end(&mut rest)).await.expect("closed").unwrap();
+    }
+    until(|| server.app().stats().connections() == 0).await;
+}
+
+#[tokio::test]
+async fn a_connection_without_calls_is_closed_and_one_with_a_call_is_not() {
+    let server = server(Config { idle_timeout: SHORT, ..Config::default() }).await;
+    // A preface that never becomes a request is idle, too.
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    stream.write_all(b"PRI * HT").await.unwrap();
+    for client in [Client::native(&server).await, Client::tunnel(&server).await] {
+        let call = client.call("/Greeter/LotsOfGreetings", &[]).await;
+        until(|| server.app().stats().calls() == 1).await;
+        tokio::time::sleep(SHORT * 5).await;
+        assert_eq!(server.app().stats().calls(), 1, "still open");
+        drop(call);
+        until(|| server.app().stats().calls() == 0).await;
+    }
+    until(|| server.app().stats().connections() == 0).await;
+}
+
+#[tokio::test]
+async fn an_open_tunnel_is_in_use() {
+    let server = server(Config { idle_timeout: SHORT, ..Config::default() }).await;
+    let client = Client::tunnel(&server).await;
+    tokio::time::sleep(SHORT * 5).await;
+    assert_eq!(client.unary("/Greeter/SayHello", &[], &hello()).await.status, "0");
+}
+
+#[tokio::test]
+async fn a_tunnel_is_pinged_and_a_silent_peer_given_up() {
+    let server = server(Config::default()).await;
+    let (mut socket, _) = open_tunnel(&server, &[]).await.unwrap();
+    until(|| server.app().stats().tunnels() == 1).await;
+    // From here on time passes as fast as nothing happens.
+    tokio::time::pause();
+    let opened = Instant::now();
+    // Reading answers pings: five minutes are no problem.
+    let mut pings = 0;
+    while pings < 20 {
+        pings += u32::from(matches!(socket.next().await, Some(Ok(Message::Ping(_)))));
+    }
+    assert!((300..=330).contains(&opened.elapsed().as_secs()), "{:?}", opened.elapsed());
+    assert_eq!(server.app().stats().tunnels(), 1);
+    let silent = Instant::now();
+    while server.app().stats().tunnels() == 1 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert!((45..=80).contains(&silent.elapsed().as_secs()), "{:?}", silent.elapsed());
+}
+
+#[tokio::test]
+async fn a_tunnel_opens_over_http2_too() {
+    let server = server(Config::default()).await;
+    let stream = TcpStream::connect(server.address()).await.unwrap();
+    let (requests, connection) = h2::client::handshake(stream).await.unwrap();
+    tokio::spawn(connection);
+    let mut requests = requests.ready().await.unwrap();
+    // The server's settings may come a moment later.
+    until(|| requests.is_extended_connect_protocol_enabled()).await;
+    let request = Request::builder()
+        .method(Method::CONNECT)
+        .uri("http://localhost/tunnel")
+        .extension(Protocol::from_static("websocket"))
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-protocol", "h2ts")
+        .body(())
+        .unwrap();
+    let (response, mut send) = requests.send_request(request, false).unwrap();
+    let response = timeout(PATIENCE, response).await.unwrap().unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["sec-websocket-protocol"]),
+        (200, &"h2ts".parse().unwrap())
+    );
+    // The first thing out of the tunnel is HTTP/2's settings, in a binary message; a close is answered by a close.
+    let mut body = response.into_body();
+    let first = timeout(PATIENCE, body.data()).await.unwrap().unwrap().unwrap();
+    assert_eq!(first[0], 0x82, "a binary message");
+    send.send_data(Bytes::from_static(&[0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]), false).unwrap();
+    let mut last = first;
+    while let Some(Ok(chunk)) = timeout(PATIENCE, body.data()).await.unwrap() {
+        if !chunk.is_empty() {
+            last = chunk;
+        }
+    }
+    assert!(last.windows(4).any(|bytes| bytes == [0x88, 0x02, 0x03, 0xe8]), "{last:?}");
+    until(|| server.app().stats().tunnels() == 0).await;
+}

@@ -1,0 +1,187 @@
+//! HTTP/2 over a WebSocket, subprotocol `h2ts` or none: full-duplex gRPC for browsers.
+//!
+//! Binary messages are the bytes of an HTTP/2 connection with prior knowledge. A WebSocket is not subject to CORS: the
+//! guard has looked at its Origin before it comes here.
+
+mod wire;
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    extract::{
+        FromRequestParts as _,
+        ws::{WebSocket, WebSocketUpgrade, close_code},
+    },
+    response::IntoResponse as _,
+};
+use http::{Request, Response, StatusCode};
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::time::timeout;
+use tonic::body::Body;
+
+use super::{native::Native, plain};
+use crate::{
+    App,
+    accept::header_list,
+    call::{Door, Lost, Via},
+};
+use wire::{Wire, WireIo};
+
+/// The subprotocol's name, a public convention.
+const PROTOCOL: &str = "h2ts";
+/// Largest WebSocket message that is read. What a client sends at once is bounded by its HTTP/2 frames and its batching.
+const MAX_MESSAGE: usize = 4 << 20;
+/// How long the peer may take to answer our closing.
+const CLOSING: Duration = Duration::from_secs(2);
+/// What the stream window may be asked to be, in bytes.
+const WINDOWS: std::ops::RangeInclusive<u32> = 1024..=16 << 20;
+
+pub(super) struct Tunnels {
+    app: App,
+    native: Native,
+}
+
+impl Tunnels {
+    pub(super) fn new(app: App, native: Native) -> Self {
+        Self { app, native }
+    }
+
+    /// Answers a request for `/tunnel`. `?stream-window=BYTES` sets the HTTP/2 window of each stream towards the server.
+    pub(super) async fn open(&self, request: Request<Body>, via: Via) -> Response<Body> {
+        let window = match stream_window(request.uri().query(), self.app.config().stream_window) {
+            Ok(window) => window,
+            Err(sentence) => return plain(StatusCode::BAD_REQUEST, &sentence),
+        };
+        // Over HTTP/1.1 a WebSocket is a GET with an upgrade, over HTTP/2 a CONNECT (RFC 8441): the extractor knows both.
+        let (mut head, _) = request.into_parts();
+        let upgrade = match WebSocketUpgrade::from_request_parts(&mut head, &()).await {
+            Ok(upgrade) => upgrade,
+            Err(rejection) => {
+                let sentence = format!("/tunnel is a WebSocket that carries HTTP/2: {}", rejection.body_text());
+                return plain(rejection.status(), &sentence);
+            }
+        };
+        let tunnel = Tunnel {
+            app: self.app.clone(),
+            native: self.native.clone(),
+            via: Via { door: Door::Tunnel, lost: Lost::default(), ..via },
+            window,
+        };
+        // Taken here, so that a shutdown waits for a tunnel that is just being opened.
+        let running = self.app.tasks().token();
+        let response = upgrade
+            .protocols([PROTOCOL])
+            .read_buffer_size(64 << 10)
+            .write_buffer_size(0)
+            .max_message_size(MAX_MESSAGE)
+            .max_frame_size(MAX_MESSAGE)
+            .on_upgrade(async move |socket| {
+                tunnel.run(socket).await;
+                drop(running);
+            });
+        response.into_response().map(Body::new)
+    }
+}
+
+fn stream_window(query: Option<&str>, default: u32) -> Result<u32, String> {
+    let mut pairs = query.unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    let Some((_, value)) = pairs.find(|(key, _)| *key == "stream-window") else {
+        return Ok(default);
+    };
+    value.parse().ok().filter(|window| WINDOWS.contains(window)).ok_or_else(|| {
+        let shown = crate::knobs::shortened(value);
+        format!("stream-window is {shown}, allowed is a number of bytes from {} to {}", WINDOWS.start(), WINDOWS.end())
+    })
+}
+
+/// One open tunnel.
+struct Tunnel {
+    app: App,
+    native: Native,
+    via: Via,
+    window: u32,
+}
+
+impl Tunnel {
+    async fn run(self, socket: WebSocket) {
+        let _open = self.app.stats().tunnel();
+        let _connection = self.via.connection.in_use();
+        let wire = Wire::new(socket, self.via.lost.clone());
+        let served = tokio::select! {
+            () = self.app.kill().cancelled() => return,
+            served = self.serve(&wire) => served,
+        };
+        if let Err(error) = &served {
+            tracing::debug!(peer = %self.via.connection.peer(), %error, "tunnel ended");
+        }
+        let code = match served {
+            _ if self.app.shutdown().is_cancelled() => close_code::AWAY,
+            Ok(()) => close_code::NORMAL,
+            Err(_) => close_code::PROTOCOL,
+        };
+        // The peer's close is waited for, or its last frames would reset the connection before ours have arrived.
+        let _ = timeout(CLOSING, wire.close(code)).await;
+    }
+
+    /// Serves HTTP/2 until one side ends it.
+    async fn serve(&self, wire: &Arc<Wire>) -> Result<(), hyper::Error> {
+        let config = self.app.config();
+        let (native, via) = (self.native.clone(), self.via.clone());
+        let service = service_fn(move |request: Request<Incoming>| {
+            let (native, via) = (native.clone(), via.clone());
+            async move { Ok::<_, std::convert::Infallible>(native.tunnelled(request.map(Body::new), via).await) }
+        });
+        let mut http2 = pin!(
+            http2::Builder::new(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .initial_stream_window_size(self.window)
+                .initial_connection_window_size(config.connection_window)
+                .max_concurrent_streams(config.max_streams)
+                .max_header_list_size(header_list(config))
+                .serve_connection(TokioIo::new(WireIo::new(wire.clone())), service)
+        );
+        let both = poll_fn(|cx| drive(http2.as_mut(), wire, cx));
+        tokio::select! {
+            served = both => return served,
+            () = self.app.shutdown().cancelled() => {}
+        }
+        http2.as_mut().graceful_shutdown();
+        poll_fn(|cx| drive(http2.as_mut(), wire, cx)).await
+    }
+}
+
+/// Lets HTTP/2 write what it has to, and then sends that in as few messages as it takes. Both in one task: HTTP/2 comes
+/// first, so what it writes in one go makes one batch.
+fn drive<F: Future>(mut http2: Pin<&mut F>, wire: &Wire, cx: &mut Context<'_>) -> Poll<F::Output> {
+    loop {
+        if let Poll::Ready(served) = http2.as_mut().poll(cx) {
+            return Poll::Ready(served);
+        }
+        // HTTP/2 waits for room and there is room again: it goes on. Otherwise whatever comes next wakes this task.
+        if wire.poll_send(cx).is_pending() || !wire.has_room_again() {
+            return Poll::Pending;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stream_window_may_be_asked_for() {
+        assert_eq!(stream_window(None, 7), Ok(7));
+        assert_eq!(stream_window(Some("a=b&stream-window=1048576"), 7), Ok(1 << 20));
+        assert_eq!(stream_window(Some("x"), 7), Ok(7));
+        for bad in ["stream-window=", "stream-window=1023", "stream-window=64KiB", "stream-window=99999999999"] {
+            assert!(stream_window(Some(bad), 7).is_err_and(|text| text.contains("1024 to 16777216")), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+use std::{fmt, net::IpAddr, str::FromStr};
+
+use http::{HeaderValue, Uri};
+
+/// Where a page comes from: scheme, host and port, as browsers write it in `Origin`.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub(super) scheme: Scheme,
+    pub(super) authority: Authority,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scheme {
+    Http,
+    Https,
+}
+
+impl Scheme {
+    fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl Origin {
+    pub(super) fn port(&self) -> u16 {
+        self.authority.port.unwrap_or(self.scheme.default_port())
+    }
+
+    /// Whether a page of this origin was loaded from there.
+    pub(super) fn is_at(&self, host: &Authority) -> bool {
+        self.authority.name == host.name && self.port() == host.port.unwrap_or(self.scheme.default_port())
+    }
+
+    /// Whether a browser's `Origin` is this one.
+    pub(crate) fn is_written(&self, value: &HeaderValue) -> bool {
+        value.to_str().is_ok_and(|text| text.parse::<Self>().is_ok_and(|origin| origin == *self))
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.authority.name == other.authority.name && self.port() == other.port()
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let error = || "an origin is a scheme, a host and perhaps a port: https://app.example.org".to_owned();
+        let (scheme, rest) = text.split_once("://").ok_or_else(error)?;
+        let scheme = match scheme {
+            "http" => Scheme::Http,
+            "https" => Scheme::Https,
+            _ => return Err(error()),
+        };
+        let authority = Authority::parse(rest).ok_or_else(error)?;
+        Ok(Self { scheme, authority })
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.scheme == Scheme::Http { "http" } else { "https" };
+        write!(f, "{scheme}://{}", self.authority.name)?;
+        self.authority.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+/// Where others reach the server: an origin, perhaps with a slash behind it. Weir lives at the root of its host.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(Origin);
+
+impl PublicUrl {
+    pub(super) fn origin(&self) -> &Origin {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let origin = text.strip_suffix('/').unwrap_or(text).parse();
+        origin.map(Self).map_err(|_| "an address without a path, such as https://weir.example.org".to_owned())
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/", self.0)
+    }
+}
+
+/// A host and perhaps a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Authority {
+    /// In lower case; an IPv6 address in brackets.
+    pub(super) name: String,
+    pub(super) port: Option<u16>,
+}
+
+impl Authority {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        // A path, a user or a fragment is not part of a host.
+        let uri: Uri = text.parse().ok()?;
+        let authority = uri.authority().filter(|authority| authority.as_str() == text && !text.contains('@'))?;
+        // A port that is written must be one.
+        let port = authority.port_u16();
+        if port.is_none() && text.len() != authority.host().len() {
+            return None;
+        }
+        let name = authority.host().strip_suffix('.').unwrap_or(authority.host());
+        (!name.is_empty()).then(|| Self { name: name.to_ascii_lowercase(), port })
+    }
+
+    /// The host, if it is an address.
+    pub(super) fn ip(&self) -> Option<IpAddr> {
+        let bare = self.name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+        match bare.unwrap_or(&self.name).parse().ok()? {
+            // An IPv4 client on an IPv6 socket.
+            IpAddr::V6(v6) => Some(v6.to_ipv4_mapped().map_or(IpAddr::V6(v6), IpAddr::V4)),
+            v4 @ IpAddr::V4(_) => Some(v4),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn hosts_with_and_without_port() {
+        let parse = |text| Authority::parse(text).map(|host| (host.name, host.port));
+        assert_eq!(parse("Localhost:80"), Some(("localhost".into(), Some(80))));
+        assert_eq!(parse("weir.example.org."), Some(("weir.example.org".into(), None)));
+        assert_eq!(parse("[::1]:7070"), Some(("[::1]".into(), Some(7070))));
+        for text in ["", ":80", "host:", "host:99999", "user@host", "host/path", "http://host", "ho st"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_has_no_path() {
+        assert_eq!("https://weir.example.org/".parse::<PublicUrl>().unwrap().to_string(), "https://weir.example.org/");
+        assert_eq!("http://h:81".parse::<PublicUrl>().unwrap().to_string(), "http://h:81/");
+        for text in ["https://weir.example.org/weir", "weir.example.org", "ftp://h", "https://h//"] {
+            assert!(text.parse::<PublicUrl>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The knobs that travel as request metadata beside messages which have no room for them.
+//!
+//! A missing knob takes the method's own default. A value out of its range, or not a number, ends the call with
+//! `INVALID_ARGUMENT` naming the key, the value and the range; so does a key that is given more than once.
+
+use std::{str::FromStr, time::Duration};
+
+use tonic::{Status, metadata::MetadataMap};
+use weir_proto::keys;
+
+/// The longest pause that can be asked for, in milliseconds.
+pub const MAX_INTERVAL_MS: u32 = 60_000;
+/// The most messages that can be asked for.
+pub const MAX_COUNT: u32 = 10_000_000;
+/// The largest piece of payload in one message that can be asked for, in bytes.
+pub const MAX_PIECE_BYTES: u32 = 1 << 20;
+
+/// When a bidi greeter answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Policy {
+    /// When the client is done.
+    Collect,
+    /// One answer for each message.
+    #[default]
+    PingPong,
+    /// On its own clock, while it reads.
+    Independent,
+}
+
+impl FromStr for Policy {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "collect" => Ok(Self::Collect),
+            "ping-pong" => Ok(Self::PingPong),
+            "independent" => Ok(Self::Independent),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Reads knobs from the metadata of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Knobs<'a>(pub &'a MetadataMap);
+
+impl Knobs<'_> {
+    /// `weir-interval-ms`, 0 to 60 000 ms: the pause between two messages.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`: any other value.
+    pub fn interval(self, default_ms: u32) -> Result<Duration, Status> {
+        self.millis(keys::INTERVAL_MS, default_ms)
+    }
+
+    /// `weir-count`, 0 to 10 000 000: how many messages.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`: any other value.
+    pub fn count(self, default: u32) -> Result<u32, Status> {
+        self.number(keys::COUNT, 0, MAX_COUNT, default)
+    }
+
+    /// `weir-chunk-bytes`, 1 to 1 048 576: the size of a download's pieces.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`: any other value.
+    pub fn chunk_bytes(self, default: u32) -> Result<u32, Status> {
+        self.number(keys::CHUNK_BYTES, 1, MAX_PIECE_BYTES, default)
+    }
+
+    /// `weir-read-delay-ms`, 0 to 60 000 ms: the pause before the next message is read.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`: any other value.
+    pub fn read_delay(self) -> Result<Duration, Status> {
+        self.millis(keys::READ_DELAY_MS, 0)
+    }
+
+    /// `weir-policy`: `collect`, `ping-pong` (the default) or `independent`.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`: any other value.
+    pub fn policy(self) -> Result<Policy, Status> {
+        self.parsed(keys::POLICY, "collect, ping-pong or independent", Policy::default(), |_| true)
+    }
+
+    fn millis(self, key: &'static str, default: u32) -> Result<Duration, Status> {
+        let millis = self.number(key, 0, MAX_INTERVAL_MS, default)?;
+        Ok(Duration::from_millis(millis.into()))
+    }
+
+    fn number(self, key: &'static str, least: u32, most: u32, default: u32) -> Result<u32, Status> {
+        let allowed = format!("a whole number from {least} to {most}");
+        self.parsed(key, &allowed, default, |number| (least..=most).contains(number))
+    }
+
+    fn parsed<T: FromStr>(
+        self,
+        key: &'static str,
+        allowed: &str,
+        default: T,
+        fits: impl FnOnce(&T) -> bool,
+    ) -> Result<T, Status> {
+        let mut values = self.0.get_all(key).iter();
+        let Some(value) = values.next() else {
+            return Ok(default);
+        };
+        if values.next().is_some() {
+            return Err(Status::invalid_argument(format!("metadata {key} is given more than once, allowed is one")));
+        }
+        let text = String::from_utf8_lossy(value.as_bytes());
+        text.parse().ok().filter(fits).ok_or_else(|| refuse(&format!("metadata {key}"), text, allowed))
+    }
+}
+
+/// `INVALID_ARGUMENT` saying which field, what came, and what is allowed.
+pub(crate) fn refuse(field: &str, value: impl AsRef<str>, allowed: &str) -> Status {
+    Status::invalid_argument(format!("{field} is {}, allowed is {allowed}", shortened(value.as_ref())))
+}
+
+/// Checks a number in a request; a message's zero may stand for a default, which is the caller's to put in.
+pub(crate) fn within(field: &str, value: u32, least: u32, most: u32) -> Result<u32, Status> {
+    if (least..=most).contains(&value) {
+        return Ok(value);
+    }
+    Err(refuse(field, value.to_string(), &format!("{least} to {most}")))
+}
+
+/// A value as it may stand in a status message: quoted, without control characters, at most 40 characters of it.
+pub(crate) fn shortened(value: &str) -> String {
+    let mut end = value.char_indices().map(|(at, _)| at).skip(40);
+    match end.next() {
+        Some(at) => format!("{:?} (shortened)", &value[..at]),
+        None => format!("{value:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use tonic::Code;
+
+    use super::*;
+
+    fn with(key: &'static str, value: &str) -> MetadataMap {
+        let mut metadata = MetadataMap::new();
+        metadata.insert(key, value.parse().unwrap());
+        metadata
+    }
+
+    #[test]
+    fn a_missing_knob_takes_the_default() {
+        let metadata = MetadataMap::new();
+        let knobs = Knobs(&metadata);
+        assert_eq!(knobs.interval(200).unwrap(), Duration::from_millis(200));
+        assert_eq!(knobs.count(11).unwrap(), 11);
+        assert_eq!(knobs.chunk_bytes(1024).unwrap(), 1024);
+        assert_eq!(knobs.read_delay().unwrap(), Duration::ZERO);
+        assert_eq!(knobs.policy().unwrap(), Policy::PingPong);
+    }
+
+    #[test]
+    fn both_ends_of_a_range_are_in_it() {
+        for value in ["0", "60000"] {
+            assert!(Knobs(&with(keys::INTERVAL_MS, value)).interval(1).is_ok(), "{value}");
+        }
+        for value in ["0", "10000000"] {
+            assert!(Knobs(&with(keys::COUNT, value)).count(1).is_ok(), "{value}");
+        }
+        for value in ["1", "1048576"] {
+            assert!(Knobs(&with(keys::CHUNK_BYTES, value)).chunk_bytes(1).is_ok(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_refused_by_key_value_and_range() {
+        let status = Knobs(&with(keys::INTERVAL_MS, "60001")).interval(1).unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(
+            status.message(),
+            "metadata weir-interval-ms is \"60001\", allowed is a whole number from 0 to 60000"
+        );
+        for value in ["-1", "1.5", "", "ten", "99999999999999999999", "10000001"] {
+            assert!(Knobs(&with(keys::COUNT, value)).count(1).is_err(), "{value}");
+        }
+        assert!(Knobs(&with(keys::CHUNK_BYTES, "0")).chunk_bytes(1).is_err());
+    }
+
+    #[test]
+    fn a_policy_is_one_of_three() {
+        assert_eq!(Knobs(&with(keys::POLICY, "collect")).policy().unwrap(), Policy::Collect);
+        assert_eq!(Knobs(&with(keys::POLICY, "independent")).policy().unwrap(), Policy::Independent);
+        let status = Knobs(&with(keys::POLICY, "pingpong")).policy().unwrap_err();
+        assert_eq!(
+            status.message(),
+            "metadata weir-policy is \"pingpong\", allowed is collect, ping-pong or independent"
+        );
+    }
+
+    #[test]
+    fn a_knob_given_twice_is_refused() {
+        let mut metadata = with(keys::COUNT, "1");
+        metadata.append(keys::COUNT, "2".parse().unwrap());
+        assert_eq!(Knobs(&metadata).count(1).unwrap_err().code(), Code::InvalidArgument);
+    }
+
+    #[test]
+    fn values_in_messages_are_short_and_printable() {
+        assert_eq!(shortened("a\nb"), r#""a\nb""#);
+        assert_eq!(shortened(&"长".repeat(41)), format!("\"{}\" (shortened)", "长".repeat(40)));
+        assert_eq!(shortened(&"长".repeat(40)), format!("\"{}\"", "长".repeat(40)));
+    }
+}

@@ -1,0 +1,63 @@
+//! Weir's command line.
+
+mod say;
+
+use std::{
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use weir::{Config, spawn};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = Config::parse();
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            say::error(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| {
+        format!("--log {:?} is not a filter: {error}. Try info, debug, or weir=debug,h2=info.", config.log)
+    })?;
+    let colours = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours).init();
+    let mut server = spawn(config.clone()).await.map_err(|error| say::why_not(&error))?;
+    let pages = say::pages(&config, server.addresses());
+    say::running(&config, &pages);
+    if config.open {
+        let page = pages.here.clone();
+        // It may wait for the browser.
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = open::that_detached(&page) {
+                tracing::warn!(%error, "cannot open a browser; the page is at {page}");
+            }
+        });
+    }
+    tokio::select! {
+        ended = server.wait() => return ended.map_err(|error| format!("The server ended: {error}.")),
+        signal = asked_to_stop() => tracing::info!(signal, "stopping: open calls end, at most five seconds"),
+    }
+    server.stop().await.map_err(|error| format!("The server did not end well: {error}."))
+}
+
+/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
+async fn asked_to_stop() -> &'static str {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        return tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = tokio::signal::ctrl_c() => "Ctrl-C",
+        };
+    }
+    // If signals cannot be heard, the system ends the process its own way.
+    let _ = tokio::signal::ctrl_c().await;
+    "Ctrl-C"
+}

@@ -1,0 +1,126 @@
+//! What tonic leaves undone at the edge of a service.
+
+use std::{
+    convert::Infallible,
+    error::Error,
+    task::{Context, Poll},
+};
+
+use futures::{FutureExt as _, future::Map};
+use http::{Request, Response};
+use http_body::Frame;
+use http_body_util::BodyExt as _;
+use tonic::{Code, Status, body::Body, metadata::MetadataMap, server::NamedService};
+use tower::Service;
+use weir_tap::{Cause, CauseSlot};
+
+/// Put into a response's extensions: metadata to send with the trailers of a call that succeeds.
+#[derive(Clone, Debug)]
+pub(super) struct TrailingMetadata(pub(super) MetadataMap);
+
+/// Around every service:
+///
+/// - A request that breaks off, by a reset or with its connection, is an error for whoever reads it. tonic takes a
+///   reset for the end of the stream, and a cancelled upload would look like one that is done.
+/// - A message over the limit ends its call with `RESOURCE_EXHAUSTED`, as gRPC asks. tonic says `OUT_OF_RANGE`.
+/// - [`TrailingMetadata`] of unary and client-streaming calls is sent. tonic has no place for it.
+#[derive(Clone, Debug)]
+pub(super) struct Edge<S>(S);
+
+impl<S> Edge<S> {
+    pub(super) fn new(service: S) -> Self {
+        Self(service)
+    }
+}
+
+impl<S: NamedService> NamedService for Edge<S> {
+    const NAME: &'static str = S::NAME;
+}
+
+type Answer = Result<Response<Body>, Infallible>;
+
+impl<S> Service<Request<Body>> for Edge<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Map<S::Future, fn(Answer) -> Answer>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let cause = request.extensions().get::<CauseSlot>().cloned();
+        let request = request.map(|body| {
+            Body::new(body.map_err(move |error| {
+                let found = cause_of(&error);
+                if let (Some(slot), Some(found)) = (&cause, found) {
+                    slot.set(found);
+                }
+                // Anything else is for the client to know: that its request is malformed, for example.
+                if found.is_some() || error.code() == Code::Cancelled {
+                    Status::new(BROKEN, BROKEN_MESSAGE)
+                } else {
+                    error
+                }
+            }))
+        });
+        let finish: fn(Answer) -> Answer = |answer| answer.map(finish);
+        self.0.call(request).map(finish)
+    }
+}
+
+// Any code but CANCELLED, which tonic swallows.
+const BROKEN: Code = Code::Aborted;
+const BROKEN_MESSAGE: &str = "the request broke off before its end";
+const TOO_LARGE: &str = "Error, decoded message length too large: ";
+
+/// What a handler makes of an error from the stream of requests.
+pub(super) fn request_error(status: Status) -> Status {
+    match status.code() {
+        BROKEN if status.message() == BROKEN_MESSAGE => Status::cancelled("the client is gone"),
+        _ => too_large(&status).unwrap_or(status),
+    }
+}
+
+fn too_large(status: &Status) -> Option<Status> {
+    let sizes = status.message().strip_prefix(TOO_LARGE).filter(|_| status.code() == Code::OutOfRange)?;
+    Some(Status::resource_exhausted(format!("the message is too large: {sizes}")))
+}
+
+fn finish(mut response: Response<Body>) -> Response<Body> {
+    if let Some(status) = response.extensions().get().and_then(too_large) {
+        return status.into_http();
+    }
+    match response.extensions_mut().remove() {
+        Some(TrailingMetadata(metadata)) => response.map(|body| {
+            let trailing = metadata.into_headers();
+            Body::new(body.map_frame(move |frame| match frame.into_trailers() {
+                Ok(mut trailers) => {
+                    trailers.extend(trailing.clone());
+                    Frame::trailers(trailers)
+                }
+                Err(frame) => frame,
+            }))
+        }),
+        None => response,
+    }
+}
+
+/// What the transport says about a request that broke off.
+fn cause_of(error: &(dyn Error + 'static)) -> Option<Cause> {
+    let mut source = Some(error);
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            return Some(if error.is_reset() { Cause::Reset } else { Cause::ConnectionLost });
+        }
+        let cut = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+        if cut || error.is::<std::io::Error>() {
+            return Some(Cause::ConnectionLost);
+        }
+        source = error.source();
+    }
+    None
+}

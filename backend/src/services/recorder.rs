@@ -1,0 +1,55 @@
+//! `Recorder`: the server's view of the page's calls.
+
+use async_stream::try_stream;
+use tonic::{Request, Response, Status};
+use weir_proto::weir::v1::{
+    ClockReply, ClockRequest, Recorded, RecorderRequest, Watching, recorded::What, recorder_server,
+};
+
+use super::Answers;
+use crate::{
+    bus::{Bus, Heard, Subject},
+    knobs::refuse,
+};
+
+#[derive(Debug)]
+pub(super) struct Recorder {
+    bus: Bus,
+}
+
+impl Recorder {
+    pub(super) fn new(bus: &Bus) -> Self {
+        Self { bus: bus.clone() }
+    }
+}
+
+#[tonic::async_trait]
+impl recorder_server::Recorder for Recorder {
+    type WatchStream = Answers<Recorded>;
+
+    async fn watch(&self, request: Request<RecorderRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        let RecorderRequest { session } = request.into_inner();
+        if session.len() != 32 || !session.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(refuse("session", session, "32 lower-case hex digits"));
+        }
+        // Before the first answer, so that nothing is missed once the client has it.
+        let mut events = self.bus.subscribe(&Subject::session(&session));
+        Ok(Response::new(Box::pin(try_stream! {
+            yield recorded(What::Watching(Watching {}));
+            while let Some(heard) = events.next().await {
+                yield recorded(match heard {
+                    Heard::Message(event) => What::Event(event),
+                    Heard::Missed(count) => What::Missed(count),
+                });
+            }
+        })))
+    }
+
+    async fn clock(&self, _: Request<ClockRequest>) -> Result<Response<ClockReply>, Status> {
+        Ok(ClockReply { unix_nanos: weir_tap::unix_nanos() }.into())
+    }
+}
+
+fn recorded(what: What) -> Recorded {
+    Recorded { what: Some(what) }
+}

@@ -1,0 +1,23 @@
+//! `streamingdemo.StreamService`: four numbered answers.
+
+use tonic::{Request, Response, Status};
+use weir_proto::streamingdemo::{RequestMessage, ResponseMessage, stream_service_server::StreamService};
+
+use super::{Answers, greeter::counted, pace::paced};
+
+#[derive(Debug)]
+pub(super) struct Numbered;
+
+#[tonic::async_trait]
+impl StreamService for Numbered {
+    type ServerStreamingStream = Answers<ResponseMessage>;
+
+    async fn server_streaming(
+        &self,
+        request: Request<RequestMessage>,
+    ) -> Result<Response<Self::ServerStreamingStream>, Status> {
+        let (count, pause) = counted(&request, 4, 0)?;
+        let answers = paced(count, pause, 24, |n| ResponseMessage { server_response: format!("Response message {n}") });
+        Ok(Response::new(Box::pin(answers)))
+    }
+}

@@ -1,0 +1,15 @@
+//! Every service, called by its generated client without a network.
+
+#![allow(clippy::unwrap_used)]
+
+mod chat;
+mod edge;
+mod file;
+mod greeter;
+mod lab;
+mod others;
+mod recorder;
+mod room;
+mod standard;
+mod telemetry;
+mod user;

@@ -1,0 +1,170 @@
+use futures::stream;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Status, Streaming, service::Routes};
+use weir_proto::weir::v1::{
+    Enter, Said, Say,
+    room_client::RoomClient,
+    said::What,
+    say::{self, What::Text},
+};
+
+use crate::services::testing::{all, services};
+
+struct Guest {
+    send: mpsc::Sender<Say>,
+    hear: Streaming<Said>,
+}
+
+fn say(what: say::What) -> Say {
+    Say { what: Some(what) }
+}
+
+fn enter(room: &str, name: &str) -> Say {
+    say(say::What::Enter(Enter { room: room.into(), name: name.into() }))
+}
+
+fn text(text: impl Into<String>) -> Say {
+    say(Text(text.into()))
+}
+
+fn brief(said: Said) -> String {
+    let what = match said.what.unwrap() {
+        What::Text(text) => text,
+        What::Joined(_) => "joined".into(),
+        What::Left(_) => "left".into(),
+        What::Missed(count) => format!("missed {count}"),
+    };
+    let earlier = if said.earlier { " earlier" } else { "" };
+    format!("{} {what} {}{earlier}", said.name, said.present)
+}
+
+impl Guest {
+    /// Enters and waits until it is in.
+    async fn new(routes: &Routes, room: &str, name: &str) -> Self {
+        let (send, requests) = mpsc::channel(1);
+        // The headers come before the first message is sent.
+        let hear = RoomClient::new(routes.clone()).join(ReceiverStream::new(requests)).await.unwrap().into_inner();
+        send.send(enter(room, name)).await.unwrap();
+        Self { send, hear }
+    }
+
+    async fn say(&self, words: &str) {
+        self.send.send(text(words)).await.unwrap();
+    }
+
+    async fn hears(&mut self, expected: &str) {
+        assert_eq!(brief(self.hear.message().await.unwrap().unwrap()), expected);
+    }
+}
+
+async fn refused(says: Vec<Say>) -> Status {
+    let mut said = RoomClient::new(services()).join(stream::iter(says)).await.unwrap().into_inner();
+    loop {
+        if let Err(status) = said.message().await {
+            return status;
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_talk_and_a_third_reads_what_was_said() {
+    let routes = services();
+    let mut ann = Guest::new(&routes, "tea", "Ann").await;
+    ann.hears("Ann joined 1").await;
+    let mut bob = Guest::new(&routes, "tea", "Bob").await;
+    bob.hears("Bob joined 2").await;
+    ann.hears("Bob joined 2").await;
+    bob.say("hello").await;
+    ann.hears("Bob hello 2").await;
+    bob.hears("Bob hello 2").await;
+    let mut cid = Guest::new(&routes, "tea", "Cid").await;
+    cid.hears("Bob hello 2 earlier").await;
+    cid.hears("Cid joined 3").await;
+    ann.hears("Cid joined 3").await;
+    // Done sending: the call ends well. Gone: the others see the same.
+    drop(bob.send);
+    assert_eq!(all(bob.hear).await.into_iter().map(brief).collect::<Vec<_>>(), ["Cid joined 3"]);
+    ann.hears("Bob left 2").await;
+    drop(cid);
+    ann.hears("Cid left 1").await;
+    let mut other = Guest::new(&routes, "coffee", "Dan").await;
+    other.hears("Dan joined 1").await;
+}
+
+#[tokio::test]
+async fn who_sends_all_at_once_still_sees_it_all() {
+    let says = stream::iter([enter("tea", "Ann"), text("one"), text("two")]);
+    let said = all(RoomClient::new(services()).join(says).await.unwrap().into_inner()).await;
+    assert_eq!(said.into_iter().map(brief).collect::<Vec<_>>(), ["Ann joined 1", "Ann one 1", "Ann two 1"]);
+}
+
+#[tokio::test]
+async fn a_slow_member_loses_the_oldest_and_slows_nobody() {
+    let routes = services();
+    let mut slow = Guest::new(&routes, "tea", "slow").await;
+    slow.hears("slow joined 1").await;
+    let mut ann = Guest::new(&routes, "tea", "Ann").await;
+    ann.hears("Ann joined 2").await;
+    for n in 0..1000 {
+        ann.say(&n.to_string()).await;
+        ann.hears(&format!("Ann {n} 2")).await;
+    }
+    slow.say("I am still here").await;
+    ann.hears("slow I am still here 2").await;
+    let mut missed = 0;
+    loop {
+        let said = slow.hear.message().await.unwrap().unwrap();
+        match said.what.clone().unwrap() {
+            What::Missed(count) => missed += count,
+            What::Text(words) if words == "I am still here" => break,
+            _ => {}
+        }
+    }
+    assert!(missed > 500, "{missed}");
+    drop(slow.send);
+    assert!(all(slow.hear).await.is_empty());
+}
+
+#[tokio::test]
+async fn one_more_than_two_hundred_is_refused() {
+    let routes = services();
+    let mut guests = Vec::new();
+    for _ in 0..200 {
+        let mut guest = Guest::new(&routes, "tea", "x").await;
+        guest.hear.message().await.unwrap().unwrap();
+        guests.push(guest);
+    }
+    let mut late = Guest::new(&routes, "tea", "late").await;
+    let status = late.hear.message().await.unwrap_err();
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::ResourceExhausted, "room \"tea\" is full: it holds 200 members")
+    );
+}
+
+#[tokio::test]
+async fn manners() {
+    let long = "长".repeat(41);
+    for (says, message) in [
+        (vec![], "message 1 is missing, allowed is enter"),
+        (vec![text("hi")], "message 1 is text, allowed is enter"),
+        (vec![Say { what: None }], "message 1 is empty, allowed is enter"),
+        (vec![enter("", "Ann")], "enter.room is \"\""),
+        (vec![enter("tea", "")], "enter.name is \"\""),
+        (vec![enter("tea", " ")], "enter.name is \" \""),
+        (vec![enter("tea", "a\nb")], "enter.name is \"a\\nb\""),
+        (vec![enter(&long, "Ann")], "enter.room is "),
+        (vec![enter("tea", "Ann"), enter("tea", "Ann")], "message 2 is enter, allowed is text"),
+        (vec![enter("tea", "Ann"), text("")], "text of message 2 has 0 characters, allowed are 1 to 2000"),
+        (vec![enter("tea", "Ann"), text("长".repeat(2001))], "text of message 2 has 2001 characters"),
+        (vec![enter("tea", "Ann"), Say { what: None }], "message 2 is empty"),
+    ] {
+        let status = refused(says).await;
+        assert_eq!(status.code(), Code::InvalidArgument, "{status:?}");
+        assert!(status.message().starts_with(message), "{}", status.message());
+    }
+    let most = [enter(&"长".repeat(40), &"名".repeat(40)), text("长".repeat(2000))];
+    let said = all(RoomClient::new(services()).join(stream::iter(most)).await.unwrap().into_inner()).await;
+    assert_eq!(said.len(), 2);
+}

@@ -1,0 +1,90 @@
+//! What is too large or too much is refused with a status, and the connection lives on.
+
+use bytes::Bytes;
+use tonic::{Code, metadata::MetadataValue};
+use weir_proto::{
+    keys,
+    seeds::{HelloRequest, StreamRequestData},
+    weir::v1::Ping,
+};
+
+use crate::support::{Ask, Server, ask, hear};
+
+const MIB: usize = 1 << 20;
+
+fn hello() -> HelloRequest {
+    HelloRequest { name: "Ada".into() }
+}
+
+#[tokio::test]
+async fn a_message_over_four_mebibytes_is_refused() {
+    let server = Server::start().await;
+    let mut greeter = server.greeter();
+    // In a unary call, where it is the first thing the server reads, and in streams, where others came before.
+    let status = greeter.say_hello(HelloRequest { name: "x".repeat(4 * MIB) }).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+
+    let pings = [10, 4 * MIB].map(|size| Ping { payload: Bytes::from(vec![0; size]), ..Ping::default() });
+    let heard = hear(server.lab().echo(tokio_stream::iter(pings))).await;
+    assert_eq!(heard.messages.len(), 1);
+    let status = heard.end.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+
+    let large = StreamRequestData { data: "x".repeat(4 * MIB) };
+    let status = greeter.client_stream(tokio_stream::iter([large])).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+
+    // Just below the limit is fine, and the same connection serves it.
+    let ping = Ping { payload: Bytes::from(vec![0; 4 * MIB - 100]), ..Ping::default() };
+    let mut lab = server.lab().max_decoding_message_size(5 * MIB);
+    let pongs = hear(lab.echo(tokio_stream::iter([ping]))).await.ok();
+    assert_eq!(pongs[0].payload.len(), 4 * MIB - 100);
+    assert!(greeter.say_hello(hello()).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_limit_of_a_message_is_a_flag() {
+    let server = Server::with(|config| config.max_message = 2048).await;
+    let ping = |size| tokio_stream::iter([Ping { payload: Bytes::from(vec![0; size]), ..Ping::default() }]);
+    assert_eq!(hear(server.lab().echo(ping(2000))).await.ok().len(), 1);
+    hear(server.lab().echo(ping(2049))).await.refused(Code::ResourceExhausted);
+}
+
+#[tokio::test]
+async fn metadata_over_sixteen_kibibytes_is_refused() {
+    let server = Server::start().await;
+    let mut greeter = server.greeter();
+    for size in [17 << 10, 30 << 10] {
+        let status = greeter.say_hello(ask(hello()).with("x-large", "x".repeat(size))).await.unwrap_err();
+        assert_eq!(status.code(), Code::ResourceExhausted, "{size}: {status:?}");
+        assert!(status.message().contains("16384"), "does not say what is allowed: {status:?}");
+    }
+    let many = (0..850).fold(ask(hello()), |request, n| request.with("x-many", format!("value {n:08}")));
+    let status = greeter.say_hello(many).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "many small ones: {status:?}");
+
+    // What is below passes, and what is far too large does not end the connection for others.
+    assert!(greeter.say_hello(ask(hello()).with("x-large", "x".repeat(15 << 10))).await.is_ok());
+    assert!(greeter.say_hello(ask(hello()).with("x-large", "x".repeat(200 << 10))).await.is_err());
+    assert!(greeter.say_hello(hello()).await.is_ok());
+}
+
+#[tokio::test]
+async fn malformed_recording_keys_are_refused_by_name() {
+    let server = Server::start().await;
+    let good = "0123456789abcdef0123456789abcdef";
+    for (session, call, key) in [("xyz", good, keys::SESSION), (good, "XYZ", keys::CALL)] {
+        let request = ask(hello()).with(keys::SESSION, session).with(keys::CALL, call);
+        let status = server.greeter().say_hello(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert!(status.message().contains(key), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn metadata_that_nobody_knows_does_no_harm() {
+    let server = Server::start().await;
+    let mut request = ask(hello()).with("x-unknown", "~ !\"#");
+    request.metadata_mut().insert_bin("x-data-bin", MetadataValue::from_bytes(&[0, 255, 10, 13]));
+    assert!(server.greeter().say_hello(request).await.is_ok());
+}

@@ -1,0 +1,159 @@
+//! The server's view of the page's calls.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tonic::Code;
+use weir_proto::{
+    keys,
+    seeds::{HelloRequest, StreamRequestData},
+    weir::v1::{BlastRequest, ClockRequest, Direction, RecorderRequest, Side, call_event::What, lab_client::LabClient},
+};
+
+use crate::support::{Ask, LIMIT, Server, Watch, Wire, ask, hear, soon};
+
+fn ended(what: &What) -> bool {
+    matches!(what, What::Trailers(_) | What::Abandoned(_))
+}
+
+#[tokio::test]
+async fn a_call_is_seen_from_its_headers_to_its_trailers() {
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let data = StreamRequestData { data: "x".into() };
+    // Slow enough that each message is an event of its own.
+    let request = ask(data).with(keys::INTERVAL_MS, 30).with(keys::COUNT, 3).with("x-my-key", "mine").seen_by(&watch);
+    let call = request.metadata().get(keys::CALL).unwrap().to_str().unwrap().to_owned();
+    let answers = hear(server.greeter().server_stream(request)).await.ok();
+    watch.see("the end", ended).await;
+
+    let mut names = Vec::new();
+    for event in &watch.seen {
+        assert_eq!((event.call.as_str(), event.side()), (call.as_str(), Side::Server));
+        names.push(match event.what.as_ref().unwrap() {
+            What::RequestHeaders(headers) => {
+                assert_eq!(headers.path, "/Greeter/ServerStream");
+                assert!(headers.metadata.iter().any(|entry| entry.key == "x-my-key" && entry.value == "mine"));
+                "headers"
+            }
+            What::Messages(messages) if messages.direction() == Direction::Request => {
+                assert_eq!((messages.first, messages.count, messages.bytes, messages.offset), (1, 1, 3, 0));
+                "message"
+            }
+            What::Messages(messages) => {
+                assert_eq!(messages.count, 1);
+                "answer"
+            }
+            What::HalfClose(_) => "half-close",
+            What::ResponseHeaders(headers) => {
+                assert_eq!(headers.http_status, 200);
+                "answered"
+            }
+            What::Trailers(trailers) => {
+                assert_eq!((trailers.code, trailers.trailers_only), (Some(0), false));
+                "trailers"
+            }
+            other => panic!("{other:?}"),
+        });
+    }
+    assert_eq!(names, ["headers", "message", "half-close", "answered", "answer", "answer", "answer", "trailers"]);
+    assert!(watch.seen.is_sorted_by_key(|event| event.unix_nanos));
+    assert_eq!(watch.passed(Direction::Response), answers.len() as u64);
+}
+
+#[tokio::test]
+async fn a_refusal_is_seen_as_trailers_without_a_body() {
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let empty = ask(HelloRequest::default()).seen_by(&watch);
+    assert_eq!(server.greeter().say_hello(empty).await.unwrap_err().code(), Code::InvalidArgument);
+    let end = watch.see("the end", ended).await;
+    let Some(What::Trailers(trailers)) = end.what else { panic!("{end:?}") };
+    assert_eq!(trailers.code, Some(3));
+    assert!(trailers.trailers_only && trailers.message.contains("name"), "{trailers:?}");
+}
+
+#[tokio::test]
+async fn only_calls_of_the_session_are_seen() {
+    let server = Server::start().await;
+    let (mut mine, mut other) = (Watch::begin(&server).await, Watch::begin(&server).await);
+    let hello = || ask(HelloRequest { name: "Ada".into() });
+    server.greeter().say_hello(hello()).await.unwrap();
+    server.greeter().say_hello(hello().with(keys::SESSION, mine.session())).await.unwrap();
+    server.greeter().say_hello(hello().seen_by(&other)).await.unwrap();
+    let last = hello().seen_by(&mine);
+    let call = last.metadata().get(keys::CALL).unwrap().to_str().unwrap().to_owned();
+    server.greeter().say_hello(last).await.unwrap();
+    // The last call comes first: the three before it are not this session's.
+    let first = mine.next(LIMIT).await.unwrap();
+    assert_eq!(first.call, call);
+    other.see("its own call", ended).await;
+    assert!(other.seen.iter().all(|event| event.call != call));
+}
+
+#[tokio::test]
+async fn a_fast_stream_is_seen_in_few_events_and_counted_exactly() {
+    const COUNT: u32 = 50_000;
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let request = ask(BlastRequest { count: COUNT, payload_bytes: 24, interval_ms: 0 }).seen_by(&watch);
+    assert_eq!(hear(server.lab().blast(request)).await.ok().len(), COUNT as usize);
+    watch.see("the end", ended).await;
+    assert_eq!(watch.passed(Direction::Response), u64::from(COUNT));
+    assert!(watch.seen.len() < 1000, "{} events for {COUNT} messages", watch.seen.len());
+    let mut expected = 1;
+    for event in &watch.seen {
+        if let Some(What::Messages(run)) = &event.what
+            && run.direction() == Direction::Response
+        {
+            assert_eq!(run.first, expected, "a gap between two runs");
+            assert!(run.bytes >= run.count * 35 && run.bytes <= run.count * 42, "{run:?}");
+            expected += run.count;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_takes_nothing_is_noticed() {
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let wire = Wire::native(&server).await;
+    let mut lab = LabClient::with_origin(wire.clone(), wire.origin());
+    let request = ask(BlastRequest { count: 10_000_000, payload_bytes: 1000, interval_ms: 0 }).seen_by(&watch);
+    let unread = soon("an answer", lab.blast(request)).await.unwrap();
+    let stalled = watch.see("the stall", |what| matches!(what, What::Stalled(_))).await;
+    let Some(What::Stalled(stalled)) = stalled.what else { unreachable!() };
+    assert_eq!(stalled.direction(), Direction::Response);
+    assert!(stalled.millis >= 100, "{stalled:?}");
+    // The window is 64 KiB: not much more than that has left the handler.
+    let passed = watch.passed(Direction::Response);
+    assert!((30..1000).contains(&passed), "{passed} messages of 1000 bytes passed");
+    drop(unread);
+    watch.see("the end", |what| matches!(what, What::Abandoned(_))).await;
+}
+
+#[tokio::test]
+async fn a_session_has_a_form() {
+    let server = Server::start().await;
+    for session in ["", "abc", &"g".repeat(32), &"A".repeat(32), &"0".repeat(33)] {
+        let request = RecorderRequest { session: session.into() };
+        let status = hear(server.recorder().watch(request)).await.refused(Code::InvalidArgument);
+        assert!(status.message().contains("session") && status.message().contains("32"), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_is_the_one_that_stamps_events() {
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let clock = async || server.recorder().clock(ClockRequest {}).await.unwrap().into_inner().unix_nanos;
+    let before = clock().await;
+    server.greeter().say_hello(ask(HelloRequest { name: "Ada".into() }).seen_by(&watch)).await.unwrap();
+    let after = clock().await;
+    watch.see("the end", ended).await;
+    assert!(
+        watch.seen.iter().all(|event| (before..=after).contains(&event.unix_nanos)),
+        "{before}, {after}, {watch:?}"
+    );
+    let here = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    assert!(here.abs_diff(Duration::from_nanos(after)) < Duration::from_secs(5));
+}

@@ -1,0 +1,20 @@
+//! What makes the tests read as sentences: a server of one's own, clients for its doors, and waiting with a limit.
+
+// Every test binary uses its own part of this.
+#![allow(dead_code, unused_imports)]
+
+mod facts;
+mod hear;
+mod http1;
+mod member;
+mod server;
+mod watch;
+mod wire;
+
+pub(crate) use facts::*;
+pub(crate) use hear::{Ask, Heard, Outbox, ask, hear, next, outbox};
+pub(crate) use http1::{Answer, Exchange, exchange, frames, grpc_frame};
+pub(crate) use member::{Member, enter, line};
+pub(crate) use server::{LIMIT, Server, eventually, soon};
+pub(crate) use watch::Watch;
+pub(crate) use wire::{Door, TUNNEL_PROTOCOL, Wire, ws_request};

@@ -1,0 +1,134 @@
+use std::{future::Future, net::SocketAddr, time::Duration};
+
+use tokio::time::{Instant, sleep, timeout};
+use tonic::transport::{Channel, Endpoint};
+use weir::{App, Config, Running};
+use weir_proto::{helloworld, seeds, streamingdemo, weir::v1};
+
+/// Only what hangs takes so long.
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
+
+/// Waits for something that must come.
+#[track_caller]
+pub(crate) fn soon<F: Future>(what: &str, future: F) -> impl Future<Output = F::Output> {
+    let caller = std::panic::Location::caller();
+    let what = what.to_owned();
+    async move { timeout(LIMIT, future).await.unwrap_or_else(|_| panic!("waited in vain for {what} ({caller})")) }
+}
+
+/// Waits until `condition` holds, which must happen within `limit`.
+pub(crate) async fn eventually(what: &str, limit: Duration, mut condition: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !condition().await {
+        assert!(began.elapsed() < limit, "not within {limit:?}: {what}");
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// A whole server on a port of its own, in this process. It goes with this value.
+pub(crate) struct Server {
+    running: Running,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// One with the defaults.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// One with some flags changed.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config { listen: vec![SocketAddr::from(([127, 0, 0, 1], 0))], ..Config::default() };
+        change(&mut config);
+        let running = weir::spawn(config).await.unwrap();
+        let address = running.address();
+        Self { running, address }
+    }
+
+    pub(crate) fn app(&self) -> &App {
+        self.running.app()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Tells it to stop, as Ctrl-C does.
+    pub(crate) fn shut_down(&self) {
+        self.app().shutdown().cancel();
+    }
+
+    /// Waits until it has stopped.
+    pub(crate) async fn stopped(self) {
+        let mut running = self.running;
+        running.wait().await.unwrap();
+    }
+
+    /// How a native client reaches it.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        Endpoint::from_shared(self.origin()).unwrap()
+    }
+
+    /// A native client's connection.
+    pub(crate) fn channel(&self) -> Channel {
+        self.endpoint().connect_lazy()
+    }
+
+    pub(crate) fn greeter(&self) -> seeds::greeter_client::GreeterClient<Channel> {
+        seeds::greeter_client::GreeterClient::new(self.channel())
+    }
+
+    pub(crate) fn quickstart(&self) -> helloworld::greeter_client::GreeterClient<Channel> {
+        helloworld::greeter_client::GreeterClient::new(self.channel())
+    }
+
+    pub(crate) fn users(&self) -> seeds::user_service_client::UserServiceClient<Channel> {
+        seeds::user_service_client::UserServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn files(&self) -> seeds::file_service_client::FileServiceClient<Channel> {
+        seeds::file_service_client::FileServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn uploads(&self) -> seeds::up_file_service_client::UpFileServiceClient<Channel> {
+        seeds::up_file_service_client::UpFileServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn chat(&self) -> seeds::chat_service_client::ChatServiceClient<Channel> {
+        seeds::chat_service_client::ChatServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn numbered(&self) -> streamingdemo::stream_service_client::StreamServiceClient<Channel> {
+        streamingdemo::stream_service_client::StreamServiceClient::new(self.channel())
+    }
+
+    pub(crate) fn ticker(&self) -> v1::ticker_client::TickerClient<Channel> {
+        v1::ticker_client::TickerClient::new(self.channel())
+    }
+
+    pub(crate) fn monitor(&self) -> v1::monitor_client::MonitorClient<Channel> {
+        v1::monitor_client::MonitorClient::new(self.channel())
+    }
+
+    pub(crate) fn lab(&self) -> v1::lab_client::LabClient<Channel> {
+        v1::lab_client::LabClient::new(self.channel())
+    }
+
+    pub(crate) fn telemetry(&self) -> v1::telemetry_client::TelemetryClient<Channel> {
+        v1::telemetry_client::TelemetryClient::new(self.channel())
+    }
+
+    pub(crate) fn rooms(&self) -> v1::room_client::RoomClient<Channel> {
+        v1::room_client::RoomClient::new(self.channel())
+    }
+
+    pub(crate) fn recorder(&self) -> v1::recorder_client::RecorderClient<Channel> {
+        v1::recorder_client::RecorderClient::new(self.channel())
+    }
+}
