@@ -203,3 +203,14 @@ async fn broken_bodies_get_a_status_and_never_hang() {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert!(!["", "0"].contains(&answer.header("grpc-status")), "{answer:?}");
 }
+
+#[tokio::test]
+async fn a_message_too_large_is_read_to_its_end_so_that_the_answer_arrives() {
+    let server = Server::start().await;
+    // Larger than what the sockets between the two take by themselves.
+    let body = grpc_frame(0, &vec![0; 24 << 20]);
+    let answer = call(&server, "/rpc/Greeter/SayHello", "", &body).await;
+    let status = answer.headers.get("grpc-status").map(|status| status.to_str().unwrap().to_owned());
+    let status = status.or_else(|| trailer(&opened::<HelloReply>(&answer.body).1, "grpc-status").map(str::to_owned));
+    assert_eq!(status.as_deref(), Some("8"), "{answer:?}");
+}

@@ -3,6 +3,7 @@
 //! The content type decides first: whoever says `application/grpc…` gets a gRPC answer, never the page. gRPC-Web is
 //! translated only where it is spoken, since `GrpcWebLayer` answers 400 to every other HTTP/1 request.
 
+mod drain;
 mod kind;
 mod native;
 mod page;

@@ -7,7 +7,7 @@ use tower::{Layer as _, ServiceExt as _};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use weir_proto::keys;
 
-use super::kind::Kind;
+use super::{drain::Drained, kind::Kind};
 use crate::{
     call::{Calls, Via},
     guard::Origin,
@@ -33,6 +33,7 @@ impl Web {
             *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(Via { door: kind.door(), ..via });
+        let request = request.map(|body| Body::new(Drained::new(body)));
         let Ok(response) = self.calls.clone().oneshot(request).await;
         response
     }
