@@ -1,0 +1,27 @@
+//! Turns `locales/*.json` into typed keys: a key that one language lacks, or a variable that one sentence forgets, is seen here.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use leptos_i18n_parser::parse_locales::{
+    self,
+    options::{Config, ParseOptions},
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = ParseOptions::new().interpolate_display(true);
+    let config = Config::new("en")?.add_locale("zh")?.parse_options(options);
+    let parsed = parse_locales::parse_locales(None, config)?;
+
+    println!("cargo::rerun-if-changed=locales");
+    let errors = parsed.diag.errors();
+    let warnings = parsed.diag.warnings();
+    if !(errors.is_empty() && warnings.is_empty()) {
+        let all: Vec<String> =
+            errors.iter().map(ToString::to_string).chain(warnings.iter().map(ToString::to_string)).collect();
+        return Err(all.join("\n").into());
+    }
+
+    let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false)?;
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("i18n.rs"), code.to_string())?;
+    Ok(())
+}

@@ -1,0 +1,281 @@
+//! The page's state as an address: `/{mode}/{scenario}?transport=tunnel|web&field=value…&deadline_ms=…&autostart`.
+//!
+//! Reading never fails: what is wrong with an address falls back to what is usual and leaves a [`Note`] for the user.
+
+use crate::{
+    scenarios::{self, FieldKind, Form, Mode, Scenario},
+    transport::Transport,
+};
+
+/// What an address says.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Address {
+    /// What to try; the scenario knows its mode.
+    pub form: Form,
+    /// Which way to the server.
+    pub transport: Transport,
+    /// The deadline in milliseconds, as typed; empty for none.
+    pub deadline_ms: String,
+    /// Start as soon as the page is there.
+    pub autostart: bool,
+}
+
+/// What was wrong with an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// There is no such page; another is shown.
+    NoScenario {
+        /// The path asked for.
+        asked: String,
+        /// What is shown instead.
+        used: &'static Scenario,
+    },
+    /// The scenario has another mode.
+    OtherMode {
+        /// The scenario.
+        scenario: &'static Scenario,
+    },
+    /// There is no such transport.
+    NoTransport {
+        /// The one asked for.
+        asked: String,
+    },
+    /// A value that its field does not take.
+    BadValue {
+        /// The field's name.
+        field: &'static str,
+        /// The value asked for.
+        asked: String,
+        /// The value taken instead.
+        used: String,
+    },
+    /// A key that means nothing here.
+    UnknownKey {
+        /// The key.
+        asked: String,
+    },
+}
+
+/// The deadline's key and the name of its field.
+pub const DEADLINE: &str = "deadline_ms";
+/// The longest deadline: a day.
+pub const MAX_DEADLINE_MS: u64 = 86_400_000;
+
+/// Values in notes are cut to this many characters.
+const NOTE_CHARS: usize = 60;
+/// More notes than this help nobody.
+const MAX_NOTES: usize = 5;
+
+/// Where the page begins when the address says nothing.
+pub fn first() -> &'static Scenario {
+    scenarios::find("ticker").unwrap_or(scenarios::ALL[0])
+}
+
+/// What was typed is neither empty nor 1 to [`MAX_DEADLINE_MS`] milliseconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a deadline is 1 to {MAX_DEADLINE_MS} ms")]
+pub struct NoDeadline;
+
+/// A deadline as typed: nothing, or milliseconds.
+///
+/// # Errors
+/// It is not within its range, or no whole number.
+pub fn deadline(text: &str) -> Result<Option<u64>, NoDeadline> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().ok().filter(|ms| (1..=MAX_DEADLINE_MS).contains(ms)).map(Some).ok_or(NoDeadline)
+}
+
+/// Reads a path and its decoded query.
+pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>) -> (Address, Vec<Note>) {
+    let mut notes = Vec::new();
+    let scenario = scenario_at(path, &mut notes);
+    let mut address = Address {
+        form: Form::new(scenario),
+        transport: Transport::Tunnel,
+        deadline_ms: String::new(),
+        autostart: false,
+    };
+    for (key, value) in query {
+        let note = match key {
+            "transport" => match Transport::from_name(value) {
+                Some(transport) => {
+                    address.transport = transport;
+                    None
+                }
+                None => Some(Note::NoTransport { asked: cut(value) }),
+            },
+            "autostart" => {
+                address.autostart = !matches!(value, "0" | "false");
+                None
+            }
+            DEADLINE => match deadline(value) {
+                Ok(_) => {
+                    value.trim().clone_into(&mut address.deadline_ms);
+                    None
+                }
+                Err(NoDeadline) => Some(Note::BadValue { field: DEADLINE, asked: cut(value), used: String::new() }),
+            },
+            _ => read_field(&mut address.form, key, value),
+        };
+        notes.extend(note);
+    }
+    notes.truncate(MAX_NOTES);
+    (address, notes)
+}
+
+/// The address of a state. Defaults are left out, and what no field takes: it is for the user to see and not to share.
+pub fn write(form: &Form, transport: Transport, deadline_ms: &str) -> String {
+    let scenario = form.scenario();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if transport != Transport::Tunnel {
+        query.append_pair("transport", transport.name());
+    }
+    let fit = |key: &str, value: &str| scenario.field(key).is_some_and(|field| field.check(value).is_ok());
+    for (key, value) in form.query().into_iter().filter(|(key, value)| fit(key, value)) {
+        query.append_pair(key, value);
+    }
+    if let Ok(Some(deadline)) = deadline(deadline_ms) {
+        query.append_pair(DEADLINE, &deadline.to_string());
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/{}/{}{mark}{query}", scenario.mode.id(), scenario.id)
+}
+
+fn scenario_at(path: &str, notes: &mut Vec<Note>) -> &'static Scenario {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let (mode, id, rest) = (parts.next(), parts.next(), parts.next());
+    let Some(mode_id) = mode else { return first() };
+    let mode = Mode::find(mode_id);
+    // `/server` alone is the mode's first scenario: nothing wrong with that.
+    if let (Some(mode), None) = (mode, id) {
+        return first_of(mode);
+    }
+    let found = id.and_then(scenarios::find);
+    match found {
+        Some(scenario) if Some(scenario.mode) == mode && rest.is_none() => scenario,
+        Some(scenario) => {
+            notes.push(Note::OtherMode { scenario });
+            scenario
+        }
+        None => {
+            let used = mode.map_or_else(first, first_of);
+            notes.push(Note::NoScenario { asked: cut(path), used });
+            used
+        }
+    }
+}
+
+/// A mode's first scenario.
+pub fn first_of(mode: Mode) -> &'static Scenario {
+    if mode == Mode::Server { first() } else { scenarios::of_mode(mode).next().unwrap_or_else(first) }
+}
+
+fn read_field(form: &mut Form, key: &str, value: &str) -> Option<Note> {
+    let Some(field) = form.scenario().field(key).filter(|field| field.kind != FieldKind::File) else {
+        return Some(Note::UnknownKey { asked: cut(key) });
+    };
+    // Texts and numbers that servers refuse may be shared too: to see the refusal is what they are for.
+    if field.check(value).is_err() || value.len() > field.longest() {
+        return Some(Note::BadValue { field: field.name, asked: cut(value), used: field.default.to_owned() });
+    }
+    form.set(key, value);
+    None
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(NOTE_CHARS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(address: &str) -> (Address, Vec<Note>) {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let query: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        read(path, query.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    }
+
+    #[test]
+    fn an_empty_address_is_the_first_scenario_without_a_note() {
+        let (address, notes) = parse("/");
+        assert_eq!(address.form, Form::new(first()));
+        assert_eq!(address.transport, Transport::Tunnel);
+        assert!(!address.autostart);
+        assert_eq!(notes, []);
+    }
+
+    #[test]
+    fn every_scenario_reads_back_from_its_own_address() {
+        for scenario in scenarios::ALL {
+            for transport in [Transport::Tunnel, Transport::Web] {
+                let form = Form::new(scenario);
+                let (address, notes) = parse(&write(&form, transport, "1500"));
+                assert_eq!((address.form, address.transport, address.deadline_ms.as_str()), (form, transport, "1500"));
+                assert_eq!(notes, []);
+            }
+        }
+    }
+
+    #[test]
+    fn values_with_any_characters_travel() {
+        let mut form = Form::new(scenarios::find("chatbot").unwrap());
+        assert!(form.set("message", "a&b=c #50% 你好+\"x\""));
+        let (address, notes) = parse(&write(&form, Transport::Web, ""));
+        assert_eq!(address.form, form);
+        assert_eq!(notes, []);
+    }
+
+    #[test]
+    fn what_no_field_takes_is_not_shared() {
+        let mut form = Form::new(first());
+        form.set("count", "many");
+        form.set("symbol", "ABC");
+        assert_eq!(write(&form, Transport::Tunnel, "soon"), "/server/ticker?symbol=ABC");
+    }
+
+    #[test]
+    fn what_is_wrong_falls_back_with_a_note() {
+        let (address, notes) = parse("/server/ticker?transport=pigeon&every_ms=0&colour=red&deadline_ms=-1");
+        assert_eq!(address.form, Form::new(first()));
+        assert_eq!(address.transport, Transport::Tunnel);
+        assert_eq!(notes.len(), 4);
+        assert_eq!(notes[0], Note::NoTransport { asked: "pigeon".into() });
+        assert!(matches!(&notes[1], Note::BadValue { field: "every_ms", asked, .. } if asked == "0"));
+        assert_eq!(notes[2], Note::UnknownKey { asked: "colour".into() });
+        assert!(matches!(&notes[3], Note::BadValue { field: DEADLINE, .. }));
+    }
+
+    #[test]
+    fn a_wrong_path_shows_something_near() {
+        let (address, notes) = parse("/bidi/ticker");
+        assert_eq!(address.form.scenario().id, "ticker");
+        assert_eq!(notes, [Note::OtherMode { scenario: first() }]);
+        let (address, notes) = parse("/bidi/nonsense");
+        assert_eq!(address.form.scenario().mode, Mode::Bidi);
+        assert!(matches!(notes[0], Note::NoScenario { .. }));
+        assert_eq!(parse("/client").1, []);
+    }
+
+    #[test]
+    fn long_nonsense_is_cut_and_counted() {
+        let many = (0..50).map(|n| format!("key{n}{}=1", "x".repeat(500))).collect::<Vec<_>>().join("&");
+        let (_, notes) = parse(&format!("/server/ticker?{many}"));
+        assert_eq!(notes.len(), MAX_NOTES);
+        assert!(matches!(&notes[0], Note::UnknownKey { asked } if asked.chars().count() == NOTE_CHARS + 1));
+    }
+
+    #[test]
+    fn autostart_needs_no_value() {
+        assert!(parse("/server/ticker?autostart").0.autostart);
+        assert!(parse("/server/ticker?autostart=1").0.autostart);
+        assert!(!parse("/server/ticker?autostart=0").0.autostart);
+    }
+}

@@ -1,0 +1,83 @@
+//! Before the first call: what will happen, and what each transport can do.
+
+use leptos::prelude::*;
+
+use super::Page;
+use crate::{
+    i18n::{mode_name, scenario_words, td_string, tongue},
+    scenarios::{Form, Mode},
+    transport::Transport,
+};
+
+/// What there is to know before the call.
+#[component]
+pub(super) fn Before() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let words = Memo::new(move |_| scenario_words(tongue, page.scenario()));
+    let path = Memo::new(move |_| page.form().with(Form::path));
+    let press = td_string!(tongue, before.press, start = td_string!(tongue, control.start)).to_string();
+    view! {
+        <div class="before">
+            <h2>{move || words.get().name}</h2>
+            <div class="method">
+                <span class="unseen">{td_string!(tongue, before.method)}</span>
+                {path}
+            </div>
+            <p>{move || words.get().about}</p>
+            <p class="quiet">{press}</p>
+            <Abilities />
+        </div>
+    }
+}
+
+/// What each transport can do, mode by mode.
+#[component]
+fn Abilities() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let heads = Mode::ALL.map(|mode| {
+        view! {
+            <th scope="col" class:here=move || page.mode() == mode>
+                {mode_name(tongue, mode)}
+            </th>
+        }
+    });
+    let row = move |transport: Transport, name: &'static str, about: &'static str| {
+        let cells = Mode::ALL.map(|mode| {
+            let late = transport == Transport::Web && mode.client_streams();
+            let word = if late { td_string!(tongue, transport.collected) } else { td_string!(tongue, transport.live) };
+            view! {
+                <td class:here=move || page.mode() == mode class=if late { "late" } else { "live" }>
+                    {word}
+                </td>
+            }
+        });
+        view! {
+            <tr class:chosen=move || page.transport() == transport>
+                <th scope="row">
+                    <b>{name}</b>
+                    <small>{about}</small>
+                </th>
+                {cells.into_iter().collect_view()}
+            </tr>
+        }
+    };
+    view! {
+        <section class="can">
+            <h3>{td_string!(tongue, transport.can)}</h3>
+            <table>
+                <thead>
+                    <tr>
+                        <td></td>
+                        {heads.into_iter().collect_view()}
+                    </tr>
+                </thead>
+                <tbody>
+                    {row(Transport::Tunnel, td_string!(tongue, transport.tunnel), td_string!(tongue, transport.tunnel_about))}
+                    {row(Transport::Web, td_string!(tongue, transport.web), td_string!(tongue, transport.web_about))}
+                </tbody>
+            </table>
+        </section>
+    }
+}

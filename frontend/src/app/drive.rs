@@ -1,0 +1,114 @@
+//! What the buttons do: start a call and feed it, send, half-close, cancel.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+use weir_tap::unix_nanos;
+
+use super::{Page, address, page::Trouble, upload};
+use crate::{
+    call::{CallSpec, Run, SendError, StartError},
+    scenarios::{Feed, Form, Plan, Turn},
+    transport::{breathe, timer::sleep},
+};
+
+/// Starts a call as the page now says and shows it. What keeps it from starting is left as trouble.
+pub(super) fn start(page: Page) {
+    page.trouble.set(None);
+    match begin(page) {
+        Ok(run) => page.show(&run),
+        Err(trouble) => page.trouble.set(Some(trouble)),
+    }
+}
+
+/// Sends one message made from the form.
+pub(super) fn send(page: Page) {
+    let Some(run) = page.shown.get_untracked() else { return };
+    let form = page.form().get_untracked();
+    if !run.can_send() || run.scenario() != form.scenario().id || form.scenario().feed == Feed::Upload {
+        return;
+    }
+    page.trouble.set(None);
+    let sent =
+        form.message(Turn::by_hand(next_ordinal(&run), unix_nanos())).map_err(Trouble::Field).and_then(|message| {
+            match run.try_send(&message) {
+                Err(SendError::Full) => Err(Trouble::Full),
+                // The call ended in this very moment: the verdict says so.
+                _ => Ok(()),
+            }
+        });
+    if let Err(trouble) = sent {
+        page.trouble.set(Some(trouble));
+    }
+}
+
+/// Half-closes the call that is looked at.
+pub(super) fn half_close(page: Page) {
+    if let Some(run) = page.shown.get_untracked() {
+        run.half_close();
+    }
+}
+
+/// Cancels the call that is looked at.
+pub(super) fn cancel(page: Page) {
+    if let Some(run) = page.shown.get_untracked() {
+        run.cancel();
+    }
+}
+
+fn begin(page: Page) -> Result<Run, Trouble> {
+    let form = page.form().get_untracked();
+    let scenario = form.scenario();
+    let plan = form.plan().map_err(Trouble::Field)?;
+    let deadline = page.deadline_ms_untracked();
+    let timeout = address::deadline(&deadline).map_err(|_| Trouble::Deadline)?.map(Duration::from_millis);
+    let own = form.metadata().map_err(Trouble::Field)?.into_iter().map(|(key, value)| (key.to_owned(), value));
+    let metadata =
+        own.chain(page.metadata.get_untracked().into_iter().filter(|(key, _)| !key.trim().is_empty())).collect();
+    // A message that cannot be made must not leave an open call behind.
+    if plan.count > 0 {
+        form.message(Turn::planned(0, 1, unix_nanos())).map_err(Trouble::Field)?;
+    }
+    let spec = CallSpec {
+        metadata,
+        timeout,
+        window: scenario.stream_window,
+        ..CallSpec::new(scenario.id, form.path(), scenario.mode, page.transport_untracked())
+    };
+    let run = page.calls().start(spec).map_err(|error| match error {
+        StartError::Metadata(error) => Trouble::Metadata(error),
+        StartError::TooMany(open) => Trouble::TooMany(open),
+    })?;
+    if scenario.feed == Feed::Upload {
+        upload::begin(page, run.clone(), &form);
+    } else {
+        spawn_local(feed(run.clone(), form, plan));
+    }
+    Ok(run)
+}
+
+/// Sends what the plan says. The call's end, by whomever, ends it too.
+async fn feed(run: Run, form: Form, plan: Plan) {
+    let pause = Duration::from_millis(plan.every_ms.into());
+    for n in 0..plan.count {
+        if n > 0 {
+            if pause.is_zero() {
+                breathe().await;
+            } else {
+                sleep(pause).await;
+            }
+        }
+        let Ok(message) = form.message(Turn::planned(n, next_ordinal(&run), unix_nanos())) else { break };
+        if run.send(message).await.is_err() {
+            return;
+        }
+    }
+    if plan.half_close {
+        run.half_close();
+    }
+}
+
+/// The number of the next message of the call.
+fn next_ordinal(run: &Run) -> u64 {
+    run.counters().queued + 1
+}

@@ -1,0 +1,140 @@
+//! The top line: modes, transport, link, language, theme.
+
+use leptos::{ev::MouseEvent, prelude::*};
+
+use super::{Page, theme::Themes};
+use crate::{
+    call::LinkState,
+    i18n::{Lang, mode_name, td_string, tongue},
+    scenarios::Mode,
+    transport::Transport,
+    ui::{Icon, Segment, Segments, format, icon, mark, mode_icon},
+};
+
+/// The top line.
+#[component]
+pub(super) fn Header() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let lang: Lang = expect_context();
+    let themes: Themes = expect_context();
+    let transports = vec![
+        Segment {
+            value: Transport::Tunnel,
+            label: td_string!(tongue, transport.tunnel),
+            title: td_string!(tongue, transport.tunnel_about),
+            test_id: "transport-tunnel",
+        },
+        Segment {
+            value: Transport::Web,
+            label: td_string!(tongue, transport.web),
+            title: td_string!(tongue, transport.web_about),
+            test_id: "transport-web",
+        },
+    ];
+    view! {
+        <header class="head">
+            <a class="brand" href="/" aria-label=td_string!(tongue, head.home)>
+                {mark()} <span>"Weir"</span>
+            </a>
+            <nav class="seg" aria-label=td_string!(tongue, mode.label)>
+                {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
+            </nav>
+            <div class="grow"></div>
+            <Segments
+                options=transports
+                label=td_string!(tongue, transport.label)
+                chosen=Signal::derive(move || page.transport())
+                choose=Callback::new(move |transport| page.set_transport(transport))
+            />
+            <LinkPill />
+            <button
+                type="button"
+                class="small"
+                data-testid="lang"
+                aria-label=td_string!(tongue, head.language_label)
+                on:click=move |_| lang.switch()
+            >
+                {td_string!(tongue, head.language)}
+            </button>
+            <button
+                type="button"
+                class="small"
+                data-testid="theme"
+                aria-label=move || themes.get().words(tongue)
+                title=move || themes.get().words(tongue)
+                on:click=move |_| themes.next()
+            >
+                {icon(Icon::THEME)}
+                <span class="word">{td_string!(tongue, head.theme)}</span>
+            </button>
+        </header>
+    }
+}
+
+/// One mode, as a link to what it offers.
+#[component]
+fn ModeLink(mode: Mode) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let key = Mode::ALL.iter().position(|other| *other == mode).map_or(0, |index| index + 1);
+    let test_id = match mode {
+        Mode::Unary => "mode-unary",
+        Mode::Server => "mode-server",
+        Mode::Client => "mode-client",
+        Mode::Bidi => "mode-bidi",
+    };
+    view! {
+        <a
+            href=format!("/{}", mode.id())
+            data-testid=test_id
+            aria-current=move || (page.mode() == mode).then_some("page")
+            on:click=move |event: MouseEvent| {
+                if plain(&event) {
+                    event.prevent_default();
+                    page.open_mode(mode);
+                }
+            }
+        >
+            {mode_icon(mode)}
+            {mode_name(tongue, mode)}
+            <kbd aria-hidden="true">{key}</kbd>
+        </a>
+    }
+}
+
+/// A click that means: here and now, not in another tab.
+pub(super) fn plain(event: &MouseEvent) -> bool {
+    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+}
+
+/// Whether the server answers the page's heartbeat, and how fast.
+#[component]
+fn LinkPill() -> impl IntoView {
+    let tongue = tongue();
+    let link = Page::here().calls().link();
+    let state = Memo::new(move |_| match link.get() {
+        LinkState::Connecting => ("connecting", td_string!(tongue, link.connecting).to_owned()),
+        LinkState::Ok(clock) => ("ok", format::millis(clock.rtt_ms())),
+        LinkState::Lost(_) => ("lost", td_string!(tongue, link.lost).to_owned()),
+    });
+    let title = move || match state.read().0 {
+        "lost" => td_string!(tongue, link.lost_about),
+        _ => td_string!(tongue, link.rtt),
+    };
+    view! {
+        <span
+            class=move || format!("pill {}", state.read().0)
+            data-testid="link"
+            data-state=move || state.read().0
+            title=title
+        >
+            <span class="dot"></span>
+            {move || state.read().1.clone()}
+        </span>
+        // Screen readers are told of changes, not of every heartbeat.
+        <span class="unseen" role="status">
+            {move || (state.read().0 == "lost").then_some(td_string!(tongue, link.lost))}
+        </span>
+    }
+}

@@ -1,0 +1,57 @@
+//! Keys of the whole page: 1 to 4 the modes, space start, s send, d done sending, c cancel, Escape closes the inspector.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use super::{Page, drive};
+use crate::scenarios::Mode;
+
+/// Listens for as long as the page is there.
+pub(super) fn install(page: Page) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let alone = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if !alone || event.default_prevented() || target.as_ref().is_some_and(types) {
+            return;
+        }
+        let key = event.key();
+        // A pressed button or link answers to space by itself.
+        if key == " " && target.as_ref().is_some_and(presses) {
+            return;
+        }
+        if act(page, &key, event.repeat()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
+/// Does what the key says. Says whether it says anything.
+fn act(page: Page, key: &str, repeat: bool) -> bool {
+    match key {
+        "1" | "2" | "3" | "4" => {
+            let index = usize::from(key.as_bytes()[0] - b'1');
+            page.open_mode(Mode::ALL[index]);
+        }
+        // A key held down must not start a call with each repetition.
+        " " if !repeat => drive::start(page),
+        "s" if !repeat => drive::send(page),
+        "d" => drive::half_close(page),
+        "c" => drive::cancel(page),
+        "Escape" => page.sheet.set(false),
+        _ => return false,
+    }
+    true
+}
+
+/// Does the element take text?
+fn types(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+}
+
+/// Does the element answer to space?
+fn presses(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY")
+}

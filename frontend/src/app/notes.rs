@@ -1,0 +1,71 @@
+//! What was wrong with the address, said where it cannot be missed.
+
+use leptos::prelude::*;
+
+use super::{
+    Page,
+    address::{DEADLINE, Note},
+};
+use crate::{
+    i18n::{Locale, field_label, mode_name, scenario_words, td_string, tongue},
+    scenarios::Scenario,
+    ui::{Icon, icon},
+};
+
+/// The notes, until they are closed.
+#[component]
+pub(super) fn Notes() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    // The place stays when there is nothing to say, so that the grid of the page keeps its rows.
+    view! {
+        <div role="status">
+            {move || {
+                let notes = page.notes.get();
+                let lines = notes
+                    .iter()
+                    .map(|note| view! { <li>{words(tongue, page.scenario(), note)}</li> })
+                    .collect_view();
+                (!notes.is_empty())
+                    .then(|| {
+                        view! {
+                            <div class="notes" data-testid="notes">
+                                <ul>{lines}</ul>
+                                <button
+                                    type="button"
+                                    aria-label=td_string!(tongue, notice.close)
+                                    on:click=move |_| page.notes.set(Vec::new())
+                                >
+                                    {icon(Icon::CLOSE)}
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn words(locale: Locale, scenario: &Scenario, note: &Note) -> String {
+    match note {
+        Note::NoScenario { asked, used } => {
+            td_string!(locale, notice.scenario, asked = asked.as_str(), used = scenario_words(locale, used).name)
+                .to_string()
+        }
+        Note::OtherMode { scenario } => {
+            let name = scenario_words(locale, scenario).name;
+            td_string!(locale, notice.mode, scenario = name, mode = mode_name(locale, scenario.mode)).to_string()
+        }
+        Note::NoTransport { asked } => td_string!(locale, notice.transport, asked = asked.as_str()).to_string(),
+        Note::BadValue { field, asked, used } => {
+            let label = if *field == DEADLINE {
+                td_string!(locale, conditions.deadline)
+            } else {
+                scenario.field(field).map_or(*field, |field| field_label(locale, scenario, field))
+            };
+            let used = if used.is_empty() { td_string!(locale, conditions.none) } else { used.as_str() };
+            td_string!(locale, notice.value, field = label, asked = asked.as_str(), used).to_string()
+        }
+        Note::UnknownKey { asked } => td_string!(locale, notice.unknown, asked = asked.as_str()).to_string(),
+    }
+}

@@ -1,0 +1,114 @@
+//! The strip of calls: the last ones that ended, and those still open.
+
+use leptos::{html, prelude::*};
+
+use super::Page;
+use crate::{
+    call::Run,
+    i18n::{end_name, scenario_words, td_string, tone, tongue},
+    scenarios,
+    transport::Transport,
+    ui::{Icon, icon},
+};
+
+/// More calls than this, and only the one that is looked at says all.
+const MANY: usize = 4;
+
+/// Room beside the call that is looked at, in pixels.
+const EDGE: f64 = 16.0;
+
+/// The strip.
+#[component]
+pub(super) fn Runs() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let runs = page.calls().runs();
+    let many = {
+        let runs = runs.clone();
+        Memo::new(move |_| runs.read().len() > MANY)
+    };
+    let strip = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        page.shown.track();
+        request_animation_frame(move || reveal_shown(strip));
+    });
+    let none = {
+        let runs = runs.clone();
+        move || runs.read().is_empty().then_some(td_string!(tongue, runs.none))
+    };
+    view! {
+        <div class="runs" node_ref=strip>
+            <span id="runs-label">{td_string!(tongue, runs.label)}</span>
+            <div role="group" aria-labelledby="runs-label">
+                <For each=move || runs.get() key=Run::number let:run>
+                    <RunButton run=run many=many />
+                </For>
+            </div>
+            <span>{none}</span>
+        </div>
+    }
+}
+
+/// Scrolls the strip to the call that is looked at, and nothing else.
+fn reveal_shown(strip: NodeRef<html::Div>) {
+    let Some(strip) = strip.try_get_untracked().flatten() else { return };
+    let Ok(Some(button)) = strip.query_selector("[aria-pressed=true]") else { return };
+    let (strip_box, button_box) = (strip.get_bounding_client_rect(), button.get_bounding_client_rect());
+    let beyond = (button_box.right() + EDGE - strip_box.right()).max(0.0)
+        - (strip_box.left() + EDGE - button_box.left()).max(0.0);
+    // Whole pixels are all that there is.
+    #[allow(clippy::cast_possible_truncation)]
+    strip.set_scroll_left(strip.scroll_left() + beyond.round() as i32);
+}
+
+/// One call, to be picked. Among many it says less.
+#[component]
+fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let number = run.number();
+    let transport = match run.transport() {
+        Transport::Tunnel => td_string!(tongue, transport.tunnel),
+        Transport::Web => td_string!(tongue, transport.web),
+    };
+    let scenario = scenarios::find(run.scenario());
+    let title = scenario.map(|scenario| {
+        td_string!(tongue, runs.of, scenario = scenario_words(tongue, scenario).name, n = number).to_string()
+    });
+    let picture = scenario.map(|scenario| icon(Icon::of(scenario.icon)));
+    let end = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.version().track();
+            let verdict = run.verdict();
+            (tone(verdict.cause).class(), end_name(tongue, &verdict), verdict.cause.name())
+        })
+    };
+    let shown = {
+        let run = run.clone();
+        Memo::new(move |_| page.shown.with(|shown| shown.as_ref() == Some(&run)))
+    };
+    let words = move || {
+        let end = end.get().1;
+        if many.get() && !shown.get() {
+            td_string!(tongue, runs.short, n = number, end).to_string()
+        } else {
+            td_string!(tongue, runs.run, n = number, transport, end).to_string()
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="run"
+            data-testid=format!("run-{number}")
+            data-cause=move || end.get().2
+            aria-pressed=move || shown.get().to_string()
+            title=title
+            on:click=move |_| page.show(&run)
+        >
+            {picture}
+            {words}
+            <span class=move || format!("end {}", end.get().0)></span>
+        </button>
+    }
+}

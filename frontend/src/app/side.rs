@@ -1,0 +1,60 @@
+//! The list of what to try in this mode.
+
+use leptos::{ev::MouseEvent, prelude::*};
+
+use super::{Page, header::plain};
+use crate::{
+    i18n::{scenario_words, td_string, tongue},
+    scenarios::{Mode, Scenario, of_mode},
+    ui::{Icon, icon},
+};
+
+/// The list.
+#[component]
+pub(super) fn Side() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let mode = Memo::new(move |_| page.mode());
+    let title = move || match mode.get() {
+        Mode::Unary => td_string!(tongue, mode.unary_long),
+        Mode::Server => td_string!(tongue, mode.server_long),
+        Mode::Client => td_string!(tongue, mode.client_long),
+        Mode::Bidi => td_string!(tongue, mode.bidi_long),
+    };
+    view! {
+        <nav class="side" aria-label=td_string!(tongue, side.label)>
+            <h2>{title}</h2>
+            <ul>
+                {move || of_mode(mode.get()).map(|scenario| view! { <Entry scenario=scenario /> }).collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Entry(scenario: &'static Scenario) -> impl IntoView {
+    let words = scenario_words(tongue(), scenario);
+    let page = Page::here();
+    view! {
+        <li>
+            <a
+                class="sc"
+                href=move || page.address_of(scenario)
+                data-testid=format!("scenario-{}", scenario.id)
+                aria-current=move || (page.scenario() == scenario).then_some("page")
+                on:click=move |event: MouseEvent| {
+                    if plain(&event) {
+                        event.prevent_default();
+                        page.open(scenario);
+                    }
+                }
+            >
+                <i>{icon(Icon::of(scenario.icon))}</i>
+                <div>
+                    <b>{words.name}</b>
+                    <span>{words.brief}</span>
+                </div>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,81 @@
+//! Strips below the control bar: what is to be minded before the call, and why the last wish was not fulfilled.
+
+use leptos::prelude::*;
+
+use super::{Page, address::MAX_DEADLINE_MS, page::Trouble};
+use crate::{
+    call::MetadataError,
+    i18n::{Locale, problem, td_string, tongue},
+    scenarios::{Mode, Scenario},
+    transport::Transport,
+    ui::{Icon, icon},
+};
+
+/// What gRPC-Web cannot do in this mode, said before the call.
+#[component]
+pub(super) fn Limits() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let words = move || match (page.transport(), page.mode()) {
+        (Transport::Web, Mode::Client) => Some(td_string!(tongue, transport.web_client)),
+        (Transport::Web, Mode::Bidi) => Some(td_string!(tongue, transport.web_bidi)),
+        _ => None,
+    };
+    move || {
+        words().map(|words| {
+            view! {
+                <div class="strip" data-testid="limits">
+                    {icon(Icon::MIND)}
+                    <span class="grow">{words}</span>
+                    <button type="button" class="small tight" on:click=move |_| page.set_transport(Transport::Tunnel)>
+                        {td_string!(tongue, transport.switch)}
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+pub(super) fn TroubleStrip() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    view! {
+        <div role="alert">
+            {move || {
+                page.trouble
+                    .get()
+                    .map(|trouble| {
+                        view! {
+                            <div class="strip bad" data-testid="trouble">
+                                {icon(Icon::MIND)}
+                                <span>{trouble_words(tongue, page.scenario(), &trouble)}</span>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn trouble_words(locale: Locale, scenario: &Scenario, trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Field(error) => problem(locale, scenario, *error),
+        Trouble::Deadline => td_string!(locale, conditions.bad, max = MAX_DEADLINE_MS).to_string(),
+        Trouble::Metadata(error) => metadata_words(locale, error),
+        Trouble::TooMany(n) => td_string!(locale, control.too_many, n).to_string(),
+        Trouble::Full => td_string!(locale, control.full).to_owned(),
+        Trouble::File(reason) => td_string!(locale, view.file_gone, reason = reason.as_str()).to_string(),
+    }
+}
+
+/// What is wrong with a metadata entry.
+pub(super) fn metadata_words(locale: Locale, error: &MetadataError) -> String {
+    match error {
+        MetadataError::Key { key } => td_string!(locale, metadata.bad_key, key = key.as_str()).to_string(),
+        MetadataError::Reserved { key } => td_string!(locale, metadata.reserved, key = key.as_str()).to_string(),
+        MetadataError::Value { key } => td_string!(locale, metadata.bad_value, key = key.as_str()).to_string(),
+        MetadataError::Base64 { key } => td_string!(locale, metadata.bad_binary, key = key.as_str()).to_string(),
+        MetadataError::TooLarge { bytes, limit } => td_string!(locale, metadata.too_large, bytes, limit).to_string(),
+    }
+}

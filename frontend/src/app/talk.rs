@@ -1,0 +1,129 @@
+//! Who said what, as a conversation.
+
+use leptos::{html, prelude::*};
+
+use super::Page;
+use crate::{
+    call::Run,
+    i18n::{Locale, td_string, tongue},
+    scenarios::{self, Chat, Feed, Happened, Line, Speaker, View},
+};
+
+/// Is the call a conversation of people, or with a bot?
+pub(super) fn talks(run: &Run) -> bool {
+    let scenario = scenarios::find(run.scenario());
+    scenario.is_some_and(|scenario| {
+        matches!(scenario.feed, Feed::Typed { .. }) && matches!(View::new(scenario), View::Chat(_))
+    })
+}
+
+/// The conversation of one call.
+#[component]
+pub(super) fn Talk(run: Run) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let folds = page.folds;
+    let chat = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.version().track();
+            folds.with(&run, |fold| match &fold.view {
+                Some(View::Chat(chat)) => chat.clone(),
+                _ => Chat::default(),
+            })
+        })
+    };
+    // The name under which the user's own lines come back from a room.
+    let me = Memo::new(move |known: Option<&Option<(String, String)>>| {
+        // The first message never changes; once seen, the log need not be asked again.
+        known.cloned().flatten().or_else(|| {
+            run.version().track();
+            own_name(&run)
+        })
+    });
+    let list = NodeRef::<html::Ol>::new();
+    Effect::new(move |_| {
+        chat.track();
+        if let Some(list) = list.get() {
+            list.set_scroll_top(list.scroll_height());
+        }
+    });
+    let present = move || {
+        chat.read().present.map(|present| match present {
+            1 => td_string!(tongue, view.present_one).to_owned(),
+            n => td_string!(tongue, view.present_many, n).to_string(),
+        })
+    };
+    let title = move || match &*me.read() {
+        Some((room, name)) => td_string!(tongue, view.in_room, room = room.as_str(), name = name.as_str()).to_string(),
+        None => td_string!(tongue, view.chat).to_owned(),
+    };
+    let lines = move || {
+        let me = me.read();
+        let me = me.as_ref().map(|(_, name)| name.as_str());
+        chat.read().lines.iter().map(|line| said(tongue, me, line)).collect_view()
+    };
+    view! {
+        <section class="talk-box" data-testid="view">
+            <header>
+                <span>{title}</span>
+                <b data-testid="present">{present}</b>
+            </header>
+            <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(tongue, view.chat)>
+                {lines}
+            </ol>
+        </section>
+    }
+}
+
+fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> {
+    let name = match &line.speaker {
+        Speaker::You => td_string!(locale, view.you).to_owned(),
+        Speaker::Server => td_string!(locale, view.server).to_owned(),
+        Speaker::Member(name) => name.clone(),
+    };
+    let mine = match &line.speaker {
+        Speaker::You => true,
+        Speaker::Member(name) => me == Some(name),
+        Speaker::Server => false,
+    };
+    let news = match &line.what {
+        Happened::Said(text) => {
+            let class = match (mine, line.earlier) {
+                (true, false) => "said mine",
+                (true, true) => "said mine past",
+                (false, true) => "said past",
+                (false, false) => "said",
+            };
+            let earlier = line.earlier.then(|| format!(" · {}", td_string!(locale, view.earlier)));
+            return view! {
+                <li class=class>
+                    <small>{name}{earlier}</small>
+                    {text.clone()}
+                </li>
+            }
+            .into_any();
+        }
+        Happened::Joined => td_string!(locale, view.joined, name).to_string(),
+        Happened::Left => td_string!(locale, view.left, name).to_string(),
+        Happened::Missed(n) => td_string!(locale, view.missed, n).to_string(),
+    };
+    view! { <li class="news">{news}</li> }.into_any()
+}
+
+/// Room and name of a room's call, as its first message says.
+fn own_name(run: &Run) -> Option<(String, String)> {
+    use prost::Message as _;
+    use weir_proto::weir::v1::{Direction, Enter, Say, say};
+
+    if run.scenario() != "room" {
+        return None;
+    }
+    let log = run.log();
+    let first = log.newest(Direction::Request).last()?;
+    let bytes = log.bytes(first)?;
+    match Say::decode(bytes.payload()).ok()?.what? {
+        say::What::Enter(Enter { room, name }) => Some((room, name)),
+        say::What::Text(_) => None,
+    }
+}

@@ -1,0 +1,122 @@
+//! Makes calls: one way for all four modes and every method.
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use futures::{
+    channel::oneshot,
+    future::{Either, pending, select},
+};
+use http::uri::PathAndQuery;
+use tonic::{
+    Code, Request, Status,
+    client::Grpc,
+    metadata::{MetadataMap, MetadataValue},
+};
+use tower::Layer as _;
+use wasm_bindgen_futures::spawn_local;
+use weir_proto::keys;
+use weir_tap::{Cause, Sink, TapLayer, unix_nanos};
+
+use super::{Calls, Run, codec::Raw, frames, run::Stop, sink::RunSink};
+use crate::transport::{
+    Failure, Watcher,
+    timer::{sleep, within},
+};
+
+/// How long the first call may wait for the server's view to be on, so that it is seen whole.
+const WATCHING: Duration = Duration::from_millis(400);
+
+/// Why a call was given up, if it was.
+enum Given {
+    Stop(Stop),
+    Deadline,
+}
+
+/// Makes the call and sees to it that it ends.
+pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: oneshot::Receiver<Stop>) {
+    let calls = calls.clone();
+    spawn_local(async move {
+        let deadline = run.spec().timeout;
+        let given_up = async {
+            let stop = pin!(async {
+                match stopped.await {
+                    Ok(stop) => Given::Stop(stop),
+                    // Nobody can stop it any more.
+                    Err(oneshot::Canceled) => pending().await,
+                }
+            });
+            let deadline = pin!(async {
+                match deadline {
+                    Some(timeout) => sleep(timeout).await,
+                    None => pending().await,
+                }
+                Given::Deadline
+            });
+            select(stop, deadline).await.factor_first().0
+        };
+        // Boxed: the call must be dropped before the end is settled.
+        let call = Box::pin(exchange(&calls, &run, metadata));
+        match select(call, pin!(given_up)).await {
+            Either::Left((outcome, _)) => settle(&run, outcome),
+            Either::Right((why, call)) => {
+                give_up(&run, &why);
+                drop(call);
+            }
+        }
+        run.outbox().close();
+        run.log_mut().end(unix_nanos());
+        run.touch();
+        frames::flush(&run.beat());
+        calls.ended();
+    });
+}
+
+async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap) -> Result<(), Status> {
+    within(WATCHING, calls.gate().passed()).await;
+    let spec = run.spec();
+    let mut request = Request::new(run.outbox());
+    *request.metadata_mut() = metadata;
+    for (key, id) in [(keys::SESSION, calls.session()), (keys::CALL, run.id())] {
+        let id = MetadataValue::try_from(id).map_err(|_| Status::internal("an id that is no metadata"))?;
+        request.metadata_mut().insert(key, id);
+    }
+    if let Some(timeout) = spec.timeout {
+        request.set_timeout(timeout);
+    }
+    let sink = Arc::new(RunSink(run.clone()));
+    request.extensions_mut().insert(run.cause());
+    request.extensions_mut().insert(Watcher(sink.clone()));
+    let channel = calls.routes().channel(spec.transport, spec.window);
+    let tapped = TapLayer::new(move |_: &_| Some(sink.clone() as Arc<dyn Sink>)).layer(channel);
+    let path = PathAndQuery::from_static(spec.path);
+    let mut messages = Grpc::new(tapped).streaming(request, path, Raw).await?.into_inner();
+    while messages.message().await?.is_some() {}
+    Ok(())
+}
+
+/// The call came to its end. An error that neither the server nor the transport made is the page's own.
+fn settle(run: &Run, outcome: Result<(), Status>) {
+    let Err(status) = outcome else { return };
+    let mut log = run.log_mut();
+    let facts = log.facts();
+    if facts.trailers.is_none() && facts.failure.is_none() && status.code() != Code::Ok {
+        log.unreadable(status.code().into(), status.message());
+    }
+}
+
+/// Says why before the call is dropped.
+fn give_up(run: &Run, why: &Given) {
+    let now = unix_nanos();
+    match why {
+        // The log knows since the wish was made.
+        Given::Stop(Stop::Cancelled) => {}
+        Given::Stop(Stop::LinkLost) => {
+            run.cause().set(Cause::ConnectionLost);
+            run.log_mut().failed(now, Failure::Dropped);
+        }
+        Given::Deadline => {
+            run.cause().set(Cause::Deadline);
+            run.log_mut().deadline(now);
+        }
+    }
+}

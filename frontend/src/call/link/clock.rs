@@ -1,0 +1,96 @@
+use std::collections::VecDeque;
+
+/// Samples that the best is chosen from: those of the last half minute or so.
+const SAMPLES: usize = 32;
+
+/// The server's clock as seen from here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock {
+    rtt: u64,
+    offset: i64,
+    error: u64,
+}
+
+impl Clock {
+    /// The latest round trip, in milliseconds.
+    pub fn rtt_ms(&self) -> f64 {
+        self.rtt as f64 / 1e6
+    }
+
+    /// What to subtract from the server's time to get the page's, in nanoseconds.
+    pub fn offset_nanos(&self) -> i64 {
+        self.offset
+    }
+
+    /// How wrong the offset can be at most, in nanoseconds: half of the best round trip.
+    pub fn error_nanos(&self) -> u64 {
+        self.error
+    }
+
+    /// An instant of the server on the page's clock.
+    pub fn to_page(&self, server_unix_nanos: u64) -> u64 {
+        server_unix_nanos.saturating_add_signed(self.offset.saturating_neg())
+    }
+}
+
+/// Finds the offset between two clocks from questions and answers. The answer of the shortest round trip is the best: it
+/// lies between its question and its arrival, so it is wrong by half of that time at most.
+#[derive(Debug, Default)]
+pub(super) struct ClockFilter {
+    /// Round trip and offset.
+    samples: VecDeque<(u64, i64)>,
+}
+
+impl ClockFilter {
+    /// Takes an answer, all in nanoseconds since 1970: asked and arrived on the page's clock, answered on the server's.
+    pub(super) fn sample(&mut self, asked: u64, answered: u64, arrived: u64) -> Clock {
+        let rtt = arrived.saturating_sub(asked);
+        let offset = answered.cast_signed().saturating_sub((asked + rtt / 2).cast_signed());
+        if self.samples.len() == SAMPLES {
+            self.samples.pop_front();
+        }
+        self.samples.push_back((rtt, offset));
+        let best = self.samples.iter().min_by_key(|(rtt, _)| *rtt).copied().unwrap_or((rtt, offset));
+        Clock { rtt, offset: best.1, error: best.0 / 2 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: u64 = 1_700_000_000_000_000_000;
+    const AHEAD: u64 = 5_000_000_000;
+
+    #[test]
+    fn the_shortest_round_trip_counts() {
+        let mut filter = ClockFilter::default();
+        // There and back 10 ms, but 9 of them on the way there.
+        let clock = filter.sample(PAGE, PAGE + AHEAD + 9_000_000, PAGE + 10_000_000);
+        assert_eq!((clock.offset_nanos(), clock.error_nanos()), (5_004_000_000, 5_000_000));
+        let clock = filter.sample(PAGE, PAGE + AHEAD + 100_000, PAGE + 200_000);
+        assert_eq!((clock.offset_nanos(), clock.error_nanos()), (5_000_000_000, 100_000));
+        // A slow one changes the round trip shown, not the offset.
+        let clock = filter.sample(PAGE, PAGE + AHEAD, PAGE + 50_000_000);
+        assert_eq!((clock.offset_nanos(), clock.rtt_ms()), (5_000_000_000, 50.0));
+        assert_eq!(clock.to_page(PAGE + AHEAD), PAGE);
+    }
+
+    #[test]
+    fn a_server_that_is_behind_has_a_negative_offset() {
+        let clock = ClockFilter::default().sample(PAGE, PAGE - AHEAD, PAGE);
+        assert_eq!(clock.offset_nanos(), -5_000_000_000);
+        assert_eq!(clock.to_page(PAGE - AHEAD), PAGE);
+    }
+
+    #[test]
+    fn old_samples_go() {
+        let mut filter = ClockFilter::default();
+        filter.sample(PAGE, PAGE + 7, PAGE);
+        let mut clock = filter.sample(PAGE, PAGE + 100, PAGE + 200);
+        for _ in 0..SAMPLES {
+            clock = filter.sample(PAGE, PAGE + 100, PAGE + 200);
+        }
+        assert_eq!((clock.offset_nanos(), clock.error_nanos()), (0, 100));
+    }
+}

@@ -1,0 +1,168 @@
+use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
+
+use futures::future::{Either, select};
+use leptos::prelude::{GetUntracked as _, Set as _};
+use wasm_bindgen_futures::spawn_local;
+use weir_proto::weir::v1::{ClockRequest, RecorderRequest, recorded::What, recorder_client::RecorderClient};
+use weir_tap::unix_nanos;
+
+use super::{
+    LinkState,
+    backoff::Backoff,
+    clock::ClockFilter,
+    heart::{Heart, Pulse, TICK},
+};
+use crate::{
+    call::Calls,
+    transport::{
+        timer::{sleep, within},
+        tunnel::Tunnel,
+    },
+};
+
+/// Window of the observer's streams, in bytes: wide, for it must not hold back what it observes.
+const WINDOW: u32 = 1024 * 1024;
+/// How long the first answer of a connection may take.
+const FIRST_ANSWER: Duration = Duration::from_secs(3);
+/// Questions in a row at the start: the clock offset is good at once.
+const FIRST_SAMPLES: usize = 4;
+/// A connection that stood for so long was a good one: it may be made anew at once.
+const STOOD: u64 = 1_000_000_000;
+/// Pause before a watch that ended is begun again.
+const WATCH_AGAIN: Duration = Duration::from_secs(1);
+
+type Client = RecorderClient<Tunnel>;
+
+/// How a connection of the observer came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    /// It never came about.
+    NotMade,
+    /// The connection was closed.
+    Closed,
+    /// Heartbeats were missed.
+    Silent,
+}
+
+/// Watches the server for as long as the page lives.
+pub(in crate::call) fn open(calls: &Calls) {
+    let calls = calls.clone();
+    spawn_local(async move {
+        let mut backoff = Backoff::default();
+        let tunnel = calls.routes().tunnel(WINDOW);
+        // The connection was closed, and whether the server is gone with it is not known yet.
+        let mut doubt = false;
+        loop {
+            let began = unix_nanos();
+            let lost = connection(&calls, &tunnel, &mut backoff, &mut doubt).await;
+            tunnel.give_up();
+            let clock = calls.state().get_untracked().clock();
+            calls.state().set(LinkState::Lost(clock));
+            // Nobody will watch for now: calls need not wait for it.
+            calls.gate().open();
+            if lost == Lost::Closed {
+                // Perhaps it was only this connection: that shows in whether another comes about, at once.
+                doubt = true;
+                if unix_nanos() - began > STOOD {
+                    continue;
+                }
+            }
+            // A link that never stood says nothing of calls that do.
+            if lost == Lost::Silent || (lost == Lost::NotMade && std::mem::take(&mut doubt)) {
+                calls.end_open();
+                calls.routes().give_up();
+            }
+            sleep(backoff.failed(js_sys::Math::random())).await;
+        }
+    });
+}
+
+async fn connection(calls: &Calls, tunnel: &Tunnel, backoff: &mut Backoff, doubt: &mut bool) -> Lost {
+    let client = Client::new(tunnel.clone());
+    let filter = Rc::new(RefCell::new(ClockFilter::default()));
+    if within(FIRST_ANSWER, ask(calls, client.clone(), &filter)).await != Some(true) {
+        return Lost::NotMade;
+    }
+    backoff.succeeded();
+    *doubt = false;
+    let ends = pin!(async {
+        let closed = pin!(tunnel.gone());
+        let silent = pin!(heartbeat(calls, &client, &filter));
+        match select(closed, silent).await {
+            Either::Left(_) => Lost::Closed,
+            Either::Right(_) => Lost::Silent,
+        }
+    });
+    match select(ends, pin!(watch(calls, client.clone()))).await {
+        Either::Left((lost, _)) => lost,
+        Either::Right((never, _)) => match never {},
+    }
+}
+
+/// Asks once a second; ends when the server does not answer any more.
+async fn heartbeat(calls: &Calls, client: &Client, filter: &Rc<RefCell<ClockFilter>>) {
+    for _ in 1..FIRST_SAMPLES {
+        within(Duration::from_millis(250), ask(calls, client.clone(), filter)).await;
+    }
+    let heart = Rc::new(RefCell::new(Heart::new(now())));
+    loop {
+        sleep(Duration::from_secs_f64(TICK / 1000.0)).await;
+        let pulse = heart.borrow_mut().tick(now());
+        match pulse {
+            Pulse::Wait => {}
+            Pulse::Lost => return,
+            Pulse::Beat(number) => {
+                let (calls, client, filter, heart) = (calls.clone(), client.clone(), filter.clone(), heart.clone());
+                // It ends with the connection at the latest.
+                spawn_local(async move {
+                    if ask(&calls, client, &filter).await {
+                        heart.borrow_mut().answered(number);
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// One question and its answer: how long it took, and what the server's clock says. Says whether there was an answer.
+async fn ask(calls: &Calls, mut client: Client, filter: &RefCell<ClockFilter>) -> bool {
+    let asked = unix_nanos();
+    let Ok(answer) = client.clock(ClockRequest {}).await else { return false };
+    let clock = filter.borrow_mut().sample(asked, answer.into_inner().unix_nanos, unix_nanos());
+    calls.state().set(LinkState::Ok(clock));
+    true
+}
+
+/// Feeds what the server sees into the logs of the calls it concerns, for as long as the connection lasts.
+async fn watch(calls: &Calls, mut client: Client) -> std::convert::Infallible {
+    loop {
+        let request = RecorderRequest { session: calls.session().to_owned() };
+        if let Ok(recorded) = client.watch(request).await {
+            let mut recorded = recorded.into_inner();
+            while let Ok(Some(recorded)) = recorded.message().await {
+                match recorded.what {
+                    Some(What::Watching(_)) => calls.gate().open(),
+                    Some(What::Event(event)) => {
+                        if let Some(run) = calls.find(&event.call) {
+                            run.log_mut().apply(event);
+                            run.touch();
+                        }
+                    }
+                    Some(What::Missed(count)) => calls.each_open(|run| {
+                        run.log_mut().server_missed(count);
+                        run.touch();
+                    }),
+                    None => {}
+                }
+            }
+        }
+        // Without it calls go on, seen from one side only.
+        calls.gate().open();
+        sleep(WATCH_AGAIN).await;
+    }
+}
+
+/// Milliseconds of a clock that never jumps back.
+fn now() -> f64 {
+    unix_nanos() as f64 / 1e6
+}

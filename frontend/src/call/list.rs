@@ -1,0 +1,162 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as _};
+
+use super::{
+    CallSpec, LinkState, MetadataError, Run, engine, ids,
+    link::{self, Gate},
+    metadata,
+    run::Stop,
+};
+use crate::transport::Routes;
+
+/// Ended runs that stay in the list.
+const ENDED: usize = 5;
+/// Runs that may be open at a time.
+const OPEN: usize = 64;
+/// Bytes that an ended run may keep once there is a newer one.
+const KEEP_ENDED: usize = 16 * 1024 * 1024;
+
+/// Why a call was not started.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// The metadata cannot be sent.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// So many calls are open already that no further one is started.
+    #[error("{0} calls are open already")]
+    TooMany(usize),
+}
+
+/// The page's calls: the list of runs, the ways to the server, and the link that watches the server. Cheap to clone.
+#[derive(Clone)]
+pub struct Calls {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    session: String,
+    routes: Routes,
+    runs: ArcRwSignal<Vec<Run>>,
+    last: AtomicU64,
+    state: ArcRwSignal<LinkState>,
+    gate: Gate,
+}
+
+impl Calls {
+    /// To the server that the page came from. The link to it opens at once and lives as long as the page.
+    pub fn new() -> Self {
+        Self::with(Routes::of_page())
+    }
+
+    /// To another server than the one that the page came from. That server must allow it.
+    pub fn with(routes: Routes) -> Self {
+        let inner = Inner {
+            session: ids::random(),
+            routes,
+            runs: ArcRwSignal::new(Vec::new()),
+            last: AtomicU64::new(0),
+            state: ArcRwSignal::new(LinkState::Connecting),
+            gate: Gate::default(),
+        };
+        let calls = Self { inner: Arc::new(inner) };
+        link::open(&calls);
+        calls
+    }
+
+    /// The page's session: 32 hex digits, new with each load of the page.
+    pub fn session(&self) -> &str {
+        &self.inner.session
+    }
+
+    /// Runs in their order, oldest first: those open and the last five that ended.
+    pub fn runs(&self) -> ArcReadSignal<Vec<Run>> {
+        self.inner.runs.read_only()
+    }
+
+    /// How the link to the server stands.
+    pub fn link(&self) -> ArcReadSignal<LinkState> {
+        self.inner.state.read_only()
+    }
+
+    /// Starts a call. Messages follow by [`Run::send`].
+    ///
+    /// # Errors
+    /// The metadata cannot be sent, or too many calls are open.
+    pub fn start(&self, spec: CallSpec) -> Result<Run, StartError> {
+        let metadata = metadata(&spec.metadata)?;
+        let open = self.inner.runs.with_untracked(|runs| runs.iter().filter(|run| run.is_open()).count());
+        if open >= OPEN {
+            return Err(StartError::TooMany(open));
+        }
+        let number = self.inner.last.fetch_add(1, Ordering::Relaxed) + 1;
+        let (run, stopped) = Run::new(number, ids::random(), spec, self.link());
+        self.inner.runs.update(|runs| {
+            trim(runs, ENDED - 1);
+            runs.push(run.clone());
+        });
+        engine::drive(self, run.clone(), metadata, stopped);
+        Ok(run)
+    }
+
+    /// Takes a run out of the list; an open one is cancelled.
+    pub fn forget(&self, run: &Run) {
+        run.cancel();
+        self.inner.runs.update(|runs| runs.retain(|other| other != run));
+    }
+
+    pub(super) fn routes(&self) -> &Routes {
+        &self.inner.routes
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<Run> {
+        self.inner.runs.with_untracked(|runs| runs.iter().find(|run| run.id() == id).cloned())
+    }
+
+    pub(super) fn state(&self) -> &ArcRwSignal<LinkState> {
+        &self.inner.state
+    }
+
+    pub(super) fn gate(&self) -> &Gate {
+        &self.inner.gate
+    }
+
+    /// A run has ended.
+    pub(super) fn ended(&self) {
+        self.inner.runs.update(|runs| trim(runs, ENDED));
+    }
+
+    /// The server is gone: what is open ends.
+    pub(super) fn end_open(&self) {
+        self.each_open(|run| run.stop(Stop::LinkLost));
+    }
+
+    pub(super) fn each_open(&self, visit: impl FnMut(&Run)) {
+        let open: Vec<Run> =
+            self.inner.runs.with_untracked(|runs| runs.iter().filter(|run| run.is_open()).cloned().collect());
+        open.iter().for_each(visit);
+    }
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Leaves so many runs that have ended; the oldest go. Those that stay beside a newer one keep less.
+fn trim(runs: &mut Vec<Run>, leave: usize) {
+    let mut surplus = runs.iter().filter(|run| !run.is_open()).count().saturating_sub(leave);
+    runs.retain(|run| {
+        let goes = surplus > 0 && !run.is_open();
+        surplus -= usize::from(goes);
+        !goes
+    });
+    let newest = runs.len().saturating_sub(usize::from(leave == ENDED));
+    for run in runs.iter().take(newest).filter(|run| !run.is_open()) {
+        run.log_mut().set_limit(KEEP_ENDED);
+    }
+}

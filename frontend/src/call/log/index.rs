@@ -1,0 +1,250 @@
+use std::{collections::VecDeque, ops::Range};
+
+use crate::call::view::Filter;
+
+/// Entries in a block.
+const BLOCK: usize = 1024;
+/// Entries between two marks: how far a number must be counted at most.
+const MARK: usize = 32;
+
+const RESPONSE: u8 = 1;
+const EVENT: u8 = 2;
+const COMPRESSED: u8 = 4;
+
+/// One row, in 16 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Offset of the message in its body (or the event's number) and, in the lowest byte, flags.
+    place: u64,
+    /// Length of the message.
+    len: u32,
+    /// Microseconds since the start of its block.
+    micros: u32,
+}
+
+impl Entry {
+    fn flags(self) -> u8 {
+        (self.place & 0xff) as u8
+    }
+
+    /// 0 for what the client does, 1 for what comes back.
+    pub(super) fn side(self) -> usize {
+        usize::from(self.flags() & RESPONSE)
+    }
+
+    pub(super) fn is_event(self) -> bool {
+        self.flags() & EVENT != 0
+    }
+
+    pub(super) fn compressed(self) -> bool {
+        self.flags() & COMPRESSED != 0
+    }
+
+    /// Offset of the message, or number of the event.
+    pub(super) fn place(self) -> u64 {
+        self.place >> 8
+    }
+
+    /// Length of the message.
+    pub(super) fn len(self) -> u32 {
+        self.len
+    }
+}
+
+/// A row found: what it is, where it stands, when it happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) entry: Entry,
+    /// The row's number.
+    pub(super) number: u64,
+    /// The message's number in its direction, from 1.
+    pub(super) ordinal: u64,
+    /// Microseconds since the start of the call.
+    pub(super) micros: u64,
+}
+
+#[derive(Debug)]
+struct Block {
+    /// Number of its first row.
+    first: u64,
+    /// Microseconds since the start of the call that its entries count from.
+    micros: u64,
+    /// Rows before it, by side.
+    rows: [u64; 2],
+    /// Messages before it, by side.
+    messages: [u64; 2],
+    entries: Vec<Entry>,
+    /// Messages of the block before every 32nd entry, by side.
+    marks: Vec<[u16; 2]>,
+}
+
+impl Block {
+    fn allocated(&self) -> usize {
+        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>() + self.marks.capacity() * size_of::<[u16; 2]>()
+    }
+
+    /// Messages of a side among the first so many entries.
+    fn messages_before(&self, within: usize, side: usize) -> u64 {
+        let mark = within / MARK;
+        let marked = self.marks.get(mark).map_or(0, |mark| u64::from(mark[side]));
+        let rest = &self.entries[mark * MARK..within];
+        marked + rest.iter().filter(|entry| entry.side() == side && !entry.is_event()).count() as u64
+    }
+}
+
+/// All rows of a call in their order, in blocks that go from the front when there are too many.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    blocks: VecDeque<Block>,
+    /// Number of the first row kept.
+    start: u64,
+    /// Rows so far, dropped ones included.
+    end: u64,
+    /// Rows so far, by side.
+    rows: [u64; 2],
+    /// Rows dropped, by side.
+    dropped: [u64; 2],
+    /// Messages so far, by side.
+    messages: [u64; 2],
+    allocated: usize,
+}
+
+impl Index {
+    /// Bytes held from the allocator.
+    pub(super) fn allocated(&self) -> usize {
+        self.allocated
+    }
+
+    /// Positions of the rows kept among all rows of the filter so far.
+    pub(super) fn range(&self, filter: Filter) -> Range<u64> {
+        match side(filter) {
+            None => self.start..self.end,
+            Some(side) => self.dropped[side]..self.rows[side],
+        }
+    }
+
+    /// Adds a message. `micros` is counted from the start of the call.
+    pub(super) fn message(&mut self, side: usize, offset: u64, len: u32, compressed: bool, micros: u64) {
+        let flags = of_side(side) | if compressed { COMPRESSED } else { 0 };
+        self.push(side, (offset << 8) | u64::from(flags), len, micros);
+        self.messages[side] += 1;
+    }
+
+    /// Adds a row for something else, known by its number.
+    pub(super) fn event(&mut self, side: usize, event: u64, micros: u64) {
+        let flags = of_side(side) | EVENT;
+        self.push(side, (event << 8) | u64::from(flags), 0, micros);
+    }
+
+    fn push(&mut self, side: usize, place: u64, len: u32, micros: u64) {
+        let relative = match self.blocks.back() {
+            Some(last) if last.entries.len() < BLOCK => u32::try_from(micros.saturating_sub(last.micros)).ok(),
+            _ => None,
+        };
+        // A new block also begins where 32 bits of microseconds end: after 71 minutes without filling one.
+        let relative = relative.unwrap_or_else(|| {
+            // The first block grows as it must, so that a call of few messages costs few bytes; the others are full soon.
+            let room = if self.blocks.is_empty() { 0 } else { BLOCK };
+            let entries = Vec::with_capacity(room);
+            let marks = Vec::with_capacity(room / MARK);
+            let block = Block { first: self.end, micros, rows: self.rows, messages: self.messages, entries, marks };
+            self.allocated += block.allocated();
+            self.blocks.push_back(block);
+            0
+        });
+        if let Some(last) = self.blocks.back_mut() {
+            let before = last.allocated();
+            if last.entries.len().is_multiple_of(MARK) {
+                let sofar = [0, 1].map(|side| self.messages[side] - last.messages[side]);
+                // A block has 1024 entries.
+                last.marks.push(sofar.map(|count| u16::try_from(count).unwrap_or(u16::MAX)));
+            }
+            last.entries.push(Entry { place, len, micros: relative });
+            self.allocated += last.allocated() - before;
+        }
+        self.end += 1;
+        self.rows[side] += 1;
+    }
+
+    /// Takes the first row out.
+    pub(super) fn pop(&mut self) -> Option<Entry> {
+        let first = self.blocks.front()?;
+        let entry = first.entries[usize::try_from(self.start - first.first).ok()?];
+        self.start += 1;
+        self.dropped[entry.side()] += 1;
+        if self.start == first.first + first.entries.len() as u64
+            && let Some(block) = self.blocks.pop_front()
+        {
+            self.allocated -= block.allocated();
+        }
+        Some(entry)
+    }
+
+    /// The row at a position of the filter (see [`Index::range`]).
+    pub(super) fn at(&self, filter: Filter, position: u64) -> Option<Found> {
+        if !self.range(filter).contains(&position) {
+            return None;
+        }
+        let Some(side) = side(filter) else { return self.get(position) };
+        // The last block with at most so many rows of this side before it; then the row within.
+        let after = self.blocks.partition_point(|block| block.rows[side] <= position);
+        let block = self.blocks.get(after.checked_sub(1)?)?;
+        let nth = usize::try_from(position - block.rows[side]).ok()?;
+        let (within, _) = block.entries.iter().enumerate().filter(|(_, entry)| entry.side() == side).nth(nth)?;
+        Some(found(block, within))
+    }
+
+    /// The row of that number.
+    pub(super) fn get(&self, number: u64) -> Option<Found> {
+        let (block, within) = self.find(number)?;
+        Some(found(block, within))
+    }
+
+    /// The entry of the row of that number.
+    pub(super) fn entry(&self, number: u64) -> Option<Entry> {
+        let (block, within) = self.find(number)?;
+        block.entries.get(within).copied()
+    }
+
+    fn find(&self, number: u64) -> Option<(&Block, usize)> {
+        if !(self.start..self.end).contains(&number) {
+            return None;
+        }
+        let after = self.blocks.partition_point(|block| block.first <= number);
+        let block = self.blocks.get(after.checked_sub(1)?)?;
+        Some((block, usize::try_from(number - block.first).ok()?))
+    }
+
+    /// Position among the filter's rows of the first row at or after `number`.
+    pub(super) fn position(&self, filter: Filter, number: u64) -> u64 {
+        let number = number.clamp(self.start, self.end);
+        let Some(side) = side(filter) else { return number };
+        let after = self.blocks.partition_point(|block| block.first <= number);
+        let Some(block) = after.checked_sub(1).and_then(|at| self.blocks.get(at)) else { return self.rows[side] };
+        let within = usize::try_from(number - block.first).unwrap_or(usize::MAX).min(block.entries.len());
+        block.rows[side] + block.entries[..within].iter().filter(|entry| entry.side() == side).count() as u64
+    }
+}
+
+fn of_side(side: usize) -> u8 {
+    if side == 1 { RESPONSE } else { 0 }
+}
+
+fn side(filter: Filter) -> Option<usize> {
+    match filter {
+        Filter::All => None,
+        Filter::Requests => Some(0),
+        Filter::Responses => Some(1),
+    }
+}
+
+fn found(block: &Block, within: usize) -> Found {
+    let entry = block.entries[within];
+    let side = entry.side();
+    Found {
+        entry,
+        number: block.first + within as u64,
+        ordinal: block.messages[side] + block.messages_before(within, side) + 1,
+        micros: block.micros + u64::from(entry.micros),
+    }
+}

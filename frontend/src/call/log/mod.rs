@@ -1,0 +1,265 @@
+//! What the page knows of a call.
+
+mod chunks;
+mod facts;
+mod index;
+mod read;
+mod round_trip;
+mod server;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, Side, What};
+
+pub use self::facts::Facts;
+use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, server::ServerLog, tally::Tally};
+use super::{Mode, verdict::BadBytes};
+use crate::transport::{Failure, Transport};
+
+/// What the page knows of one call: its messages, its turning points, its figures, and what the server said of it.
+///
+/// Message bytes are kept once, beside an index of 16 bytes a row. What is kept is bounded: the oldest rows go first
+/// and are counted. Figures stay exact. Nothing here reads a clock.
+#[derive(Debug)]
+pub struct CallLog {
+    mode: Mode,
+    /// The transport collects requests and sends them when the last one is there.
+    collects: bool,
+    /// Bytes that may be kept.
+    limit: usize,
+    index: Index,
+    /// By side: 0 for requests, 1 for responses.
+    bodies: [Chunks; 2],
+    tallies: [Tally; 2],
+    /// Rows that are not messages, and the number of the first of them.
+    events: VecDeque<Other>,
+    events_start: u64,
+    queued: u64,
+    round_trips: RoundTrips,
+    facts: Facts,
+    server: ServerLog,
+}
+
+#[derive(Debug)]
+enum Other {
+    Event(What),
+    Left { messages: u64, bytes: u64 },
+}
+
+impl CallLog {
+    /// An empty log of a call that began at `started` (nanoseconds since 1970) and may keep `limit` bytes.
+    pub fn new(mode: Mode, transport: Transport, started: u64, limit: usize) -> Self {
+        Self {
+            mode,
+            collects: transport == Transport::Web,
+            limit,
+            index: Index::default(),
+            bodies: Default::default(),
+            tallies: Default::default(),
+            events: VecDeque::new(),
+            events_start: 0,
+            queued: 0,
+            round_trips: RoundTrips::new(mode),
+            facts: Facts { started, ..Facts::default() },
+            server: ServerLog::default(),
+        }
+    }
+
+    /// A chunk of a body passed; `frames` are the messages that end in it (see [`weir_tap::Sink::data`]).
+    pub fn data(&mut self, unix_nanos: u64, direction: Direction, chunk: &[u8], frames: &[Frame]) {
+        let side = side(direction);
+        self.bodies[side].append(chunk);
+        let micros = self.micros(unix_nanos);
+        let mut payload = 0;
+        for frame in frames {
+            self.index.message(side, frame.offset, frame.len, frame.compressed, micros);
+            payload += u64::from(frame.len);
+        }
+        let tally = &mut self.tallies[side];
+        tally.bytes += chunk.len() as u64;
+        tally.messages(unix_nanos, unix_nanos, frames.len() as u64, payload);
+        self.count_round_trips(unix_nanos, side, frames.len());
+        self.enforce();
+    }
+
+    /// Something else happened on the page's side.
+    pub fn event(&mut self, unix_nanos: u64, what: What) {
+        let side = match &what {
+            What::Messages(run) => return self.run(unix_nanos, *run),
+            What::RequestHeaders(headers) => {
+                self.facts.request_headers = Some((unix_nanos, headers.clone()));
+                0
+            }
+            What::HalfClose(_) => {
+                self.facts.half_closed.get_or_insert(unix_nanos);
+                0
+            }
+            What::ResponseHeaders(headers) => {
+                self.facts.response_headers = Some((unix_nanos, headers.clone()));
+                1
+            }
+            What::Trailers(trailers) => {
+                self.facts.trailers.get_or_insert((unix_nanos, trailers.clone()));
+                self.end(unix_nanos);
+                1
+            }
+            What::Abandoned(abandoned) => {
+                self.facts.abandoned.get_or_insert((unix_nanos, abandoned.cause()));
+                self.end(unix_nanos);
+                1
+            }
+            What::Malformed(bad) => {
+                let (direction, offset, reason) = (bad.direction(), bad.offset, bad.reason.clone());
+                self.facts.malformed.get_or_insert(BadBytes { direction, offset, reason });
+                self::side(bad.direction())
+            }
+            What::Stalled(stalled) => self::side(stalled.direction()),
+        };
+        self.other(unix_nanos, side, Other::Event(what));
+    }
+
+    /// An event of either side: from the recorder, or from a recording that is played again.
+    pub fn apply(&mut self, event: CallEvent) {
+        let side = event.side();
+        let Some(what) = event.what else { return };
+        if side == Side::Server {
+            self.server.add(event.unix_nanos, what);
+        } else {
+            self.event(event.unix_nanos, what);
+        }
+    }
+
+    /// So many events of the server were lost on their way here.
+    pub fn server_missed(&mut self, count: u64) {
+        self.server.missed(count);
+    }
+
+    /// So many more messages were handed over for sending.
+    pub fn queued(&mut self, count: u64) {
+        self.queued += count;
+    }
+
+    /// The request's head went to a connection that stands.
+    pub fn connected(&mut self, unix_nanos: u64) {
+        self.facts.connected.get_or_insert(unix_nanos);
+    }
+
+    /// The collected request left (gRPC-Web).
+    pub fn left(&mut self, unix_nanos: u64) {
+        if self.facts.left.is_some() {
+            return;
+        }
+        self.facts.left = Some(unix_nanos);
+        self.round_trips.left(unix_nanos);
+        let Tally { messages, bytes, .. } = self.tallies[0];
+        if self.mode.client_streams() {
+            self.other(unix_nanos, 0, Other::Left { messages, bytes });
+        }
+    }
+
+    /// The user cancelled. After the end it means nothing.
+    pub fn cancelled(&mut self, unix_nanos: u64) {
+        if self.facts.ended.is_none() {
+            self.facts.cancelled.get_or_insert(unix_nanos);
+        }
+    }
+
+    /// The call has a deadline, so many milliseconds after its start.
+    pub fn set_timeout(&mut self, timeout_ms: u64) {
+        self.facts.timeout_ms = Some(timeout_ms);
+    }
+
+    /// The page saw the deadline pass. After the end it means nothing.
+    pub fn deadline(&mut self, unix_nanos: u64) {
+        if self.facts.ended.is_none() {
+            self.facts.deadline.get_or_insert(unix_nanos);
+        }
+    }
+
+    /// The transport failed. The first failure stays; after the end it means nothing.
+    pub fn failed(&mut self, unix_nanos: u64, failure: Failure) {
+        if self.facts.ended.is_none() {
+            self.facts.failure.get_or_insert((unix_nanos, failure));
+        }
+    }
+
+    /// The page could not read on and gave the call up with a status of its own.
+    pub fn unreadable(&mut self, code: i32, message: &str) {
+        self.facts.unreadable.get_or_insert_with(|| (code, message.to_owned()));
+    }
+
+    /// The call is over for the page. The first instant stays.
+    pub fn end(&mut self, unix_nanos: u64) {
+        self.facts.ended.get_or_insert(unix_nanos);
+    }
+
+    /// Changes how many bytes may be kept; what is too much goes at once.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+        self.enforce();
+    }
+
+    /// A run of messages without bytes, from a recording.
+    fn run(&mut self, unix_nanos: u64, run: Messages) {
+        let side = side(run.direction());
+        let from = unix_nanos.saturating_sub(run.span_nanos);
+        let tally = &mut self.tallies[side];
+        tally.bytes += run.bytes + run.count * PREFIX as u64;
+        tally.messages(from, unix_nanos, run.count, run.bytes);
+        let count = usize::try_from(run.count).unwrap_or(usize::MAX);
+        self.count_round_trips(unix_nanos, side, count);
+        if run.count == 1 {
+            let len = u32::try_from(run.bytes).unwrap_or(u32::MAX);
+            self.index.message(side, run.offset, len, run.compressed > 0, self.micros(unix_nanos));
+            self.enforce();
+        } else {
+            self.other(unix_nanos, side, Other::Event(What::Messages(run)));
+        }
+    }
+
+    fn other(&mut self, unix_nanos: u64, side: usize, other: Other) {
+        let number = self.events_start + self.events.len() as u64;
+        self.index.event(side, number, self.micros(unix_nanos));
+        self.events.push_back(other);
+        self.enforce();
+    }
+
+    fn count_round_trips(&mut self, unix_nanos: u64, side: usize, count: usize) {
+        if side == 0 {
+            self.round_trips.sent(unix_nanos, count);
+        } else {
+            self.round_trips.received(unix_nanos, count);
+        }
+    }
+
+    fn micros(&self, unix_nanos: u64) -> u64 {
+        unix_nanos.saturating_sub(self.facts.started) / 1000
+    }
+
+    fn enforce(&mut self) {
+        while self.memory() > self.limit {
+            if let Some(entry) = self.index.pop() {
+                if entry.is_event() {
+                    self.events.pop_front();
+                    self.events_start += 1;
+                } else {
+                    let end = entry.place() + u64::from(entry.len()) + PREFIX as u64;
+                    self.bodies[entry.side()].drop_before(end);
+                }
+            } else {
+                // Only the bytes of messages that have not ended are left.
+                let dropped = self.bodies.each_mut().map(Chunks::drop_first);
+                if !dropped.contains(&true) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn side(direction: Direction) -> usize {
+    usize::from(direction == Direction::Response)
+}

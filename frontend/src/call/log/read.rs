@@ -1,0 +1,152 @@
+//! Reading a log.
+
+use weir_tap::{Direction, PREFIX, What};
+
+use super::{CallLog, Facts, Other, chunks::Chunks, index::Found, tally};
+use crate::call::{
+    Mode,
+    view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
+};
+
+impl CallLog {
+    /// How the method streams.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The transport collects the requests (gRPC-Web).
+    pub fn collects(&self) -> bool {
+        self.collects
+    }
+
+    /// The call's turning points.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// When the call began, in nanoseconds since 1970.
+    pub fn started(&self) -> u64 {
+        self.facts.started
+    }
+
+    /// When the call ended, in nanoseconds since 1970.
+    pub fn ended(&self) -> Option<u64> {
+        self.facts.ended
+    }
+
+    /// The figures at `now` (nanoseconds since 1970).
+    pub fn counters(&self, now: u64) -> Counters {
+        let [requests, responses] = &self.tallies;
+        let gone = !self.collects || self.facts.left.is_some();
+        let gone = |count: u64| if gone { count } else { 0 };
+        let now = self.facts.ended.unwrap_or(now);
+        let ended = self.facts.ended.is_some();
+        let since = |at: u64| tally::millis(at.saturating_sub(self.facts.started));
+        let live = !self.collects;
+        Counters {
+            queued: self.queued.max(requests.messages),
+            sent: gone(requests.messages),
+            received: responses.messages,
+            sent_bytes: gone(requests.bytes),
+            received_bytes: responses.bytes,
+            sent_payload: gone(requests.payload),
+            received_payload: responses.payload,
+            first_message_ms: responses.first.map(since),
+            elapsed_ms: since(now),
+            received_rate: responses.rate(now, ended),
+            // What is collected has no rate of its own: it goes at one instant.
+            sent_rate: if live { requests.rate(now, ended) } else { 0.0 },
+            received_gap: responses.gap(),
+            sent_gap: if live { requests.gap() } else { None },
+            round_trip: if live || self.mode == Mode::Unary { self.round_trips.spread() } else { None },
+        }
+    }
+
+    /// What the server has said of its side.
+    pub fn server(&self) -> ServerCounters {
+        self.server.counters()
+    }
+
+    /// The server has said that the call reached it.
+    pub fn server_saw(&self) -> bool {
+        self.server.saw()
+    }
+
+    /// The event that ended the call on the server, with its instant on the server's clock.
+    pub fn server_end(&self) -> Option<&(u64, What)> {
+        self.server.end()
+    }
+
+    /// The server's events from number `from` on (counted from the call's first), with their instants on the server's
+    /// clock, and the number of the first of them: earlier ones may be gone.
+    pub fn server_events(&self, from: u64) -> (u64, impl Iterator<Item = &(u64, What)>) {
+        self.server.since(from)
+    }
+
+    /// How many rows of the filter are kept.
+    pub fn rows(&self, filter: Filter) -> usize {
+        let range = self.index.range(filter);
+        usize::try_from(range.end - range.start).unwrap_or(usize::MAX)
+    }
+
+    /// How many rows of the filter were dropped to stay within the limit.
+    pub fn dropped(&self, filter: Filter) -> u64 {
+        self.index.range(filter).start
+    }
+
+    /// The row at a place among the kept rows of the filter, from 0.
+    pub fn row(&self, filter: Filter, at: usize) -> Option<Row> {
+        self.to_row(self.index.at(filter, self.index.range(filter).start + at as u64)?)
+    }
+
+    /// The row of that number, if it is kept.
+    pub fn row_by_number(&self, number: u64) -> Option<Row> {
+        self.to_row(self.index.get(number)?)
+    }
+
+    /// The place among the kept rows of the filter of the first row whose number is `number` or more.
+    pub fn place(&self, filter: Filter, number: u64) -> usize {
+        let position = self.index.position(filter, number).max(self.index.range(filter).start);
+        usize::try_from(position - self.index.range(filter).start).unwrap_or(usize::MAX)
+    }
+
+    /// The message in the row of that number as it was on the wire. Nothing if the row is no message, or its bytes were
+    /// dropped, or there never were any (a replay without bytes).
+    pub fn bytes(&self, number: u64) -> Option<WireMessage> {
+        let entry = self.index.entry(number)?;
+        if entry.is_event() {
+            return None;
+        }
+        let framed = self.bodies[entry.side()].read(entry.place(), entry.len() as usize + PREFIX)?;
+        Some(WireMessage { framed })
+    }
+
+    /// The rows of the newest messages of a direction, newest first, as numbers.
+    pub fn newest(&self, direction: Direction) -> impl Iterator<Item = u64> {
+        let filter = if direction == Direction::Response { Filter::Responses } else { Filter::Requests };
+        let found = self.index.range(filter).rev().filter_map(move |position| self.index.at(filter, position));
+        found.filter(|found| !found.entry.is_event()).map(|found| found.number)
+    }
+
+    /// Bytes that the log holds for rows and messages.
+    pub fn memory(&self) -> usize {
+        let events = self.events.len() * size_of::<Other>();
+        self.index.allocated() + self.bodies.iter().map(Chunks::allocated).sum::<usize>() + events
+    }
+
+    fn to_row(&self, found: Found) -> Option<Row> {
+        let Found { entry, number, ordinal, micros } = found;
+        let kind = if entry.is_event() {
+            let at = usize::try_from(entry.place().checked_sub(self.events_start)?).ok()?;
+            match self.events.get(at)? {
+                Other::Event(what) => RowKind::Event(what.clone()),
+                &Other::Left { messages, bytes } => RowKind::Left { messages, bytes },
+            }
+        } else {
+            let direction = if entry.side() == 1 { Direction::Response } else { Direction::Request };
+            let (offset, len, compressed) = (entry.place(), entry.len(), entry.compressed());
+            RowKind::Message(MessageRow { direction, ordinal, offset, len, compressed })
+        };
+        Some(Row { number, unix_nanos: self.facts.started + micros * 1000, kind })
+    }
+}

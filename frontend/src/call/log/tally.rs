@@ -1,0 +1,168 @@
+use crate::call::view::Spread;
+
+/// Width of a bucket of the rate, in nanoseconds.
+const BUCKET: u64 = 50_000_000;
+/// Buckets in the window of the rate: one second.
+const BUCKETS: usize = 20;
+
+/// The totals of one direction. Exact for ever.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    /// Messages.
+    pub(super) messages: u64,
+    /// Bytes of the body.
+    pub(super) bytes: u64,
+    /// Bytes of the messages' payloads.
+    pub(super) payload: u64,
+    /// When the first message passed.
+    pub(super) first: Option<u64>,
+    last: u64,
+    gaps: Spreading,
+    recent: [u64; BUCKETS],
+    /// Number of the bucket that was counted into last.
+    bucket: u64,
+}
+
+impl Tally {
+    /// Counts messages that passed between `from` and `to` (the same instant for those that came in one chunk).
+    pub(super) fn messages(&mut self, from: u64, to: u64, count: u64, payload: u64) {
+        if count == 0 {
+            return;
+        }
+        if self.messages > 0 {
+            self.gaps.add(from.saturating_sub(self.last), 1);
+        }
+        if count > 1 {
+            self.gaps.add(to.saturating_sub(from) / (count - 1), count - 1);
+        }
+        self.first.get_or_insert(from);
+        self.last = self.last.max(to);
+        self.messages += count;
+        self.payload += payload;
+        self.turn_to(to / BUCKET);
+        if let Some(recent) = self.recent.get_mut(slot(to / BUCKET)) {
+            *recent += count;
+        }
+    }
+
+    /// Messages a second: over the last second before `now`, or over the whole time once the call has ended.
+    pub(super) fn rate(&self, now: u64, ended: bool) -> f64 {
+        let Some(first) = self.first else { return 0.0 };
+        if ended {
+            let span = self.last.saturating_sub(first);
+            return if span == 0 { 0.0 } else { (self.messages - 1) as f64 * 1e9 / span as f64 };
+        }
+        let bucket = now / BUCKET;
+        let oldest = bucket.saturating_sub(BUCKETS as u64 - 1);
+        let counted: u64 =
+            (oldest..=bucket.min(self.bucket)).map(|bucket| self.recent.get(slot(bucket)).copied().unwrap_or(0)).sum();
+        let since = now.saturating_sub(first.max(oldest * BUCKET)).max(BUCKET);
+        counted as f64 * 1e9 / since as f64
+    }
+
+    /// The time between two messages, once there are two.
+    pub(super) fn gap(&self) -> Option<Spread> {
+        self.gaps.spread()
+    }
+
+    fn turn_to(&mut self, bucket: u64) {
+        if bucket <= self.bucket {
+            return;
+        }
+        if bucket - self.bucket >= BUCKETS as u64 {
+            self.recent = [0; BUCKETS];
+        } else {
+            for passed in self.bucket + 1..=bucket {
+                if let Some(recent) = self.recent.get_mut(slot(passed)) {
+                    *recent = 0;
+                }
+            }
+        }
+        self.bucket = bucket;
+    }
+}
+
+fn slot(bucket: u64) -> usize {
+    usize::try_from(bucket % BUCKETS as u64).unwrap_or_default()
+}
+
+/// Minimum, mean and maximum of times, in nanoseconds.
+#[derive(Debug, Default)]
+pub(super) struct Spreading {
+    count: u64,
+    last: u64,
+    min: u64,
+    max: u64,
+    sum: f64,
+}
+
+impl Spreading {
+    /// Adds a time that was measured so many times.
+    pub(super) fn add(&mut self, nanos: u64, times: u64) {
+        self.min = if self.count == 0 { nanos } else { self.min.min(nanos) };
+        self.max = self.max.max(nanos);
+        self.last = nanos;
+        self.sum += nanos as f64 * times as f64;
+        self.count += times;
+    }
+
+    /// The result, if there is any.
+    pub(super) fn spread(&self) -> Option<Spread> {
+        (self.count > 0).then(|| Spread {
+            last_ms: millis(self.last),
+            min_ms: millis(self.min),
+            mean_ms: self.sum / self.count as f64 / 1e6,
+            max_ms: millis(self.max),
+        })
+    }
+}
+
+/// Nanoseconds as milliseconds.
+pub(super) fn millis(nanos: u64) -> f64 {
+    nanos as f64 / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    fn about(value: f64, expected: f64) -> bool {
+        (value - expected).abs() <= expected * 0.06
+    }
+
+    #[test]
+    fn a_steady_stream_has_its_rate_at_once_and_later() {
+        let mut tally = Tally::default();
+        for at in 0..3000 {
+            tally.messages(10 * SECOND + at * 1_000_000, 10 * SECOND + at * 1_000_000, 1, 1);
+            if at == 300 {
+                assert!(about(tally.rate(10 * SECOND + at * 1_000_000, false), 1000.0));
+            }
+        }
+        assert!(about(tally.rate(13 * SECOND, false), 1000.0));
+        assert!(about(tally.rate(13 * SECOND, true), 1000.0));
+    }
+
+    #[test]
+    fn the_rate_falls_to_nothing_when_nothing_comes() {
+        let mut tally = Tally::default();
+        tally.messages(SECOND, SECOND, 500, 500);
+        assert!(tally.rate(SECOND + BUCKET, false) > 1000.0);
+        assert!(tally.rate(2 * SECOND + BUCKET, false).abs() < f64::EPSILON);
+        tally.messages(9 * SECOND, 9 * SECOND, 1, 1);
+        assert!(about(tally.rate(9 * SECOND + SECOND / 2, false), 1.0));
+        assert!(tally.rate(11 * SECOND, false).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn gaps_count_from_the_second_message() {
+        let mut tally = Tally::default();
+        tally.messages(SECOND, SECOND, 1, 0);
+        assert_eq!(tally.gap(), None);
+        tally.messages(3 * SECOND, 3 * SECOND, 2, 0);
+        let gap = tally.gap().expect("two gaps");
+        assert_eq!((gap.min_ms, gap.mean_ms, gap.max_ms), (0.0, 1000.0, 2000.0));
+    }
+}

@@ -1,0 +1,140 @@
+use base64::{Engine as _, engine::DecodePaddingMode, engine::GeneralPurpose, engine::GeneralPurposeConfig};
+use tonic::metadata::{AsciiMetadataKey, BinaryMetadataKey, MetadataMap, MetadataValue};
+
+/// Binary values are typed as base64, with or without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Bytes of metadata that a server takes at most by default, keys and values together.
+const LIMIT: usize = 16 * 1024;
+
+/// Keys that belong to HTTP or gRPC itself. Browsers would drop some of them without a word.
+const RESERVED: &[&str] = &[
+    "accept",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "keep-alive",
+    "origin",
+    "proxy-connection",
+    "referer",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-grpc-web",
+    "x-user-agent",
+    weir_proto::keys::CALL,
+    weir_proto::keys::SESSION,
+];
+
+/// What is wrong with a metadata entry. Keys are given as typed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MetadataError {
+    /// The key is empty or has characters other than `0-9 a-z _ - .`
+    #[error("metadata key {key:?}: only 0-9, a-z, _, - and . are allowed")]
+    Key {
+        /// The key.
+        key: String,
+    },
+    /// The key belongs to HTTP, gRPC or the page itself.
+    #[error("metadata key {key:?} is reserved")]
+    Reserved {
+        /// The key.
+        key: String,
+    },
+    /// The value of a key without `-bin` has characters other than printable ASCII.
+    #[error("metadata {key:?}: only printable ASCII is allowed; binary values need a key ending in -bin")]
+    Value {
+        /// The key.
+        key: String,
+    },
+    /// The value of a key with `-bin` is not base64.
+    #[error("metadata {key:?}: the value of a -bin key must be base64")]
+    Base64 {
+        /// The key.
+        key: String,
+    },
+    /// All entries together are larger than a server takes.
+    #[error("metadata of {bytes} bytes, at most {limit} are allowed")]
+    TooLarge {
+        /// Their size.
+        bytes: usize,
+        /// The most that is allowed.
+        limit: usize,
+    },
+}
+
+/// Checks the user's metadata and makes it ready to be sent.
+///
+/// # Errors
+/// The first entry that cannot be sent, and why.
+pub fn metadata(entries: &[(String, String)]) -> Result<MetadataMap, MetadataError> {
+    let mut map = MetadataMap::with_capacity(entries.len() + 2);
+    let mut bytes = 0;
+    for (typed, value) in entries {
+        let key = typed.trim();
+        let allowed = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b"_-.".contains(&byte);
+        if key.is_empty() || !key.bytes().all(allowed) {
+            return Err(MetadataError::Key { key: typed.clone() });
+        }
+        if key.starts_with("grpc-") || key.starts_with("sec-") || RESERVED.contains(&key) {
+            return Err(MetadataError::Reserved { key: typed.clone() });
+        }
+        bytes += key.len() + value.len();
+        if key.ends_with("-bin") {
+            let base64 = || MetadataError::Base64 { key: typed.clone() };
+            let decoded = BASE64.decode(value.trim()).map_err(|_| base64())?;
+            let key = BinaryMetadataKey::from_bytes(key.as_bytes()).map_err(|_| base64())?;
+            map.append_bin(key, MetadataValue::from_bytes(&decoded));
+        } else {
+            let wrong = || MetadataError::Value { key: typed.clone() };
+            let value = value.trim();
+            if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                return Err(wrong());
+            }
+            let key = AsciiMetadataKey::from_bytes(key.as_bytes()).map_err(|_| wrong())?;
+            map.append(key, value.parse().map_err(|_| wrong())?);
+        }
+    }
+    if bytes > LIMIT {
+        return Err(MetadataError::TooLarge { bytes, limit: LIMIT });
+    }
+    Ok(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pairs: &[(&str, &str)]) -> Result<MetadataMap, MetadataError> {
+        metadata(&pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn text_and_binary_values_pass() {
+        let map = of(&[("appid", " itxs "), ("trace-bin", "aGk"), ("trace-bin", "aG8=")]).expect("fine");
+        assert_eq!(map.get("appid").expect("there"), "itxs");
+        let values: Vec<_> = map.get_all_bin("trace-bin").iter().map(|v| v.to_bytes().expect("base64")).collect();
+        assert_eq!(values, [&b"hi"[..], b"ho"]);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_named() {
+        let key = |key: &str| key.to_owned();
+        assert_eq!(of(&[("", "x")]).unwrap_err(), MetadataError::Key { key: key("") });
+        assert_eq!(of(&[("Up", "x")]).unwrap_err(), MetadataError::Key { key: key("Up") });
+        assert_eq!(of(&[("a b", "x")]).unwrap_err(), MetadataError::Key { key: key("a b") });
+        assert_eq!(of(&[("grpc-timeout", "1S")]).unwrap_err(), MetadataError::Reserved { key: key("grpc-timeout") });
+        assert_eq!(of(&[("weir-call", "x")]).unwrap_err(), MetadataError::Reserved { key: key("weir-call") });
+        assert_eq!(of(&[("name", "张")]).unwrap_err(), MetadataError::Value { key: key("name") });
+        assert_eq!(of(&[("x-bin", "a")]).unwrap_err(), MetadataError::Base64 { key: key("x-bin") });
+        let long = "x".repeat(LIMIT);
+        assert_eq!(of(&[("a", &long)]).unwrap_err(), MetadataError::TooLarge { bytes: LIMIT + 1, limit: LIMIT });
+    }
+}

@@ -1,0 +1,28 @@
+//! Calls: how they are made, what the page knows of them, why they end.
+
+mod codec;
+mod engine;
+mod frames;
+mod ids;
+mod link;
+mod list;
+mod log;
+mod metadata;
+mod outbox;
+mod run;
+mod sink;
+mod spec;
+mod verdict;
+mod view;
+
+pub use link::{Clock, LinkState};
+pub use list::{Calls, StartError};
+pub use log::{CallLog, Facts};
+pub use metadata::{MetadataError, metadata};
+pub use outbox::SendError;
+pub use run::Run;
+pub use spec::CallSpec;
+pub use verdict::{BadBytes, By, Cause, Open, ServerEnd, Verdict, verdict};
+pub use view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, Spread, WireMessage};
+
+pub use crate::scenarios::Mode;

@@ -1,0 +1,242 @@
+use std::{
+    future::poll_fn,
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt, channel::oneshot, pin_mut};
+use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked};
+use weir_tap::{CauseSlot, unix_nanos};
+
+use super::{
+    CallLog, CallSpec, Clock, Counters, LinkState, Mode, SendError, Verdict,
+    frames::{self, Beat},
+    outbox::Outbox,
+    verdict,
+};
+use crate::transport::{Transport, breathe};
+
+/// One call of the page, open or over: its log and what may be done to it. Cheap to clone; equal if it is the same call.
+#[derive(Clone)]
+pub struct Run {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    number: u64,
+    id: String,
+    spec: CallSpec,
+    log: RwLock<CallLog>,
+    beat: Beat,
+    outbox: Outbox,
+    stop: Mutex<Option<oneshot::Sender<Stop>>>,
+    cause: CauseSlot,
+    link: ArcReadSignal<LinkState>,
+}
+
+/// Why the page gives a call up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The user's wish.
+    Cancelled,
+    /// The link says that the server is not there any more.
+    LinkLost,
+}
+
+impl Run {
+    pub(super) fn new(
+        number: u64,
+        id: String,
+        spec: CallSpec,
+        link: ArcReadSignal<LinkState>,
+    ) -> (Self, oneshot::Receiver<Stop>) {
+        let mut log = CallLog::new(spec.mode, spec.transport, unix_nanos(), spec.keep);
+        if let Some(timeout) = spec.timeout {
+            log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
+        }
+        let (stop, stopped) = oneshot::channel();
+        let inner = Inner {
+            number,
+            id,
+            spec,
+            log: RwLock::new(log),
+            beat: Beat::default(),
+            outbox: Outbox::default(),
+            stop: Mutex::new(Some(stop)),
+            cause: CauseSlot::default(),
+            link,
+        };
+        (Self { inner: Arc::new(inner) }, stopped)
+    }
+
+    /// The run's number on this page, from 1.
+    pub fn number(&self) -> u64 {
+        self.inner.number
+    }
+
+    /// The call's id, as sent in `weir-call`.
+    pub fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    /// What was asked for.
+    pub fn spec(&self) -> &CallSpec {
+        &self.inner.spec
+    }
+
+    /// The scenario that asked for the call.
+    pub fn scenario(&self) -> &'static str {
+        self.inner.spec.scenario
+    }
+
+    /// How the method streams.
+    pub fn mode(&self) -> Mode {
+        self.inner.spec.mode
+    }
+
+    /// Which way the call goes.
+    pub fn transport(&self) -> Transport {
+        self.inner.spec.transport
+    }
+
+    /// Grows at most once a frame while the log changes. Read it to be told; then read the log.
+    pub fn version(&self) -> ArcRwSignal<u64> {
+        self.inner.beat.version()
+    }
+
+    /// The log. Hold it for a moment only, and not while anything is awaited: the call waits meanwhile.
+    pub fn log(&self) -> RwLockReadGuard<'_, CallLog> {
+        self.inner.log.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The log, to be changed.
+    pub(super) fn log_mut(&self) -> RwLockWriteGuard<'_, CallLog> {
+        self.inner.log.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The figures as of now.
+    pub fn counters(&self) -> Counters {
+        self.log().counters(unix_nanos())
+    }
+
+    /// How the call stands as of now.
+    pub fn verdict(&self) -> Verdict {
+        let clock = self.inner.link.get_untracked().clock();
+        verdict(&self.log(), unix_nanos(), clock.as_ref().map(Clock::offset_nanos))
+    }
+
+    /// The call has not ended yet.
+    pub fn is_open(&self) -> bool {
+        self.log().ended().is_none()
+    }
+
+    /// The client may still send.
+    pub fn can_send(&self) -> bool {
+        self.inner.outbox.is_open()
+    }
+
+    /// Hands a message over for sending, if there is room. In modes with one request it is also the last.
+    ///
+    /// # Errors
+    /// The queue is full, or nothing may be sent any more.
+    pub fn try_send(&self, message: &Bytes) -> Result<(), SendError> {
+        self.inner.outbox.try_push(message)?;
+        self.handed_over();
+        Ok(())
+    }
+
+    /// As [`Run::try_send`], but waits for room: the call's flow control reaches to here.
+    ///
+    /// # Errors
+    /// Nothing may be sent any more.
+    pub async fn send(&self, message: Bytes) -> Result<(), SendError> {
+        poll_fn(|cx| self.inner.outbox.poll_push(cx, &message)).await?;
+        self.handed_over();
+        Ok(())
+    }
+
+    /// Sends all of a stream, one after the other, each when there is room, and lets the browser draw in between.
+    /// It does not half-close. Says how many were sent.
+    ///
+    /// # Errors
+    /// Nothing may be sent any more, before all was sent.
+    pub async fn send_all(&self, messages: impl Stream<Item = Bytes>) -> Result<u64, SendError> {
+        pin_mut!(messages);
+        let mut sent = 0;
+        while let Some(message) = messages.next().await {
+            self.send(message).await?;
+            sent += 1;
+            breathe().await;
+        }
+        Ok(sent)
+    }
+
+    /// The client is done sending; what waits still goes. Harmless a second time and after the end.
+    pub fn half_close(&self) {
+        if self.inner.outbox.half_close() {
+            self.touch();
+        }
+    }
+
+    /// Gives the call up. Harmless a second time and after the end.
+    pub fn cancel(&self) {
+        self.log_mut().cancelled(unix_nanos());
+        self.stop(Stop::Cancelled);
+        self.touch();
+    }
+
+    /// Tells the driver to give the call up.
+    pub(super) fn stop(&self, why: Stop) {
+        let stop = self.inner.stop.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(stop) = stop {
+            // The driver may be gone already: then there is nothing to stop.
+            let _ = stop.send(why);
+        }
+    }
+
+    pub(super) fn link(&self) -> &ArcReadSignal<LinkState> {
+        &self.inner.link
+    }
+
+    pub(super) fn outbox(&self) -> Outbox {
+        self.inner.outbox.clone()
+    }
+
+    pub(super) fn cause(&self) -> CauseSlot {
+        self.inner.cause.clone()
+    }
+
+    pub(super) fn beat(&self) -> Beat {
+        self.inner.beat.clone()
+    }
+
+    /// The log changed: the version grows with the next frame.
+    pub(super) fn touch(&self) {
+        frames::mark(&self.inner.beat);
+    }
+
+    fn handed_over(&self) {
+        self.log_mut().queued(1);
+        if !self.mode().client_streams() {
+            self.inner.outbox.half_close();
+        }
+        self.touch();
+    }
+}
+
+impl PartialEq for Run {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl Eq for Run {}
+
+impl std::fmt::Debug for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run")
+            .field("number", &self.inner.number)
+            .field("spec", &self.inner.spec)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,47 @@
+use bytes::Bytes;
+use leptos::prelude::GetUntracked as _;
+use weir_tap::{Direction, Frame, Sink, What, unix_nanos};
+
+use super::{LinkState, Run};
+use crate::transport::{Failure, Transport, Watch};
+
+/// Feeds what the tap and the transport see of a call into its log. One lock for each chunk, none for each message.
+pub(super) struct RunSink(pub(super) Run);
+
+impl Sink for RunSink {
+    fn event(&self, unix_nanos: u64, what: What) {
+        self.0.log_mut().event(unix_nanos, what);
+        self.0.touch();
+    }
+
+    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, _: u64, frames: &[Frame]) {
+        self.0.log_mut().data(unix_nanos, direction, chunk, frames);
+        self.0.touch();
+    }
+}
+
+impl Watch for RunSink {
+    fn connected(&self) {
+        self.0.log_mut().connected(unix_nanos());
+        self.0.touch();
+    }
+
+    fn left(&self) {
+        self.0.log_mut().left(unix_nanos());
+        self.0.touch();
+    }
+
+    fn failed(&self, failure: Failure) {
+        let up = matches!(self.0.link().get_untracked(), LinkState::Ok(_));
+        let failure = match failure {
+            // To a page, a `fetch` that finds nobody and one that is cut off before the answer look alike. If the server
+            // was there when the request left, then it went away meanwhile.
+            Failure::Unreachable { http_status: None } if up && self.0.transport() == Transport::Web => {
+                Failure::Dropped
+            }
+            other => other,
+        };
+        self.0.log_mut().failed(unix_nanos(), failure);
+        self.0.touch();
+    }
+}

@@ -1,0 +1,48 @@
+use std::time::Duration;
+
+use super::Mode;
+use crate::transport::Transport;
+
+/// Everything that must be known to start a call. What is sent on it comes later, by [`Run::send`](super::Run::send).
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallSpec {
+    /// The scenario that asked for the call; only its name, for the list of runs.
+    pub scenario: &'static str,
+    /// `/package.Service/Method`.
+    pub path: &'static str,
+    /// How the method streams.
+    pub mode: Mode,
+    /// Which way to the server.
+    pub transport: Transport,
+    /// The user's metadata: key and value as typed. Values of keys ending in `-bin` are base64.
+    pub metadata: Vec<(String, String)>,
+    /// The deadline, from the start of the call. It is sent as `grpc-timeout` and kept by the page as well.
+    pub timeout: Option<Duration>,
+    /// Flow-control window of the call's stream over the tunnel, in bytes.
+    pub window: u32,
+    /// How much of the call the page keeps, in bytes of messages and index together.
+    pub keep: usize,
+}
+
+impl CallSpec {
+    /// Window of a stream unless asked otherwise: small enough that back-pressure shows.
+    pub const WINDOW: u32 = 64 * 1024;
+    /// A window for streams that must not wait for the round trip.
+    pub const WIDE_WINDOW: u32 = 1024 * 1024;
+    /// Bytes kept of a call unless asked otherwise.
+    pub const KEEP: usize = 64 * 1024 * 1024;
+
+    /// A call without metadata, deadline or special wishes.
+    pub fn new(scenario: &'static str, path: &'static str, mode: Mode, transport: Transport) -> Self {
+        Self {
+            scenario,
+            path,
+            mode,
+            transport,
+            metadata: Vec::new(),
+            timeout: None,
+            window: Self::WINDOW,
+            keep: Self::KEEP,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Why a call ended, or how it stands: who did what, and the figures that a sentence about it needs. No words.
+
+mod parts;
+#[cfg(test)]
+mod tests;
+
+use weir_tap::{Cause as Abandoned, Direction, What};
+
+pub use self::parts::{BadBytes, By, Cause, Open, ServerEnd};
+use super::{CallLog, Mode};
+use crate::transport::Failure;
+
+/// How a call stands or why it ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The cause.
+    pub cause: Cause,
+    /// Who ended the call; nobody while it is open.
+    pub by: By,
+    /// The gRPC status code, where the server sent one or the protocol maps what happened to one.
+    pub code: Option<i32>,
+    /// The server's status message.
+    pub message: String,
+    /// The HTTP status, where it tells something: anything but 200.
+    pub http_status: Option<u16>,
+    /// HTTP/2 error code of a reset by the server.
+    pub reset: Option<u32>,
+    /// How the method streams.
+    pub mode: Mode,
+    /// What an open call waits for.
+    pub open: Option<Open>,
+    /// The client is done sending.
+    pub half_closed: bool,
+    /// Messages sent.
+    pub sent: u64,
+    /// Messages received.
+    pub received: u64,
+    /// Milliseconds from the start to the end, or to now.
+    pub elapsed_ms: f64,
+    /// The deadline, in milliseconds from the start.
+    pub timeout_ms: Option<u64>,
+    /// Whether the server noticed the end that the client made, or made it itself.
+    pub server: ServerEnd,
+    /// What is wrong with the bytes, for [`Cause::Malformed`].
+    pub malformed: Option<BadBytes>,
+}
+
+/// What the server says of a graceful shutdown, in the status message of UNAVAILABLE.
+const SHUTTING_DOWN: &str = "server is shutting down";
+
+const OK: i32 = 0;
+const DEADLINE_EXCEEDED: i32 = 4;
+const UNAVAILABLE: i32 = 14;
+
+/// Reads a verdict off a log as of `now` (nanoseconds since 1970). `offset` is what the server's clock is ahead of the
+/// page's, in nanoseconds, where it is known.
+pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
+    let facts = log.facts();
+    let counters = log.counters(now);
+    let (cause, by) = cause(log);
+    let trailers = facts.trailers.as_ref().map(|(_, trailers)| trailers);
+    let failure =
+        facts.failure.as_ref().map(|(_, failure)| failure).filter(|_| trailers.is_none_or(|t| t.code.is_none()));
+    let own = facts.unreadable.as_ref().filter(|_| cause == Cause::Malformed);
+    let http = facts.response_headers.as_ref().and_then(|(_, headers)| u16::try_from(headers.http_status).ok());
+    Verdict {
+        cause,
+        by,
+        code: match cause {
+            Cause::Connecting | Cause::Open | Cause::Cancelled | Cause::TrailersMissing => None,
+            Cause::Deadline => Some(DEADLINE_EXCEEDED),
+            _ => trailers.and_then(|trailers| trailers.code).or(failure.map(Failure::code)).or(own.map(|own| own.0)),
+        },
+        message: match (trailers, own) {
+            (Some(trailers), _) if !trailers.message.is_empty() => trailers.message.clone(),
+            (_, Some((_, message))) => message.clone(),
+            _ => match failure {
+                Some(Failure::Malformed { reason }) => reason.clone(),
+                _ => String::new(),
+            },
+        },
+        http_status: match failure {
+            Some(Failure::Refused { http_status } | Failure::Unreachable { http_status }) => *http_status,
+            _ => http.filter(|&status| status != 200),
+        },
+        reset: match failure {
+            Some(Failure::Reset { code }) => Some(*code),
+            _ => None,
+        },
+        mode: log.mode(),
+        open: (cause == Cause::Open).then(|| open(log)),
+        half_closed: facts.half_closed.is_some(),
+        sent: counters.sent,
+        received: counters.received,
+        elapsed_ms: counters.elapsed_ms,
+        timeout_ms: facts.timeout_ms,
+        server: server_end(log, offset),
+        malformed: facts.malformed.clone().filter(|_| cause == Cause::Malformed),
+    }
+}
+
+fn cause(log: &CallLog) -> (Cause, By) {
+    let facts = log.facts();
+    if facts.ended.is_none() {
+        return (standing(log), By::Nobody);
+    }
+    let http = facts.response_headers.as_ref().map(|(_, headers)| headers.http_status);
+    if let Some((at, trailers)) = &facts.trailers {
+        match trailers.code {
+            Some(OK) if facts.malformed.as_ref().is_none_or(|bad| bad.direction != Direction::Response) => {
+                return (Cause::Ok, By::Server);
+            }
+            Some(OK) => return (Cause::Malformed, By::Page),
+            Some(UNAVAILABLE) if trailers.message.contains(SHUTTING_DOWN) => return (Cause::Shutdown, By::Server),
+            Some(DEADLINE_EXCEEDED) if deadline_passed(log, *at) => return (Cause::Deadline, By::Server),
+            Some(_) => return (Cause::ServerError, By::Server),
+            None if http.is_some_and(|status| status != 200) => return (Cause::Refused, By::Server),
+            None if facts.malformed.is_some() => return (Cause::Malformed, By::Page),
+            None if facts.failure.is_none() => return (Cause::TrailersMissing, By::Server),
+            None => {}
+        }
+    }
+    if facts.cancelled.is_some() {
+        return (Cause::Cancelled, By::User);
+    }
+    if facts.deadline.is_some() {
+        return (Cause::Deadline, By::Page);
+    }
+    if http.is_some_and(|status| status != 200) {
+        return (Cause::Refused, By::Server);
+    }
+    match facts.failure.as_ref().map(|(_, failure)| failure) {
+        Some(Failure::Unreachable { .. }) => (Cause::Unreachable, By::Network),
+        Some(Failure::Refused { .. }) => (Cause::Refused, By::Server),
+        Some(Failure::Dropped) => (Cause::Dropped, By::Network),
+        Some(Failure::Reset { .. }) => (Cause::ServerError, By::Server),
+        Some(Failure::Malformed { .. }) => (Cause::Malformed, By::Page),
+        None if facts.malformed.is_some() || facts.unreadable.is_some() => (Cause::Malformed, By::Page),
+        None => match facts.abandoned {
+            Some((_, Abandoned::Deadline)) => (Cause::Deadline, By::Page),
+            Some((_, Abandoned::Shutdown)) => (Cause::Shutdown, By::Server),
+            Some((_, Abandoned::Reset)) => (Cause::ServerError, By::Server),
+            // Nobody has said why: it was not the server, not the user and not the page's own doing.
+            _ => (Cause::Dropped, By::Network),
+        },
+    }
+}
+
+/// How an open call stands.
+fn standing(log: &CallLog) -> Cause {
+    let facts = log.facts();
+    // Over gRPC-Web the page itself sees nothing before the answer; the server may say more.
+    let begun = facts.connected.is_some() || facts.response_headers.is_some() || log.server_saw();
+    // What the browser collects is open as soon as it can be sent to; whether there is a connection, it says at the end.
+    if begun || (log.collects() && log.mode().client_streams()) { Cause::Open } else { Cause::Connecting }
+}
+
+fn open(log: &CallLog) -> Open {
+    let facts = log.facts();
+    let received = log.counters(facts.started).received > 0;
+    match (facts.half_closed, facts.left) {
+        _ if log.collects() && facts.left.is_none() => Open::Collecting,
+        (Some(_), _) if received && log.mode().server_streams() => Open::Receiving,
+        (Some(_), _) => Open::Waiting,
+        (None, _) => Open::Streaming,
+    }
+}
+
+/// A server's `DEADLINE_EXCEEDED` is the call's own deadline if there is one and it has about come: clocks of two machines
+/// do not run at the same speed, and the request took a while.
+fn deadline_passed(log: &CallLog, at: u64) -> bool {
+    let elapsed = at.saturating_sub(log.started()) as f64 / 1e6;
+    log.facts().timeout_ms.is_some_and(|timeout| elapsed >= timeout as f64 * 0.9 - 5.0)
+}
+
+fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
+    let (Some((at, what)), Some(ended)) = (log.server_end(), log.ended()) else { return ServerEnd::Unknown };
+    let at = at.saturating_add_signed(offset.unwrap_or_default().saturating_neg());
+    let after_ms = at.cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
+    match what {
+        What::Trailers(trailers) => ServerEnd::Status { code: trailers.code, after_ms },
+        What::Abandoned(abandoned) => ServerEnd::Noticed { cause: abandoned.cause(), after_ms },
+        _ => ServerEnd::Unknown,
+    }
+}

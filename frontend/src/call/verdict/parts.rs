@@ -1,0 +1,116 @@
+use weir_tap::{Cause as Abandoned, Direction};
+
+/// Why a call ended, or that it has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The connection is being made.
+    Connecting,
+    /// The call goes on.
+    Open,
+    /// The server finished it: status OK.
+    Ok,
+    /// The server ended it with another status, or reset it.
+    ServerError,
+    /// The user cancelled it.
+    Cancelled,
+    /// Its deadline passed.
+    Deadline,
+    /// The connection was lost.
+    Dropped,
+    /// There was no connection to be had.
+    Unreachable,
+    /// Something answered, but refused the page or does not speak gRPC.
+    Refused,
+    /// The server is shutting down.
+    Shutdown,
+    /// The response ended properly but without a status.
+    TrailersMissing,
+    /// The response's bytes are not gRPC.
+    Malformed,
+}
+
+impl Cause {
+    /// The cause's stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Open => "open",
+            Self::Ok => "ok",
+            Self::ServerError => "server-error",
+            Self::Cancelled => "cancelled",
+            Self::Deadline => "deadline",
+            Self::Dropped => "dropped",
+            Self::Unreachable => "unreachable",
+            Self::Refused => "refused",
+            Self::Shutdown => "shutdown",
+            Self::TrailersMissing => "trailers-missing",
+            Self::Malformed => "malformed",
+        }
+    }
+
+    /// Has the call ended?
+    pub fn is_end(self) -> bool {
+        !matches!(self, Self::Connecting | Self::Open)
+    }
+}
+
+/// Who ended a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    /// Nobody: it is open.
+    Nobody,
+    /// The server's own decision.
+    Server,
+    /// The user.
+    User,
+    /// The page, on its own: it kept the deadline, or could not read what came.
+    Page,
+    /// What lies between the two.
+    Network,
+}
+
+/// What an open call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Open {
+    /// The browser still collects the requests and has sent nothing (gRPC-Web).
+    Collecting,
+    /// Both sides may send.
+    Streaming,
+    /// The client is done sending; the server's answer is awaited.
+    Waiting,
+    /// The client is done sending; the server's answers are coming in.
+    Receiving,
+}
+
+/// The server's own view of the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum ServerEnd {
+    /// The server has not said how it ended.
+    #[default]
+    Unknown,
+    /// It ended the call with a status, this many milliseconds after the page's end (negative: before).
+    Status {
+        /// The status code.
+        code: Option<i32>,
+        /// Milliseconds after the page's end, by the measured clock offset.
+        after_ms: f64,
+    },
+    /// It noticed that the client was gone, this many milliseconds after the page's end.
+    Noticed {
+        /// Why, as far as the server knows.
+        cause: Abandoned,
+        /// Milliseconds after the page's end, by the measured clock offset.
+        after_ms: f64,
+    },
+}
+
+/// Bytes that are not gRPC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadBytes {
+    /// Which way they went.
+    pub direction: Direction,
+    /// Where the first of them lies, from the start of the body.
+    pub offset: u64,
+    /// What is wrong, in English.
+    pub reason: String,
+}

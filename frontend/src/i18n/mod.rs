@@ -1,0 +1,19 @@
+//! The page's words, in English and Chinese.
+//!
+//! `locales/*.json` hold them; `build.rs` turns them into typed keys, so that a missing key does not compile. A part of
+//! the page asks for its language once ([`tongue`]) and reads plain strings: when the language changes, the page is
+//! built anew in the other one. What must outlive that is kept above it, in contexts.
+
+mod choice;
+mod fields;
+mod keys;
+mod metadata;
+mod scenarios;
+mod verdicts;
+
+pub use choice::{Lang, provide_lang, tongue};
+pub use fields::{field_label, problem};
+pub use keys::i18n::{Locale, td_string};
+pub use metadata::meaning;
+pub use scenarios::{ScenarioWords, mode_name, scenario_words};
+pub use verdicts::{Tone, VerdictWords, end_name, tone, verdict_words};

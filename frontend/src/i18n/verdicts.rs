@@ -1,0 +1,346 @@
+//! The verdict in words: a name, a sentence with its cause, and what to do next.
+
+use super::{Locale, td_string};
+use crate::{
+    call::{By, Cause, Mode, Open, ServerEnd, Verdict},
+    ui::format,
+};
+
+/// The colour of the verdict bar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    /// It went well.
+    Ok,
+    /// It goes on.
+    Open,
+    /// It ended by somebody's wish or limit.
+    Warn,
+    /// It went wrong.
+    Bad,
+}
+
+impl Tone {
+    /// The tone's class name.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Open => "open",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// A verdict in one language.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VerdictWords {
+    /// One or two words.
+    pub name: String,
+    /// Who did what.
+    pub sentence: String,
+    /// What to do about it; often nothing.
+    pub advice: &'static str,
+    /// How it looks.
+    pub tone: Tone,
+}
+
+/// Says how a call stands. `queued` is how many messages wait in the browser.
+pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictWords {
+    let (name, sentence, advice, tone) = match verdict.cause {
+        Cause::Connecting => (
+            td_string!(locale, verdict.connecting_name),
+            td_string!(locale, verdict.connecting).to_owned(),
+            "",
+            Tone::Open,
+        ),
+        Cause::Open => (td_string!(locale, verdict.open_name), open(locale, verdict, queued), "", Tone::Open),
+        Cause::Ok => (td_string!(locale, verdict.ok_name), ok(locale, verdict), "", Tone::Ok),
+        Cause::ServerError => {
+            let code = verdict.code.unwrap_or(2);
+            return VerdictWords {
+                name: status_name(locale, code),
+                sentence: server_error(locale, verdict, code),
+                advice: advice(locale, code),
+                tone: Tone::Bad,
+            };
+        }
+        Cause::Cancelled => (
+            td_string!(locale, verdict.cancelled_name),
+            cancelled(locale, verdict),
+            td_string!(locale, verdict.cancelled_advice),
+            Tone::Warn,
+        ),
+        Cause::Deadline => (
+            td_string!(locale, verdict.deadline_name),
+            deadline(locale, verdict),
+            td_string!(locale, verdict.deadline_advice),
+            Tone::Warn,
+        ),
+        Cause::Dropped => (
+            td_string!(locale, verdict.dropped_name),
+            {
+                let elapsed = format::millis(verdict.elapsed_ms);
+                let (sent, received) = counts(verdict);
+                td_string!(locale, verdict.dropped, elapsed, sent, received).to_string()
+            },
+            td_string!(locale, verdict.dropped_advice),
+            Tone::Bad,
+        ),
+        Cause::Unreachable => (
+            td_string!(locale, verdict.unreachable_name),
+            td_string!(locale, verdict.unreachable).to_owned(),
+            td_string!(locale, verdict.unreachable_advice),
+            Tone::Bad,
+        ),
+        Cause::Refused => (
+            td_string!(locale, verdict.refused_name),
+            match verdict.http_status {
+                Some(status) => td_string!(locale, verdict.refused_http, status).to_string(),
+                None => td_string!(locale, verdict.refused).to_owned(),
+            },
+            td_string!(locale, verdict.refused_advice),
+            Tone::Bad,
+        ),
+        Cause::Shutdown => (
+            td_string!(locale, verdict.shutdown_name),
+            {
+                let (sent, received) = counts(verdict);
+                td_string!(locale, verdict.shutdown, sent, received).to_string()
+            },
+            td_string!(locale, verdict.shutdown_advice),
+            Tone::Warn,
+        ),
+        Cause::TrailersMissing => (
+            td_string!(locale, verdict.trailers_name),
+            td_string!(locale, verdict.trailers).to_owned(),
+            td_string!(locale, verdict.trailers_advice),
+            Tone::Bad,
+        ),
+        Cause::Malformed => (
+            td_string!(locale, verdict.malformed_name),
+            match &verdict.malformed {
+                Some(bad) => {
+                    td_string!(locale, verdict.malformed, offset = bad.offset, reason = bad.reason.as_str()).to_string()
+                }
+                None => td_string!(locale, verdict.malformed_plain).to_owned(),
+            },
+            td_string!(locale, verdict.malformed_advice),
+            Tone::Bad,
+        ),
+    };
+    VerdictWords { name: name.to_owned(), sentence, advice, tone }
+}
+
+/// The colour alone, for small places.
+pub fn tone(cause: Cause) -> Tone {
+    match cause {
+        Cause::Ok => Tone::Ok,
+        Cause::Connecting | Cause::Open => Tone::Open,
+        Cause::Cancelled | Cause::Deadline | Cause::Shutdown => Tone::Warn,
+        _ => Tone::Bad,
+    }
+}
+
+/// The name alone, for small places: `OK`, `NOT_FOUND`, `Cancelled`.
+pub fn end_name(locale: Locale, verdict: &Verdict) -> &'static str {
+    match verdict.cause {
+        Cause::Connecting => td_string!(locale, verdict.connecting_name),
+        Cause::Open => td_string!(locale, runs.open),
+        Cause::Ok => td_string!(locale, verdict.ok_name),
+        Cause::ServerError => format::status(verdict.code.unwrap_or(2)),
+        Cause::Cancelled => td_string!(locale, verdict.cancelled_name),
+        Cause::Deadline => td_string!(locale, verdict.deadline_name),
+        Cause::Dropped => td_string!(locale, verdict.dropped_name),
+        Cause::Unreachable => td_string!(locale, verdict.unreachable_name),
+        Cause::Refused => td_string!(locale, verdict.refused_name),
+        Cause::Shutdown => td_string!(locale, verdict.shutdown_name),
+        Cause::TrailersMissing => td_string!(locale, verdict.trailers_name),
+        Cause::Malformed => td_string!(locale, verdict.malformed_name),
+    }
+}
+
+fn counts(verdict: &Verdict) -> (String, String) {
+    (format::count(verdict.sent), format::count(verdict.received))
+}
+
+fn open(locale: Locale, verdict: &Verdict, queued: u64) -> String {
+    let done = td_string!(locale, control.done);
+    let cancel = td_string!(locale, control.cancel);
+    let (sent, received) = counts(verdict);
+    match verdict.open {
+        Some(Open::Collecting) => {
+            td_string!(locale, verdict.collecting, queued = format::count(queued), done).to_string()
+        }
+        Some(Open::Streaming) if verdict.mode == Mode::Client => {
+            td_string!(locale, verdict.streaming_client, sent, done).to_string()
+        }
+        Some(Open::Streaming) => td_string!(locale, verdict.streaming_bidi, sent, received, done, cancel).to_string(),
+        Some(Open::Receiving) if verdict.received > 0 => {
+            td_string!(locale, verdict.receiving, received, cancel).to_string()
+        }
+        _ => td_string!(locale, verdict.waiting).to_owned(),
+    }
+}
+
+fn ok(locale: Locale, verdict: &Verdict) -> String {
+    let (sent, received) = counts(verdict);
+    match verdict.mode {
+        _ if !verdict.half_closed => td_string!(locale, verdict.ok_early, sent, received).to_string(),
+        Mode::Unary => td_string!(locale, verdict.ok_unary).to_owned(),
+        Mode::Server if verdict.received == 1 => td_string!(locale, verdict.ok_one).to_owned(),
+        Mode::Server => td_string!(locale, verdict.ok_many, received).to_string(),
+        Mode::Client if verdict.sent == 1 => td_string!(locale, verdict.ok_client_one).to_owned(),
+        Mode::Client => td_string!(locale, verdict.ok_client_many, sent).to_string(),
+        Mode::Bidi => td_string!(locale, verdict.ok_bidi, sent, received).to_string(),
+    }
+}
+
+fn server_error(locale: Locale, verdict: &Verdict, code: i32) -> String {
+    let message = verdict.message.as_str();
+    match (verdict.reset, message) {
+        (Some(reset), _) => td_string!(locale, verdict.error_reset, reset).to_string(),
+        (None, "") => td_string!(locale, verdict.error_plain, code).to_string(),
+        _ if verdict.received > 0 && verdict.mode.server_streams() => {
+            let received = format::count(verdict.received);
+            td_string!(locale, verdict.error_after, received, message).to_string()
+        }
+        _ => td_string!(locale, verdict.error_message, message).to_string(),
+    }
+}
+
+fn cancelled(locale: Locale, verdict: &Verdict) -> String {
+    let elapsed = format::millis(verdict.elapsed_ms);
+    let (sent, received) = counts(verdict);
+    match verdict.server {
+        ServerEnd::Noticed { after_ms, .. } => {
+            // The clocks agree only so far: what looks earlier than the cause happened at once.
+            let after = format::millis(after_ms.max(0.0));
+            td_string!(locale, verdict.cancelled_noticed, elapsed, after, sent, received).to_string()
+        }
+        ServerEnd::Status { .. } => td_string!(locale, verdict.cancelled_late, elapsed).to_string(),
+        ServerEnd::Unknown => td_string!(locale, verdict.cancelled, elapsed, sent, received).to_string(),
+    }
+}
+
+fn deadline(locale: Locale, verdict: &Verdict) -> String {
+    let Some(timeout) = verdict.timeout_ms else { return td_string!(locale, verdict.deadline_plain).to_owned() };
+    let timeout = format::millis(timeout as f64);
+    match verdict.by {
+        By::Server => td_string!(locale, verdict.deadline_server, timeout).to_string(),
+        _ => td_string!(locale, verdict.deadline_page, timeout).to_string(),
+    }
+}
+
+/// `NOT_FOUND (5)`: the same in every language.
+fn status_name(locale: Locale, code: i32) -> String {
+    td_string!(locale, status.with_code, name = format::status(code), code).to_string()
+}
+
+/// What to do about a status code.
+fn advice(locale: Locale, code: i32) -> &'static str {
+    match code {
+        1 => td_string!(locale, advice.cancelled),
+        2 => td_string!(locale, advice.unknown),
+        3 => td_string!(locale, advice.invalid_argument),
+        4 => td_string!(locale, advice.deadline),
+        5 => td_string!(locale, advice.not_found),
+        6 => td_string!(locale, advice.already_exists),
+        7 => td_string!(locale, advice.permission_denied),
+        8 => td_string!(locale, advice.resource_exhausted),
+        9 => td_string!(locale, advice.failed_precondition),
+        10 => td_string!(locale, advice.aborted),
+        11 => td_string!(locale, advice.out_of_range),
+        12 => td_string!(locale, advice.unimplemented),
+        13 => td_string!(locale, advice.internal),
+        14 => td_string!(locale, advice.unavailable),
+        15 => td_string!(locale, advice.data_loss),
+        16 => td_string!(locale, advice.unauthenticated),
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::BadBytes;
+
+    const CAUSES: [Cause; 12] = [
+        Cause::Connecting,
+        Cause::Open,
+        Cause::Ok,
+        Cause::ServerError,
+        Cause::Cancelled,
+        Cause::Deadline,
+        Cause::Dropped,
+        Cause::Unreachable,
+        Cause::Refused,
+        Cause::Shutdown,
+        Cause::TrailersMissing,
+        Cause::Malformed,
+    ];
+
+    fn verdict(cause: Cause, mode: Mode) -> Verdict {
+        Verdict {
+            cause,
+            by: By::Server,
+            code: Some(5),
+            message: "no such file".to_owned(),
+            http_status: None,
+            reset: None,
+            mode,
+            open: (cause == Cause::Open).then_some(Open::Streaming),
+            half_closed: true,
+            sent: 3,
+            received: 1234,
+            elapsed_ms: 2500.0,
+            timeout_ms: Some(900),
+            server: ServerEnd::Unknown,
+            malformed: Some(BadBytes {
+                direction: weir_tap::Direction::Response,
+                offset: 77,
+                reason: "flag 9".to_owned(),
+            }),
+        }
+    }
+
+    #[test]
+    fn every_cause_has_a_name_and_a_sentence_in_both_languages() {
+        for cause in CAUSES {
+            for mode in Mode::ALL {
+                let [en, zh] = [Locale::en, Locale::zh].map(|locale| verdict_words(locale, &verdict(cause, mode), 0));
+                assert!(!en.name.is_empty() && !zh.name.is_empty(), "{cause:?}");
+                assert_ne!(en.sentence, zh.sentence, "{cause:?} {mode:?}");
+                assert_eq!(en.tone, tone(cause));
+            }
+        }
+    }
+
+    #[test]
+    fn every_status_code_but_ok_has_advice() {
+        for code in 1..=16 {
+            assert!(!advice(Locale::en, code).is_empty() && !advice(Locale::zh, code).is_empty(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_code_and_message() {
+        let words = verdict_words(Locale::en, &verdict(Cause::ServerError, Mode::Server), 0);
+        assert_eq!(words.name, "NOT_FOUND (5)");
+        assert_eq!(words.sentence, "The server ended the call after 1,234 received: “no such file”");
+        assert_eq!(words.tone, Tone::Bad);
+    }
+
+    #[test]
+    fn a_collected_request_says_how_many_wait() {
+        let verdict = Verdict { open: Some(Open::Collecting), ..verdict(Cause::Open, Mode::Client) };
+        let words = verdict_words(Locale::en, &verdict, 7);
+        assert!(words.sentence.contains("7 waiting here, none sent"), "{}", words.sentence);
+    }
+
+    #[test]
+    fn a_deadline_says_who_saw_it_first() {
+        let by = |by| verdict_words(Locale::en, &Verdict { by, ..verdict(Cause::Deadline, Mode::Server) }, 0).sentence;
+        assert!(by(By::Server).contains("900 ms") && by(By::Server).contains("the server saw it first"));
+        assert!(by(By::Page).contains("the page saw it first"));
+    }
+}

@@ -1,0 +1,194 @@
+//! A decoded message as a list of its fields in the order of the bytes, nested ones further in.
+
+use std::collections::HashMap;
+
+use crate::scenarios::{
+    decode,
+    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
+    wire::{Malformed, Part, Parts, Value},
+};
+
+/// Lines of one message; more would be a page of its own.
+const MAX_LINES: usize = 500;
+/// How deep nested messages are written out.
+const MAX_DEPTH: usize = 8;
+/// Characters of one string, and bytes of one bytes field, that are shown.
+const MAX_CHARS: usize = 16 * 1024;
+const MAX_BYTES: usize = 512;
+
+/// One field's line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Line {
+    /// How far in.
+    pub depth: usize,
+    /// The field's number in the .proto.
+    pub number: u32,
+    /// Its name, with an index where it is repeated; empty for a field that the .proto does not have.
+    pub name: String,
+    /// Its type as in the .proto.
+    pub kind: &'static str,
+    /// Its value.
+    pub value: Shown,
+}
+
+/// A value as it is shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Shown {
+    /// A nested message: its fields follow.
+    Nested,
+    /// Text, and how many characters of it are left out.
+    Text(String, usize),
+    /// Nanoseconds since 1970, and the time of day that they are.
+    Time(String, String),
+    /// Bytes in hex, how many there are, and how many of them are left out.
+    Hex {
+        /// What is shown.
+        text: String,
+        /// All bytes.
+        len: usize,
+        /// Bytes left out.
+        more: usize,
+    },
+}
+
+/// The fields that the bytes set.
+///
+/// # Errors
+/// From where on the bytes are not protobuf.
+pub(super) fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line>, Malformed> {
+    let mut lines = Vec::new();
+    fields(message, bytes, 0, &mut lines)?;
+    Ok(lines)
+}
+
+fn fields(message: MessageDescriptor, bytes: &[u8], depth: usize, lines: &mut Vec<Line>) -> Result<(), Malformed> {
+    let mut seen = HashMap::new();
+    for part in Parts::new(bytes) {
+        let part = part?;
+        if lines.len() >= MAX_LINES {
+            break;
+        }
+        let field = message.field(part.number).map(|field| (field, message.kind(field)));
+        let Some((field, kind)) = field.filter(|(field, kind)| decode::fits(field, *kind, &part)) else {
+            let value = raw(&part);
+            lines.push(Line { depth, number: part.number, name: String::new(), kind: "", value });
+            continue;
+        };
+        let index = seen.entry(part.number).and_modify(|index| *index += 1).or_insert(0);
+        let name = if field.is_list { format!("{}[{index}]", field.name) } else { field.name.clone() };
+        let mut line = Line { depth, number: part.number, name, kind: kind.name(), value: Shown::Nested };
+        match (kind, part.value) {
+            (Kind::Message(nested), Value::Bytes(inner)) if depth < MAX_DEPTH => {
+                lines.push(line);
+                // What is wrong inside of a nested message does not end the outer one.
+                let _ = fields(nested, inner, depth + 1, lines);
+            }
+            _ => {
+                line.value = shown(message, field, kind, &part, bytes);
+                lines.push(line);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shown(message: MessageDescriptor, field: &FieldDescriptor, kind: Kind, part: &Part<'_>, bytes: &[u8]) -> Shown {
+    match (kind, part.value) {
+        (Kind::String, Value::Bytes(text)) => string(text),
+        (_, Value::Bytes(bytes)) => hex(bytes),
+        (_, value) => {
+            let mut text = String::new();
+            // Writing to a string does not fail.
+            let _ = decode::number(&mut text, kind, value);
+            // The short line knows which numbers are times.
+            let line = decode::line(message, &bytes[part.start..part.end], 80);
+            match line.strip_prefix(field.name.as_str()).and_then(|rest| rest.strip_prefix(": ")) {
+                Some(time) if time.contains(':') => Shown::Time(text, time.to_owned()),
+                _ => Shown::Text(text, 0),
+            }
+        }
+    }
+}
+
+fn string(bytes: &[u8]) -> Shown {
+    let text = String::from_utf8_lossy(bytes);
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((at, _)) => Shown::Text(text[..at].to_owned(), text[at..].chars().count()),
+        None => Shown::Text(text.into_owned(), 0),
+    }
+}
+
+fn hex(bytes: &[u8]) -> Shown {
+    let shown = &bytes[..bytes.len().min(MAX_BYTES)];
+    let text = shown.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+    Shown::Hex { text, len: bytes.len(), more: bytes.len() - shown.len() }
+}
+
+/// A value whose meaning nobody knows.
+fn raw(part: &Part<'_>) -> Shown {
+    match part.value {
+        Value::Varint(value) | Value::Fixed64(value) => Shown::Text(value.to_string(), 0),
+        Value::Fixed32(value) => Shown::Text(value.to_string(), 0),
+        Value::Bytes(bytes) => hex(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+    use weir_proto::weir::v1::{BlastReply, Enter, Quote, Report, Say, SensorSummary, say};
+
+    use super::*;
+    use crate::scenarios::descriptors;
+
+    fn message(name: &str) -> MessageDescriptor {
+        descriptors::pool().message(name).unwrap()
+    }
+
+    #[test]
+    fn fields_stand_with_number_type_and_value() {
+        let quote = Quote { symbol: "GOOG".into(), price: 181.36, seq: 3, unix_nanos: 1_000_000 };
+        let lines = lines(message("weir.v1.Quote"), &quote.encode_to_vec()).unwrap();
+        let seen: Vec<_> = lines.iter().map(|line| (line.number, line.name.as_str(), line.kind)).collect();
+        assert_eq!(
+            seen,
+            [(1, "symbol", "string"), (2, "price", "double"), (3, "seq", "uint64"), (4, "unix_nanos", "fixed64")]
+        );
+        assert_eq!(lines[1].value, Shown::Text("181.36".into(), 0));
+        assert_eq!(lines[3].value, Shown::Time("1000000".into(), "00:00:00.001".into()));
+    }
+
+    #[test]
+    fn nested_and_repeated_fields_are_told_apart() {
+        let say = Say { what: Some(say::What::Enter(Enter { room: "class".into(), name: "Ada".into() })) };
+        let enter = lines(message("weir.v1.Say"), &say.encode_to_vec()).unwrap();
+        let seen: Vec<_> = enter.iter().map(|line| (line.depth, line.name.as_str())).collect();
+        assert_eq!(seen, [(0, "enter"), (1, "room"), (1, "name")]);
+        assert_eq!((enter[0].kind, &enter[0].value), ("weir.v1.Enter", &Shown::Nested));
+
+        let sensor = |sensor: &str| SensorSummary { sensor: sensor.into(), ..Default::default() };
+        let report = Report { readings: 2, sensors: vec![sensor("a"), sensor("b")] };
+        let report = lines(message("weir.v1.Report"), &report.encode_to_vec()).unwrap();
+        let seen: Vec<_> = report.iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(seen, ["readings", "sensors[0]", "sensor", "sensors[1]", "sensor"]);
+    }
+
+    #[test]
+    fn large_values_are_cut_and_say_so() {
+        let reply = BlastReply { payload: vec![7; MAX_BYTES + 5].into(), ..Default::default() };
+        let lines = lines(message("weir.v1.BlastReply"), &reply.encode_to_vec()).unwrap();
+        assert!(matches!(&lines[0].value, Shown::Hex { len, more: 5, .. } if *len == MAX_BYTES + 5));
+    }
+
+    #[test]
+    fn a_field_that_is_not_in_the_proto_is_shown_as_it_came() {
+        // Field 15, varint 7.
+        let lines = lines(message("weir.v1.Quote"), &[0x78, 7]).unwrap();
+        assert_eq!((lines[0].number, lines[0].name.as_str(), &lines[0].value), (15, "", &Shown::Text("7".into(), 0)));
+    }
+
+    #[test]
+    fn what_is_no_message_says_from_where_on() {
+        assert_eq!(lines(message("weir.v1.Quote"), &[0x18, 1, 0x0a, 0xff]), Err(Malformed { at: 2 }));
+    }
+}

@@ -1,0 +1,264 @@
+//! The feed: every message of a call in both directions, in one list.
+
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    html,
+    prelude::*,
+};
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use web_sys::{Element, ResizeObserver};
+
+use super::scroller::{Report, Scroller, Wish};
+use crate::{
+    app::Page,
+    call::{Filter, Run},
+    i18n::{Locale, td_string, tongue},
+    ui::{Icon, format, icon},
+};
+
+/// The feed of one call: what the user wishes, what the scroller reports.
+#[derive(Clone, Copy)]
+struct Live {
+    page: Page,
+    text: RwSignal<String>,
+    filter: RwSignal<Filter>,
+    paused: RwSignal<bool>,
+    report: RwSignal<Report>,
+    scroller: StoredValue<Option<Scroller>, LocalStorage>,
+}
+
+impl Live {
+    fn new() -> Self {
+        Self {
+            page: Page::here(),
+            text: RwSignal::new(String::new()),
+            filter: RwSignal::new(Filter::All),
+            paused: RwSignal::new(false),
+            report: RwSignal::new(Report::default()),
+            scroller: StoredValue::new_local(None),
+        }
+    }
+
+    /// Draws what is in sight, and goes on with the next frames while the search is not through.
+    fn draw(self) {
+        let wish = Wish {
+            text: self.text.get_untracked(),
+            filter: self.filter.get_untracked(),
+            paused: self.paused.get_untracked(),
+            selected: self.page.selected.get_untracked(),
+        };
+        let drawn = self.scroller.try_update_value(|scroller| scroller.as_mut().map(|scroller| scroller.draw(wish)));
+        let Some((report, again)) = drawn.flatten() else { return };
+        if self.report.get_untracked() != report {
+            self.report.set(report);
+        }
+        if again {
+            request_animation_frame(move || {
+                // The feed may be gone by then.
+                if !self.scroller.is_disposed() {
+                    self.draw();
+                }
+            });
+        }
+    }
+
+    fn track(self) {
+        self.text.track();
+        self.filter.track();
+        self.paused.track();
+        self.page.selected.track();
+    }
+
+    fn with(self, change: fn(&mut Scroller)) {
+        self.scroller.update_value(|scroller| scroller.iter_mut().for_each(change));
+    }
+
+    fn scrolled(self) {
+        self.with(Scroller::scrolled);
+        self.draw();
+    }
+
+    fn follow(self) {
+        self.paused.set(false);
+        self.with(Scroller::follow);
+        self.draw();
+    }
+
+    /// Selects the row that was pressed.
+    fn pressed(self, event: &MouseEvent) {
+        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let number = self.scroller.with_value(|scroller| scroller.as_ref()?.number_of(&element?));
+        if let Some(number) = number {
+            self.page.select(number);
+        }
+    }
+
+    /// Goes from row to row.
+    fn key(self, event: &KeyboardEvent) {
+        let places = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            "Home" => isize::MIN,
+            "End" => isize::MAX,
+            _ => return,
+        };
+        event.prevent_default();
+        let number = self.scroller.with_value(|scroller| scroller.as_ref()?.neighbour(places));
+        if let Some(number) = number {
+            self.page.select(number);
+        }
+    }
+}
+
+/// The feed of one call.
+#[component]
+pub fn Feed(run: Run) -> impl IntoView {
+    let tongue = tongue();
+    let live = Live::new();
+    let [outer, tall, inner] = [NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new()];
+    let version = run.version();
+    Effect::new(move |_| {
+        let (Some(outer), Some(tall), Some(inner)) = (outer.get(), tall.get(), inner.get()) else { return };
+        watch_size(&outer, move || live.draw());
+        live.scroller.set_value(Some(Scroller::new(run.clone(), tongue, outer.into(), tall.into(), inner.into())));
+        live.draw();
+    });
+    // Told of a change within a frame, it draws within the same.
+    Effect::new(move |_| {
+        version.track();
+        live.track();
+        live.draw();
+    });
+    let selected = move || live.page.selected.get().map(|number| format!("row-{number}"));
+    view! {
+        <section class="feed-box" aria-label=td_string!(tongue, feed.label)>
+            <FilterBar live=live />
+            {move || let_go(tongue, live.report.get().dropped)}
+            <div
+                class="feed"
+                node_ref=outer
+                data-testid="feed"
+                role="listbox"
+                tabindex="0"
+                aria-label=td_string!(tongue, feed.label)
+                aria-activedescendant=selected
+                on:scroll=move |_| live.scrolled()
+                on:click=move |event| live.pressed(&event)
+                on:keydown=move |event| live.key(&event)
+            >
+                <div class="tall" role="presentation" node_ref=tall>
+                    <div class="pane" role="presentation" node_ref=inner></div>
+                </div>
+            </div>
+            {move || nothing(tongue, live.report.get())}
+            {move || newer(tongue, &live)}
+        </section>
+    }
+}
+
+/// What to show of the call.
+#[component]
+fn FilterBar(live: Live) -> impl IntoView {
+    let tongue = tongue();
+    let whole = move || live.text.with(String::is_empty) && live.filter.get() == Filter::All;
+    view! {
+        <div class="filter">
+            <input
+                type="search"
+                placeholder=td_string!(tongue, feed.filter)
+                aria-label=td_string!(tongue, feed.filter_label)
+                autocomplete="off"
+                spellcheck="false"
+                data-testid="feed-filter"
+                prop:value=live.text
+                on:input=move |event| live.text.set(event_target_value(&event))
+            />
+            <Direction filter=live.filter />
+            <button
+                type="button"
+                class="small"
+                class:on=live.paused
+                data-testid="feed-pause"
+                aria-pressed=move || live.paused.get().to_string()
+                on:click=move |_| live.paused.update(|paused| *paused = !*paused)
+            >
+                {td_string!(tongue, feed.pause)}
+            </button>
+            <span class="rows">{move || rows(tongue, live.report.get(), whole())}</span>
+        </div>
+    }
+}
+
+/// Which direction to show.
+#[component]
+fn Direction(filter: RwSignal<Filter>) -> impl IntoView {
+    let tongue = tongue();
+    let options = [
+        (Filter::All, "all", td_string!(tongue, feed.both)),
+        (Filter::Requests, "requests", td_string!(tongue, feed.requests)),
+        (Filter::Responses, "responses", td_string!(tongue, feed.responses)),
+    ];
+    let choose = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        let chosen = options.iter().find(|(_, name, _)| *name == value);
+        filter.set(chosen.map_or(Filter::All, |(filter, ..)| *filter));
+    };
+    view! {
+        <select aria-label=td_string!(tongue, feed.direction) data-testid="feed-direction" on:change=choose>
+            {options
+                .map(|(value, name, label)| {
+                    view! { <option value=name selected=move || filter.get() == value>{label}</option> }
+                })
+                .into_iter()
+                .collect_view()}
+        </select>
+    }
+}
+
+fn rows(locale: Locale, report: Report, whole: bool) -> String {
+    let (n, all) = (format::count(report.matching as u64), format::count(report.all as u64));
+    match (whole, report.searching) {
+        (true, _) => td_string!(locale, feed.shown, n).to_string(),
+        (false, false) => td_string!(locale, feed.matching, n, all).to_string(),
+        (false, true) => td_string!(locale, feed.searching, n, all).to_string(),
+    }
+}
+
+fn let_go(locale: Locale, dropped: u64) -> impl IntoView {
+    (dropped > 0).then(|| {
+        let words = td_string!(locale, feed.dropped, n = format::count(dropped)).to_string();
+        view! { <p class="let-go" data-testid="feed-dropped" data-value=dropped.to_string()>{words}</p> }
+    })
+}
+
+/// What came since the newest row was last in sight, and the way there.
+fn newer(locale: Locale, live: &Live) -> impl IntoView + use<> {
+    let live = *live;
+    let words = match live.report.get().newer {
+        0 => return None,
+        1 => td_string!(locale, feed.new_one).to_owned(),
+        n => td_string!(locale, feed.new_many, n = format::count(n as u64)).to_string(),
+    };
+    Some(view! {
+        <button type="button" class="newer" data-testid="feed-follow" on:click=move |_| live.follow()>
+            {icon(Icon::DOWN)}
+            {words}
+        </button>
+    })
+}
+
+fn nothing(locale: Locale, report: Report) -> impl IntoView {
+    let none = report.matching == 0 && report.all > 0 && !report.searching;
+    none.then(|| view! { <p class="nothing">{td_string!(locale, feed.empty)}</p> })
+}
+
+/// Calls back when the element's size changes, until the owner is cleaned up.
+fn watch_size(element: &Element, changed: impl Fn() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(changed);
+    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
+    observer.observe(element);
+    let held = StoredValue::new_local((observer, callback));
+    on_cleanup(move || {
+        held.try_with_value(|(observer, _)| observer.disconnect());
+    });
+}

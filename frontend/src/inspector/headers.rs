@@ -1,0 +1,123 @@
+//! Request headers, response headers and trailers, with what the common keys mean.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use weir_tap::Entry;
+
+use crate::{
+    app::Page,
+    call::Run,
+    i18n::{Locale, meaning, td_string, tongue},
+};
+
+/// What travelled beside the messages.
+#[component]
+pub(super) fn Headers() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    move || match page.shown.get() {
+        Some(run) => view! { <OfCall run=run /> }.into_any(),
+        None => view! { <p class="quiet">{td_string!(tongue, headers.no_call)}</p> }.into_any(),
+    }
+}
+
+/// One part of what travelled.
+#[derive(Clone, PartialEq)]
+struct Part {
+    entries: Vec<Entry>,
+    /// What else there is to say.
+    remark: Option<String>,
+}
+
+/// All of one call.
+#[derive(Clone, PartialEq)]
+struct Parts {
+    request: Option<Part>,
+    response: Option<Part>,
+    trailers: Option<Part>,
+    open: bool,
+}
+
+#[component]
+fn OfCall(run: Run) -> impl IntoView {
+    let tongue = tongue();
+    // They come three times in a call's life, its messages a thousand times.
+    let parts = Memo::new(move |_| {
+        run.version().track();
+        parts(tongue, &run)
+    });
+    move || {
+        let Parts { request, response, trailers, open } = parts.get();
+        let missing = if open { td_string!(tongue, headers.none_yet) } else { td_string!(tongue, headers.never) };
+        view! {
+            <h2>{td_string!(tongue, headers.request)}</h2>
+            {table(tongue, "request-headers", request, missing)}
+            <h2>{td_string!(tongue, headers.response)}</h2>
+            {table(tongue, "response-headers", response, missing)}
+            <h2>{td_string!(tongue, headers.trailers)}</h2>
+            {table(tongue, "trailers", trailers, missing)}
+        }
+    }
+}
+
+fn parts(locale: Locale, run: &Run) -> Parts {
+    let log = run.log();
+    let facts = log.facts();
+    Parts {
+        request: facts.request_headers.as_ref().map(|(_, headers)| Part {
+            entries: headers.metadata.clone(),
+            remark: Some(format!("POST {}", headers.path)),
+        }),
+        response: facts.response_headers.as_ref().map(|(_, headers)| Part {
+            entries: headers.metadata.clone(),
+            remark: Some(td_string!(locale, headers.http, status = headers.http_status).to_string()),
+        }),
+        trailers: facts.trailers.as_ref().map(|(_, trailers)| Part {
+            entries: trailers.metadata.clone(),
+            remark: trailers.trailers_only.then(|| td_string!(locale, headers.trailers_only).to_owned()),
+        }),
+        open: log.ended().is_none(),
+    }
+}
+
+fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'static str) -> AnyView {
+    let Some(Part { entries, remark }) = part else {
+        return view! { <p class="quiet">{missing}</p> }.into_any();
+    };
+    let none = entries.is_empty().then(|| view! { <p class="quiet">{td_string!(locale, headers.empty)}</p> });
+    let rows = entries
+        .into_iter()
+        .map(|Entry { key, value }| {
+            let means = meaning(locale, &key);
+            let value = words(locale, &key, &value);
+            let name = key.clone();
+            view! {
+                <tr data-key=name>
+                    <td>{key} {means.map(|means| view! { <small>{means}</small> })}</td>
+                    <td>{value}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        {remark.map(|remark| view! { <p class="quiet remark">{remark}</p> })}
+        <table class="entries" data-testid=test_id>
+            <tbody>{rows}</tbody>
+        </table>
+        {none}
+    }
+    .into_any()
+}
+
+/// A value as it can be read: text as it is, bytes as base64.
+fn words(locale: Locale, key: &str, value: &[u8]) -> AnyView {
+    use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+
+    match std::str::from_utf8(value) {
+        Ok(text) if !key.ends_with("-bin") => text.to_owned().into_any(),
+        _ => {
+            let base64 = STANDARD_NO_PAD.encode(value);
+            let size = td_string!(locale, headers.binary, n = value.len()).to_string();
+            view! { {base64} <small>{size}</small> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The selected message, whole.
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use weir_tap::Direction;
+
+use super::detail::{Line, Shown, lines};
+use crate::{
+    app::Page,
+    call::{Filter, MessageRow, Row, RowKind, Run},
+    i18n::{Locale, td_string, tongue},
+    scenarios::descriptors,
+    ui::{Icon, format, icon},
+};
+
+/// The selected message, or how to select one.
+#[component]
+pub(super) fn MessageDetail() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let selected = Memo::new(move |_| Some((page.shown.get()?, page.selected.get()?)));
+    move || {
+        if let Some((run, number)) = selected.get() {
+            return detail(tongue, page, &run, number);
+        }
+        let words = if page.shown.with(Option::is_some) {
+            td_string!(tongue, message.none)
+        } else {
+            td_string!(tongue, message.no_call)
+        };
+        view! { <p class="quiet">{words}</p> }.into_any()
+    }
+}
+
+fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
+    let Some(row) = run.log().row_by_number(number) else {
+        return view! { <p class="quiet">{td_string!(locale, message.gone)}</p> }.into_any();
+    };
+    match row.kind {
+        RowKind::Message(message) => view! {
+            {walk(locale, page, run, &row, message)}
+            {facts(locale, run, &row, message)}
+            {content(locale, run, number, message)}
+        }
+        .into_any(),
+        // Headers and trailers have a tab of their own; what else there is has all its words in the feed.
+        _ => view! {
+            <p class="quiet">{super::row::row_words(locale, run.spec().path, &run.log(), &row).text}</p>
+        }
+        .into_any(),
+    }
+}
+
+/// Which message it is, and ways to its neighbours.
+fn walk(locale: Locale, page: Page, run: &Run, row: &Row, message: MessageRow) -> impl IntoView + use<> {
+    let to = |from: isize| {
+        let log = run.log();
+        let mut at = log.place(Filter::All, row.number);
+        loop {
+            at = at.checked_add_signed(from)?;
+            let row = log.row(Filter::All, at)?;
+            if matches!(row.kind, RowKind::Message(_)) {
+                return Some(row.number);
+            }
+        }
+    };
+    let button = |to: Option<u64>, label: &'static str, picture: Icon| {
+        view! {
+            <button
+                type="button"
+                class="small tight"
+                aria-label=label
+                title=label
+                disabled=to.is_none()
+                on:click=move |_| {
+                    if let Some(to) = to {
+                        page.select(to);
+                    }
+                }
+            >
+                {icon(picture)}
+            </button>
+        }
+    };
+    let n = format::count(message.ordinal);
+    let (class, name) = if message.direction == Direction::Response {
+        ("r", td_string!(locale, message.response, n).to_string())
+    } else {
+        ("s", td_string!(locale, message.request, n).to_string())
+    };
+    view! {
+        <div class="walk">
+            {button(to(-1), td_string!(locale, message.previous), Icon::UP)}
+            {button(to(1), td_string!(locale, message.next), Icon::DOWN)}
+            <b class=class data-testid="message-name">{name}</b>
+        </div>
+    }
+}
+
+fn facts(locale: Locale, run: &Run, row: &Row, message: MessageRow) -> impl IntoView + use<> {
+    let since = row.unix_nanos.saturating_sub(run.log().started()) as f64 / 1e6;
+    let kind = descriptors::method(run.spec().path).map(|method| {
+        let kind = if message.direction == Direction::Response { method.output } else { method.input };
+        kind.full_name().to_owned()
+    });
+    let compressed = message.compressed.then(|| format!(", {}", td_string!(locale, message.compressed)));
+    let size = td_string!(locale, message.size_value, payload = bytes(locale, message.len as usize)).to_string();
+    let line = |name: &'static str, value: String| {
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="mono">{value}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="facts">
+            <tbody>
+                {kind.map(|kind| line(td_string!(locale, message.type_name), kind))}
+                {line(td_string!(locale, message.time), format::millis(since))}
+                {line(td_string!(locale, message.size), format!("{size}{}", compressed.unwrap_or_default()))}
+                {line(td_string!(locale, message.offset), format::count(message.offset))}
+            </tbody>
+        </table>
+    }
+}
+
+fn content(locale: Locale, run: &Run, number: u64, message: MessageRow) -> AnyView {
+    let quiet = |words: String| view! { <p class="quiet">{words}</p> }.into_any();
+    let title = td_string!(locale, message.fields);
+    if message.compressed {
+        return ().into_any();
+    }
+    let Some(wire) = run.log().bytes(number) else { return quiet(td_string!(locale, message.gone).to_owned()) };
+    let Some(method) = descriptors::method(run.spec().path) else { return ().into_any() };
+    let kind = if message.direction == Direction::Response { method.output } else { method.input };
+    let body = match lines(kind, &wire.payload()) {
+        Ok(lines) if lines.is_empty() => quiet(td_string!(locale, message.empty).to_owned()),
+        Ok(lines) => {
+            let items = lines.into_iter().map(|line| field(locale, line)).collect_view();
+            view! { <ul class="values" data-testid="message-fields">{items}</ul> }.into_any()
+        }
+        Err(reason) => quiet(
+            td_string!(locale, message.undecodable, kind = kind.full_name(), reason = reason.to_string()).to_string(),
+        ),
+    };
+    view! {
+        <h2>{title}</h2>
+        {body}
+    }
+    .into_any()
+}
+
+fn field(locale: Locale, line: Line) -> impl IntoView {
+    let more = |n: usize| (n > 0).then(|| td_string!(locale, message.more, n = format::count(n as u64)).to_string());
+    let value = match line.value {
+        Shown::Nested => None,
+        Shown::Text(text, left_out) => Some(view! { <span class="value">{text} {more(left_out)}</span> }.into_any()),
+        Shown::Time(text, time) => Some(
+            view! { <span class="value">{text} <span class="unit">{format!(" {time} UTC")}</span></span> }.into_any(),
+        ),
+        Shown::Hex { text, len, more: left_out } => Some(
+            view! {
+                <span class="value">{bytes(locale, len)}</span>
+                <span class="value hex">{text} {more(left_out)}</span>
+            }
+            .into_any(),
+        ),
+    };
+    let depth = format!("{}px", line.depth * 14);
+    view! {
+        <li style:padding-left=depth>
+            <span class="key">{line.number} " " {line.name}</span>
+            <span class="kind">{line.kind}</span>
+            {value}
+        </li>
+    }
+}
+
+fn bytes(locale: Locale, n: usize) -> String {
+    match n {
+        1 => td_string!(locale, message.one_byte).to_owned(),
+        n => td_string!(locale, message.bytes, n = format::count(n as u64)).to_string(),
+    }
+}

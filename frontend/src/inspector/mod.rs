@@ -1,0 +1,18 @@
+//! What a call is made of: the feed of its messages, one message whole, headers and trailers.
+
+// The component macro makes structs of props that are public, whatever the component is.
+#![allow(unreachable_pub)]
+
+mod detail;
+mod feed;
+mod headers;
+mod matches;
+mod message;
+mod pool;
+mod row;
+mod scroller;
+mod tabs;
+mod window;
+
+pub use feed::Feed;
+pub use tabs::Inspector;

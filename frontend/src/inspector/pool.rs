@@ -1,0 +1,146 @@
+//! The feed's row elements. They are made once and rewritten, and only where they differ.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use super::row::RowWords;
+
+const RIGHT: &str = "M0 5h12m-3.5-3.5L12 5 8.5 8.5";
+const LEFT: &str = "M13 5H1m3.5-3.5L1 5l3.5 3.5";
+
+/// One row element and what it shows.
+struct Slot {
+    row: HtmlElement,
+    time: Element,
+    arrow: Element,
+    tag: Element,
+    what: Element,
+    size: Element,
+    shown: Option<Shown>,
+    top: f64,
+    /// It is in the document.
+    there: bool,
+}
+
+/// What a row element shows.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Shown {
+    /// The row's number.
+    pub number: u64,
+    /// It is the selected one.
+    pub selected: bool,
+}
+
+/// All row elements of a feed.
+pub(super) struct Pool {
+    pane: HtmlElement,
+    slots: Vec<Slot>,
+}
+
+impl Pool {
+    /// Row elements will be children of the pane, which loses those that it has.
+    pub(super) fn new(pane: HtmlElement) -> Self {
+        pane.set_text_content(None);
+        Self { pane, slots: Vec::new() }
+    }
+
+    /// Forgets what the rows show: another call, another language.
+    pub(super) fn forget(&mut self) {
+        self.slots.iter_mut().for_each(|slot| slot.shown = None);
+    }
+
+    /// Shows a row in slot `index`, `top` pixels below the pane's edge. `words` is asked only if the slot shows another.
+    /// Slots are to be shown from 0 on without a gap: the order of the elements is the order of the rows.
+    pub(super) fn show(&mut self, index: usize, top: f64, shown: Shown, words: impl FnOnce() -> RowWords) {
+        while self.slots.len() <= index {
+            let Some(slot) = Slot::new() else { return };
+            self.slots.push(slot);
+        }
+        let slot = &mut self.slots[index];
+        if !slot.there {
+            slot.there = self.pane.append_child(&slot.row).is_ok();
+        }
+        if slot.top.to_bits() != top.to_bits() {
+            slot.top = top;
+            let _ = slot.row.style().set_property("transform", &format!("translateY({top}px)"));
+        }
+        match slot.shown {
+            Some(before) if before == shown => return,
+            Some(before) if before.number == shown.number => {}
+            _ => slot.write(shown.number, &words()),
+        }
+        let _ = slot.row.set_attribute("aria-selected", if shown.selected { "true" } else { "false" });
+        slot.shown = Some(shown);
+    }
+
+    /// Takes the slots from `index` on out of the document. They are kept for later.
+    pub(super) fn hide_from(&mut self, index: usize) {
+        for slot in self.slots.iter_mut().skip(index) {
+            slot.shown = None;
+            if std::mem::take(&mut slot.there) {
+                slot.row.remove();
+            }
+        }
+    }
+
+    /// The number of the row that an element belongs to.
+    pub(super) fn number_of(&self, element: &Element) -> Option<u64> {
+        let row = element.closest(".feed-row").ok()??;
+        let slot = self.slots.iter().find(|slot| *slot.row == row)?;
+        slot.shown.map(|shown| shown.number)
+    }
+}
+
+impl Slot {
+    fn new() -> Option<Self> {
+        let row = make("div", "feed-row")?.dyn_into::<HtmlElement>().ok()?;
+        row.set_attribute("role", "option").ok()?;
+        row.set_attribute("data-testid", "feed-row").ok()?;
+        let time = make("time", "")?;
+        let picture = vector("svg")?;
+        picture.set_attribute("viewBox", "0 0 14 10").ok()?;
+        picture.set_attribute("aria-hidden", "true").ok()?;
+        let arrow = vector("path")?;
+        for (name, value) in [("fill", "none"), ("stroke", "currentColor"), ("stroke-width", "1.5")] {
+            arrow.set_attribute(name, value).ok()?;
+        }
+        picture.append_child(&arrow).ok()?;
+        let tag = make("span", "tag")?;
+        let what = make("span", "what")?;
+        let size = make("span", "size")?;
+        for part in [&time, &picture, &tag, &what, &size] {
+            row.append_child(part).ok()?;
+        }
+        Some(Self { row, time, arrow, tag, what, size, shown: None, top: f64::NAN, there: false })
+    }
+
+    fn write(&self, number: u64, words: &RowWords) {
+        let RowWords { direction, kind, tag, ordinal, time, text, size, bad } = words;
+        let _ = self.row.set_attribute("id", &format!("row-{number}"));
+        let _ = self.row.set_attribute("data-direction", direction);
+        let _ = self.row.set_attribute("data-kind", kind);
+        let _ = match ordinal {
+            Some(ordinal) => self.row.set_attribute("data-ordinal", &ordinal.to_string()),
+            None => self.row.remove_attribute("data-ordinal"),
+        };
+        let _ = self.row.set_attribute("data-tone", if *bad { "bad" } else { "" });
+        let _ = self.arrow.set_attribute("d", if *direction == "response" { LEFT } else { RIGHT });
+        self.time.set_text_content(Some(time));
+        self.tag.set_text_content(Some(tag));
+        self.what.set_text_content(Some(text));
+        self.size.set_text_content(Some(size));
+    }
+}
+
+fn make(name: &str, class: &str) -> Option<Element> {
+    let element = document().create_element(name).ok()?;
+    if !class.is_empty() {
+        element.set_attribute("class", class).ok()?;
+    }
+    Some(element)
+}
+
+fn vector(name: &str) -> Option<Element> {
+    document().create_element_ns(Some("http://www.w3.org/2000/svg"), name).ok()
+}

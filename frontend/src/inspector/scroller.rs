@@ -1,0 +1,249 @@
+//! Draws the feed: which rows, where, and whether it follows the newest.
+
+use web_sys::{Element, HtmlElement};
+
+use super::{
+    matches::Matches,
+    pool::{Pool, Shown},
+    row::row_words,
+    window::{ROW, Window},
+};
+use crate::{
+    call::{CallLog, Filter, Run},
+    i18n::Locale,
+};
+
+/// What the user wants to see.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(super) struct Wish {
+    /// Only rows with this text.
+    pub text: String,
+    /// Only rows of this direction.
+    pub filter: Filter,
+    /// Nothing newer than when this became true.
+    pub paused: bool,
+    /// The selected row's number.
+    pub selected: Option<u64>,
+}
+
+/// What there is to say about the rows.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Report {
+    /// Rows that match.
+    pub matching: usize,
+    /// Rows that are kept.
+    pub all: usize,
+    /// The search has not seen all rows yet.
+    pub searching: bool,
+    /// Rows that were dropped to bound memory.
+    pub dropped: u64,
+    /// Rows that came since the newest was last in sight.
+    pub newer: usize,
+}
+
+/// The feed's elements and where it stands.
+pub(super) struct Scroller {
+    run: Run,
+    locale: Locale,
+    /// What scrolls, what makes it tall, and what is in sight.
+    outer: HtmlElement,
+    tall: HtmlElement,
+    pane: HtmlElement,
+    pool: Pool,
+    matches: Option<Matches>,
+    wish: Wish,
+    follow: bool,
+    /// Where the feed was last seen to be scrolled to.
+    top: f64,
+    /// How tall it was last made.
+    made: (f64, f64),
+    /// The end of what the user has seen: the number of the next row.
+    seen: u64,
+    dropped: u64,
+}
+
+impl Scroller {
+    /// A feed that follows its newest row.
+    pub(super) fn new(run: Run, locale: Locale, outer: HtmlElement, tall: HtmlElement, pane: HtmlElement) -> Self {
+        Self {
+            run,
+            locale,
+            outer,
+            tall,
+            pool: Pool::new(pane.clone()),
+            pane,
+            matches: None,
+            wish: Wish::default(),
+            follow: true,
+            top: 0.0,
+            made: (f64::NAN, f64::NAN),
+            seen: 0,
+            dropped: 0,
+        }
+    }
+
+    /// The user has scrolled, or the feed itself has.
+    pub(super) fn scrolled(&mut self) {
+        let top = f64::from(self.outer.scroll_top());
+        let most = f64::from(self.outer.scroll_height() - self.outer.client_height());
+        if top >= most - 2.0 {
+            self.follow = !self.wish.paused;
+        } else if top < self.top - 1.0 {
+            // Only somebody who goes up wants to stay: a list that grows leaves its end by itself.
+            self.follow = false;
+        }
+        self.top = top;
+    }
+
+    /// From now on with the newest row in sight.
+    pub(super) fn follow(&mut self) {
+        self.follow = true;
+    }
+
+    /// The number of the row that an element belongs to.
+    pub(super) fn number_of(&self, element: &Element) -> Option<u64> {
+        self.pool.number_of(element)
+    }
+
+    /// The number of the row so many places after the selected one; of the last or the first, if none is selected.
+    pub(super) fn neighbour(&self, places: isize) -> Option<u64> {
+        let log = self.run.log();
+        let count = self.count(&log, self.end(&log));
+        let last = count.checked_sub(1)?;
+        let place = match self.wish.selected {
+            Some(number) => self.place(&log, number).saturating_add_signed(places).min(last),
+            None if places == isize::MIN => 0,
+            None => last,
+        };
+        self.number(&log, place)
+    }
+
+    /// Draws what is in sight. Says what there is to say, and whether it is to be called again soon.
+    pub(super) fn draw(&mut self, wish: Wish) -> (Report, bool) {
+        let run = self.run.clone();
+        let log = run.log();
+        let reveal = wish.selected.filter(|_| wish.selected != self.wish.selected);
+        if wish.paused && !self.wish.paused {
+            self.seen = newest(&log);
+            self.follow = false;
+        } else if self.wish.paused && !wish.paused {
+            self.follow = true;
+        }
+        if (wish.filter, &wish.text) != (self.wish.filter, &self.wish.text) {
+            self.pool.forget();
+        }
+        self.wish = wish;
+        let searched = self.search(&log);
+        if self.follow {
+            self.seen = newest(&log);
+        }
+
+        let count = self.count(&log, self.end(&log));
+        let height = f64::from(self.outer.client_height());
+        let window = Window::new(count, height);
+        self.make(window, height);
+        self.place_window(&log, window, reveal);
+
+        let (first, above) = window.first(self.top);
+        let mut drawn = 0;
+        for place in (first..count).take(window.drawn()) {
+            let Some(row) = self.number(&log, place).and_then(|number| log.row_by_number(number)) else { break };
+            let shown = Shown { number: row.number, selected: self.wish.selected == Some(row.number) };
+            let (locale, path) = (self.locale, run.spec().path);
+            self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, path, &log, &row));
+            drawn += 1;
+        }
+        self.pool.hide_from(drawn);
+
+        let report = Report {
+            matching: count,
+            all: log.rows(Filter::All),
+            searching: !searched,
+            dropped: log.dropped(Filter::All),
+            newer: self.count(&log, u64::MAX).saturating_sub(self.count(&log, self.seen)),
+        };
+        (report, !searched)
+    }
+
+    /// The number of the first row that is not to be shown.
+    fn end(&self, log: &CallLog) -> u64 {
+        if self.wish.paused { self.seen } else { newest(log) }
+    }
+
+    fn search(&mut self, log: &CallLog) -> bool {
+        let Wish { text, filter, .. } = &self.wish;
+        if text.is_empty() {
+            self.matches = None;
+            return true;
+        }
+        if !self.matches.as_ref().is_some_and(|matches| matches.is_for(text, *filter)) {
+            self.matches = Some(Matches::new(text, *filter));
+        }
+        let (locale, path) = (self.locale, self.run.spec().path);
+        self.matches.as_mut().is_none_or(|matches| {
+            matches.search(log, |log, row| {
+                let words = row_words(locale, path, log, row);
+                format!("{} {}", words.tag, words.text)
+            })
+        })
+    }
+
+    /// How many rows before number `end` are to be shown.
+    fn count(&self, log: &CallLog, end: u64) -> usize {
+        match &self.matches {
+            Some(matches) => matches.count(end),
+            None => log.place(self.wish.filter, end).min(log.rows(self.wish.filter)),
+        }
+    }
+
+    fn place(&self, log: &CallLog, number: u64) -> usize {
+        match &self.matches {
+            Some(matches) => matches.place(number),
+            None => log.place(self.wish.filter, number),
+        }
+    }
+
+    fn number(&self, log: &CallLog, place: usize) -> Option<u64> {
+        match &self.matches {
+            Some(matches) => matches.get(place),
+            None => log.row(self.wish.filter, place).map(|row| row.number),
+        }
+    }
+
+    /// Makes the scrolled element as tall as the rows need.
+    fn make(&mut self, window: Window, height: f64) {
+        let made = (window.tall(), height);
+        if made != self.made {
+            self.made = made;
+            let _ = self.tall.style().set_property("height", &format!("{}px", made.0));
+            let _ = self.pane.style().set_property("height", &format!("{height}px"));
+        }
+    }
+
+    /// Scrolls where the rows in sight, the newest row or a row just selected want it.
+    fn place_window(&mut self, log: &CallLog, window: Window, reveal: Option<u64>) {
+        let dropped = log.dropped(self.wish.filter);
+        let gone = dropped - std::mem::replace(&mut self.dropped, dropped).min(dropped);
+        let mut top = self.top.min(window.max_top());
+        if let Some(at) = reveal.and_then(|number| window.reveal(self.place(log, number), top)) {
+            top = at;
+            self.follow = at >= window.max_top() && !self.wish.paused;
+        } else if self.follow {
+            top = window.max_top();
+        } else if gone > 0 && self.matches.is_none() {
+            top = window.without(gone, top);
+        }
+        self.top = top;
+        // Whole pixels are all that there is.
+        #[allow(clippy::cast_possible_truncation)]
+        let pixels = top.round() as i32;
+        if self.outer.scroll_top() != pixels {
+            self.outer.set_scroll_top(pixels);
+        }
+    }
+}
+
+/// The number of the next row.
+fn newest(log: &CallLog) -> u64 {
+    log.dropped(Filter::All) + log.rows(Filter::All) as u64
+}

@@ -1,0 +1,78 @@
+//! The right-hand pane: one message whole, or the headers and trailers. Where there is little room it is a sheet.
+
+use leptos::{ev::KeyboardEvent, prelude::*};
+use wasm_bindgen::JsCast as _;
+
+use super::{headers::Headers, message::MessageDetail};
+use crate::{
+    app::{Page, Tab},
+    i18n::{td_string, tongue},
+    ui::{Icon, icon},
+};
+
+/// The pane.
+#[component]
+pub fn Inspector() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let tab = page.tab;
+    let button = move |which: Tab, id: &'static str, test_id: &'static str, label: &'static str| {
+        view! {
+            <button
+                type="button"
+                role="tab"
+                id=id
+                data-testid=test_id
+                aria-controls="inspector-panel"
+                aria-selected=move || (tab.get() == which).to_string()
+                tabindex=move || if tab.get() == which { "0" } else { "-1" }
+                on:click=move |_| tab.set(which)
+            >
+                {label}
+            </button>
+        }
+    };
+    let labelled = move || match tab.get() {
+        Tab::Messages => "tab-messages",
+        Tab::Headers => "tab-headers",
+    };
+    view! {
+        <aside class="right" class:shown=move || page.sheet.get() aria-label=td_string!(tongue, tab.label)>
+            <div class="tabs">
+                <div role="tablist" aria-label=td_string!(tongue, tab.label) on:keydown=|event| neighbour(&event)>
+                    {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(tongue, tab.messages))}
+                    {button(Tab::Headers, "tab-headers", "tab-headers", td_string!(tongue, tab.headers))}
+                </div>
+                <button
+                    type="button"
+                    class="small tight close"
+                    aria-label=td_string!(tongue, tab.close)
+                    on:click=move |_| page.sheet.set(false)
+                >
+                    {icon(Icon::CLOSE)}
+                </button>
+            </div>
+            <div role="tabpanel" id="inspector-panel" aria-labelledby=labelled tabindex="0">
+                {move || match tab.get() {
+                    Tab::Messages => view! { <MessageDetail /> }.into_any(),
+                    Tab::Headers => view! { <Headers /> }.into_any(),
+                }}
+            </div>
+        </aside>
+    }
+}
+
+/// Arrow keys go from tab to tab.
+fn neighbour(event: &KeyboardEvent) {
+    let here = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let next = here.and_then(|here| match event.key().as_str() {
+        "ArrowRight" => here.next_element_sibling(),
+        "ArrowLeft" => here.previous_element_sibling(),
+        _ => None,
+    });
+    if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
+        event.prevent_default();
+        let _ = next.focus();
+        next.click();
+    }
+}

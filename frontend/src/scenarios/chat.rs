@@ -1,0 +1,96 @@
+//! Who said what.
+
+use std::collections::VecDeque;
+
+use prost::Message as _;
+use weir_proto::weir::v1::{Direction, Said, said};
+
+use super::{
+    decode, descriptors,
+    view::{Seen, push},
+};
+
+/// A conversation, as the page saw it.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Chat {
+    /// The last lines in their order, at most [`Chat::KEPT`].
+    pub lines: VecDeque<Line>,
+    /// How many members the room has, where there is a room.
+    pub present: Option<u32>,
+}
+
+/// One line of a conversation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Whose it is.
+    pub speaker: Speaker,
+    /// What happened.
+    pub what: Happened,
+    /// Said before this call began.
+    pub earlier: bool,
+    /// When: nanoseconds since 1970, on the page's clock, or on the server's for a room.
+    pub unix_nanos: u64,
+}
+
+/// Who says a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Speaker {
+    /// The user.
+    You,
+    /// The server.
+    Server,
+    /// A member of a room, by name. The user's own lines in a room come back under the user's name.
+    Member(String),
+}
+
+/// What a line tells.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Happened {
+    /// These words were said.
+    Said(String),
+    /// A member came.
+    Joined,
+    /// A member went.
+    Left,
+    /// So many events are lost to this member, who was too slow.
+    Missed(u64),
+}
+
+impl Chat {
+    /// How many lines are kept.
+    pub const KEPT: usize = 200;
+    /// How many characters of a line are kept: the longest that a room takes.
+    const CHARS: usize = 2000;
+
+    pub(super) fn message(&mut self, path: &str, seen: Seen<'_>) {
+        let Some(method) = descriptors::method(path) else { return };
+        let request = seen.direction == Direction::Request;
+        if path == "/weir.v1.Room/Join" {
+            // What the user says comes back with everybody else's words.
+            if !request && let Ok(said) = Said::decode(seen.bytes.clone()) {
+                self.said(said);
+            }
+            return;
+        }
+        let (speaker, message) = if request { (Speaker::You, method.input) } else { (Speaker::Server, method.output) };
+        let what = Happened::Said(decode::text(message, seen.bytes, Self::CHARS));
+        self.push(Line { speaker, what, earlier: false, unix_nanos: seen.unix_nanos });
+    }
+
+    fn said(&mut self, said: Said) {
+        self.present = Some(said.present);
+        let what = match said.what {
+            Some(said::What::Text(text)) => Happened::Said(text),
+            Some(said::What::Joined(_)) => Happened::Joined,
+            Some(said::What::Left(_)) => Happened::Left,
+            Some(said::What::Missed(missed)) => Happened::Missed(missed),
+            None => return,
+        };
+        let speaker = if matches!(what, Happened::Missed(_)) { Speaker::Server } else { Speaker::Member(said.name) };
+        self.push(Line { speaker, what, earlier: said.earlier, unix_nanos: said.unix_nanos });
+    }
+
+    fn push(&mut self, line: Line) {
+        push(&mut self.lines, line, Self::KEPT);
+    }
+}

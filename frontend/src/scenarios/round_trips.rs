@@ -1,0 +1,52 @@
+//! How long messages took there and back.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use prost::Message as _;
+use weir_proto::weir::v1::Pong;
+
+use super::view::push;
+
+/// The round trips of one call, all times in nanoseconds.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct RoundTrips {
+    /// How many.
+    pub count: u64,
+    /// The shortest; 0 before the first.
+    pub min: u64,
+    /// The longest.
+    pub max: u64,
+    /// All of them together.
+    pub sum: u64,
+    /// The last ones in their order, at most [`RoundTrips::KEPT`].
+    pub last: VecDeque<u64>,
+}
+
+impl RoundTrips {
+    /// How many round trips are kept for the chart.
+    pub const KEPT: usize = 240;
+
+    /// The arithmetic mean.
+    pub fn mean(&self) -> Option<u64> {
+        self.sum.checked_div(self.count)
+    }
+
+    /// The median of those that are kept.
+    pub fn median(&self) -> Option<u64> {
+        let mut sorted = self.last.iter().copied().collect::<Vec<_>>();
+        sorted.sort_unstable();
+        sorted.get(sorted.len() / 2).copied()
+    }
+
+    /// A pong that the page saw at `unix_nanos` of its own clock, which also stamped the ping.
+    pub(super) fn message(&mut self, unix_nanos: u64, bytes: &Bytes) {
+        let Ok(pong) = Pong::decode(bytes.clone()) else { return };
+        let trip = unix_nanos.saturating_sub(pong.client_unix_nanos);
+        self.min = if self.count == 0 { trip } else { self.min.min(trip) };
+        self.max = self.max.max(trip);
+        self.sum = self.sum.saturating_add(trip);
+        self.count += 1;
+        push(&mut self.last, trip, Self::KEPT);
+    }
+}

@@ -1,0 +1,182 @@
+//! Scenarios against the descriptors of the contract.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::scenarios::{
+    Feed, FieldKind, Mode, Place,
+    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
+    of_mode,
+};
+
+#[test]
+fn the_list_is_the_designs() {
+    let ids = |mode| of_mode(mode).map(|scenario| scenario.id).collect::<Vec<_>>();
+    assert_eq!(ids(Mode::Unary), ["hello", "user"]);
+    assert_eq!(
+        ids(Mode::Server),
+        ["ticker", "replies", "clock", "push", "numbered", "download", "monitor", "firehose", "failing"]
+    );
+    assert_eq!(ids(Mode::Client), ["telemetry", "greetings", "put", "upload"]);
+    assert_eq!(ids(Mode::Bidi), ["chatbot", "policies", "both", "room", "echo"]);
+    assert_eq!(ALL.len(), 20);
+    assert!(find("nothing").is_none());
+    assert!(Mode::ALL.into_iter().all(|mode| Mode::find(mode.id()) == Some(mode)));
+}
+
+#[test]
+fn every_method_exists_and_streams_as_its_scenario_says() {
+    for scenario in ALL {
+        for path in scenario.methods {
+            let method = descriptors::method(path).unwrap_or_else(|| panic!("{}: no {path}", scenario.id));
+            assert_eq!(method.mode, scenario.mode, "{path}");
+        }
+    }
+}
+
+#[test]
+fn every_method_of_the_contract_can_be_reached() {
+    let offered = ALL.iter().flat_map(|scenario| scenario.methods).map(|path| (*path).to_owned());
+    // The page's own: they are called all the time, by no scenario.
+    let own = ["/weir.v1.Recorder/Watch", "/weir.v1.Recorder/Clock"].map(str::to_owned);
+    let contract = descriptors::pool().methods().map(str::to_owned);
+    assert_eq!(offered.chain(own).collect::<BTreeSet<_>>(), contract.collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn every_method_of_a_scenario_can_be_chosen() {
+    for scenario in ALL {
+        let choices = scenario.fields.iter().filter(|field| field.place == Place::Method).collect::<Vec<_>>();
+        if choices.is_empty() {
+            assert_eq!(scenario.methods.len(), 1, "{}", scenario.id);
+            continue;
+        }
+        let [Field { kind: FieldKind::Choice(options), name, .. }] = choices[..] else {
+            panic!("{}: one choice of the method", scenario.id)
+        };
+        assert_eq!(options.len(), scenario.methods.len(), "{}", scenario.id);
+        for (option, path) in options.iter().zip(scenario.methods) {
+            assert_eq!(filled(scenario.id, &[(name, option.value)]).path(), *path);
+            assert!(path.ends_with(&format!("/{}", option.text.rsplit('.').next().unwrap())), "{path}");
+        }
+    }
+}
+
+#[test]
+fn every_place_in_a_message_exists_and_takes_what_the_field_gives() {
+    for (scenario, field) in all_fields() {
+        let (Place::Message(path) | Place::First(path)) = field.place else { continue };
+        for method in scenario.methods {
+            let input = descriptors::method(method).unwrap().input;
+            let target = at(input, path).unwrap_or_else(|| panic!("{}: no {path}", input.full_name()));
+            assert!(takes(target.1, field.kind), "{}.{}", scenario.id, field.name);
+            assert!(!target.0.is_list, "{}.{}", scenario.id, field.name);
+        }
+    }
+}
+
+fn at(message: MessageDescriptor, path: &str) -> Option<(&'static FieldDescriptor, Kind)> {
+    let name = path.split('.').next()?;
+    let field = message.field_by_name(name)?;
+    match (path.split_once('.'), message.kind(field)) {
+        (Some((_, inner)), Kind::Message(nested)) => at(nested, inner),
+        (None, kind) => Some((field, kind)),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_descriptors_are_what_a_reflection_library_reads() {
+    let reflection = reflection();
+    let names = |name: &str| {
+        descriptors::pool().message(name).map(|message| {
+            message
+                .fields()
+                .iter()
+                .map(|field| (field.number, field.name.clone(), field.is_list, message.kind(field).name().to_owned()))
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(descriptors::pool().messages().count(), reflection.all_messages().count());
+    for message in reflection.all_messages() {
+        let fields = message.fields().map(|field| {
+            let kind = match field.kind() {
+                prost_reflect::Kind::Message(message) => message.full_name().to_owned(),
+                prost_reflect::Kind::Enum(values) => values.full_name().to_owned(),
+                scalar => format!("{scalar:?}").to_lowercase(),
+            };
+            (field.number(), field.name().to_owned(), field.is_list(), kind)
+        });
+        let by_number: BTreeSet<_> = fields.collect();
+        assert_eq!(names(message.full_name()).map(BTreeSet::from_iter), Some(by_number), "{}", message.full_name());
+    }
+    for service in reflection.services() {
+        for method in service.methods() {
+            let path = format!("/{}/{}", service.full_name(), method.name());
+            let ours = descriptors::method(&path).unwrap();
+            assert_eq!(
+                (ours.input.full_name(), ours.output.full_name()),
+                (method.input().full_name(), method.output().full_name())
+            );
+            assert_eq!(ours.mode.client_streams(), method.is_client_streaming());
+        }
+    }
+}
+
+/// The protobuf type takes every value that the field takes.
+fn takes(target: Kind, field: FieldKind) -> bool {
+    match (field, target) {
+        (FieldKind::Text { .. }, Kind::String) | (FieldKind::Real, Kind::Double) | (FieldKind::Flag, Kind::Bool) => {
+            true
+        }
+        (FieldKind::Int { min, max, .. }, Kind::Uint32) => min >= 0 && max <= i64::from(u32::MAX),
+        (FieldKind::Int { min, max, .. }, Kind::Int32) => min >= i64::from(i32::MIN) && max <= i64::from(i32::MAX),
+        (FieldKind::Choice(options), Kind::Uint32) => options.iter().all(|option| option.value.parse::<u32>().is_ok()),
+        _ => false,
+    }
+}
+
+#[test]
+fn only_metadata_that_the_contract_knows() {
+    use weir_proto::keys;
+    let known = [
+        keys::INTERVAL_MS,
+        keys::COUNT,
+        keys::POLICY,
+        keys::CHUNK_BYTES,
+        keys::READ_DELAY_MS,
+        keys::APP_ID,
+        keys::APP_KEY,
+    ];
+    for (scenario, field) in all_fields() {
+        if let Place::Metadata(key) = field.place {
+            assert!(known.contains(&key), "{}.{}", scenario.id, field.name);
+        }
+    }
+}
+
+#[test]
+fn feeds_fit_their_modes_and_name_fields_that_exist() {
+    for scenario in ALL {
+        let single = scenario.feed == Feed::Single;
+        assert_eq!(single, !scenario.mode.client_streams(), "{}", scenario.id);
+        if let Feed::Auto { every, source } = scenario.feed {
+            assert_eq!(scenario.field(every).unwrap().place, Place::Page);
+            assert_eq!(scenario.field(source).unwrap().place, Place::Page);
+        }
+        let first = scenario.fields.iter().any(|field| matches!(field.place, Place::First(_)));
+        assert_eq!(first, scenario.feed == Feed::Typed { opening: true }, "{}", scenario.id);
+    }
+}
+
+#[test]
+fn status_codes_have_grpcs_names_and_numbers() {
+    let FieldKind::Choice(codes) = find("failing").unwrap().field("code").unwrap().kind else { panic!("a choice") };
+    assert_eq!(codes.len(), 17);
+    for (number, code) in (0..).zip(codes) {
+        let name = format!("{:?}", tonic::Code::from_i32(number)).to_uppercase();
+        // tonic spells OK and CANCELLED as everybody does, so only the underscores differ.
+        assert_eq!(code.text.replace('_', ""), format!("{number} {name}"));
+        assert_eq!(code.value, number.to_string());
+    }
+}

@@ -1,0 +1,167 @@
+//! The scenarios' own views.
+
+use weir_proto::{
+    seeds,
+    weir::v1::{self, Direction},
+};
+
+use super::*;
+use crate::scenarios::{Chat, FileParts, Happened, Loads, Prices, RoundTrips, Seen, Speaker, View};
+
+/// Tells a view of the scenario these answers in their order.
+fn view(id: &str, answers: impl IntoIterator<Item = Bytes>) -> View {
+    let form = form(id);
+    let mut view = View::new(form.scenario());
+    for (ordinal, bytes) in (1..).zip(answers) {
+        let seen = Seen { direction: Direction::Response, ordinal, unix_nanos: NOON + ordinal, bytes: &bytes };
+        view.message(form.path(), seen);
+    }
+    view
+}
+
+#[test]
+fn the_last_answers_text() {
+    let reply = |text: &str| encoded(&seeds::HelloReply { message: text.into() });
+    assert_eq!(view("hello", [reply("one"), reply("two")]), View::Text("two".into()));
+    let user = encoded(&seeds::UserResponse { id: 1, name: "itxiaoshen".into() });
+    assert_eq!(view("user", [user]), View::Text("id: 1 name: \"itxiaoshen\"".into()));
+    assert_eq!(view("hello", []), View::Text(String::new()));
+}
+
+#[test]
+fn prices_keep_the_first_and_the_last() {
+    let quote = |seq: u32| encoded(&v1::Quote { symbol: "GOOG".into(), price: f64::from(seq), ..Default::default() });
+    let View::Prices(prices) = view("ticker", (1..=1000).map(quote)) else { panic!("prices") };
+    assert_eq!((prices.newest(), prices.last.len(), &*prices.symbol), (Some((1000.0, 999.0)), Prices::KEPT, "GOOG"));
+    assert_eq!(view("ticker", [Bytes::from_static(&[0xff])]), View::Prices(Prices::default()));
+}
+
+#[test]
+fn loads_keep_the_last() {
+    let load = |n: u32| encoded(&v1::Load { open_calls: n, ..Default::default() });
+    let View::Loads(loads) = view("monitor", (1..=500).map(load)) else { panic!("loads") };
+    assert_eq!((loads.newest().unwrap().open_calls, loads.last.len()), (500, Loads::KEPT));
+}
+
+#[test]
+fn a_report_is_the_answer() {
+    let report = v1::Report { readings: 3, sensors: vec![] };
+    assert_eq!(view("telemetry", [encoded(&report)]), View::Report(Some(report)));
+}
+
+#[test]
+fn round_trips_are_measured_on_one_clock() {
+    let pong = |ago: u64| encoded(&v1::Pong { client_unix_nanos: NOON - ago, ..Default::default() });
+    let View::RoundTrips(trips) = view("echo", [pong(99), pong(298), pong(7)]) else { panic!("round trips") };
+    assert_eq!((trips.count, trips.min, trips.max, trips.sum), (3, 10, 300, 410));
+    assert_eq!((trips.mean(), trips.median()), (Some(136), Some(100)));
+    assert_eq!((RoundTrips::default().mean(), RoundTrips::default().median()), (None, None));
+}
+
+fn piece(content: &'static [u8]) -> Bytes {
+    encoded(&seeds::FileResponse { name: "a.txt".into(), content: content.into() })
+}
+
+fn file(view: View) -> FileParts {
+    let View::File(file) = view else { panic!("a file") };
+    file
+}
+
+#[test]
+fn a_file_is_whole_when_nothing_is_missing() {
+    let file = file(view("download", [piece(b"one "), piece(b"two")]));
+    assert_eq!((&*file.name, file.received, file.parts.concat()), ("a.txt", 7, b"one two".to_vec()));
+    assert!(file.complete(true, Some(7)) && file.complete(true, None));
+    assert!(!file.complete(false, Some(7)), "the call did not end with OK");
+    assert!(!file.complete(true, Some(8)), "shorter than announced");
+    assert!(FileParts::default().complete(true, Some(0)), "an empty file");
+}
+
+#[test]
+fn a_file_with_a_gap_is_no_file() {
+    let unreadable = file(view("download", [piece(b"one "), Bytes::from_static(&[0xff]), piece(b"two")]));
+    assert!(unreadable.broken && unreadable.parts.is_empty());
+    let mut missed = View::new(find("download").unwrap());
+    for ordinal in [1, 3, 4] {
+        let seen = Seen { direction: Direction::Response, ordinal, unix_nanos: 0, bytes: &piece(b"x") };
+        missed.message("/FileService/DownLoad", seen);
+    }
+    let missed = file(missed);
+    assert!(missed.broken && !missed.complete(true, Some(3)));
+}
+
+#[test]
+fn a_file_that_was_only_asked_for_is_not_there() {
+    let mut view = View::new(find("download").unwrap());
+    let bytes = encoded(&seeds::FileRequest { name: "hello.zip".into() });
+    view.message(
+        "/FileService/DownLoad",
+        Seen { direction: Direction::Request, ordinal: 1, unix_nanos: 0, bytes: &bytes },
+    );
+    let file = file(view);
+    assert_eq!((file.save_as(), file.received, file.parts.len()), ("hello.zip", 0, 0), "its name, should it be empty");
+}
+
+fn chat(view: View) -> Chat {
+    let View::Chat(chat) = view else { panic!("a chat") };
+    chat
+}
+
+#[test]
+fn a_chat_has_both_sides() {
+    let mut view = View::new(find("chatbot").unwrap());
+    let turns = [
+        (Direction::Request, encoded(&seeds::TextRequest { message: "what?".into() })),
+        (Direction::Response, encoded(&seeds::TextResponse { message: "that".into() })),
+    ];
+    for (direction, bytes) in &turns {
+        view.message("/ChatService/TextChat", Seen { direction: *direction, ordinal: 1, unix_nanos: NOON, bytes });
+    }
+    let said = chat(view).lines.into_iter().map(|line| (line.speaker, line.what)).collect::<Vec<_>>();
+    assert_eq!(
+        said,
+        [(Speaker::You, Happened::Said("what?".into())), (Speaker::Server, Happened::Said("that".into())),]
+    );
+}
+
+#[test]
+fn a_room_has_members() {
+    use v1::said::What;
+    let said = |name: &str, what: What, earlier| {
+        encoded(&v1::Said { name: name.into(), unix_nanos: NOON, present: 2, what: Some(what), earlier })
+    };
+    let chat = chat(view(
+        "room",
+        [
+            said("Ada", What::Text("before".into()), true),
+            said("Bob", What::Joined(v1::Joined {}), false),
+            said("", What::Missed(3), false),
+            said("Ada", What::Left(v1::Left {}), false),
+        ],
+    ));
+    assert_eq!(chat.present, Some(2));
+    let member = |name: &str| Speaker::Member(name.into());
+    let lines = chat.lines.into_iter().map(|line| (line.speaker, line.what, line.earlier)).collect::<Vec<_>>();
+    assert_eq!(
+        lines,
+        [
+            (member("Ada"), Happened::Said("before".into()), true),
+            (member("Bob"), Happened::Joined, false),
+            (Speaker::Server, Happened::Missed(3), false),
+            (member("Ada"), Happened::Left, false),
+        ]
+    );
+}
+
+#[test]
+fn a_long_chat_keeps_its_end() {
+    let lines = (0..1000).map(|n| encoded(&seeds::TextResponse { message: n.to_string() }));
+    let chat = chat(view("chatbot", lines));
+    assert_eq!(chat.lines.len(), Chat::KEPT);
+    assert_eq!(chat.lines.back().unwrap().what, Happened::Said("999".into()));
+}
+
+#[test]
+fn the_firehose_is_not_folded() {
+    assert_eq!(view("firehose", [encoded(&v1::BlastReply::default())]), View::None);
+}

@@ -1,0 +1,64 @@
+//! `upload`: a file to the server, piece by piece.
+
+use bytes::Bytes;
+use prost::Message as _;
+use weir_proto::seeds::UpFileRequest;
+
+use super::{Feed, Field, FieldError, FieldKind, Form, Icon, Mode, Opt, Place, Scenario, Turn, View};
+
+/// How large the pieces are.
+const CHUNKS: &[Opt] = &[Opt { value: "16384", text: "16 KiB" }, Opt { value: "65536", text: "64 KiB" }];
+
+pub(super) static SCENARIO: Scenario = Scenario {
+    id: "upload",
+    mode: Mode::Client,
+    methods: &["/UpFileService/UpLoad"],
+    icon: Icon::Upload,
+    fields: &[
+        Field { name: "file", kind: FieldKind::File, default: "", place: Place::Page },
+        Field { name: "chunk_bytes", kind: FieldKind::Choice(CHUNKS), default: "16384", place: Place::Page },
+    ],
+    feed: Feed::Upload,
+    stream_window: Scenario::SMALL_WINDOW,
+    message: by_hand,
+    view: View::text,
+};
+
+/// How many bytes of the file go into one message.
+pub fn chunk_bytes(form: &Form) -> usize {
+    form.number("chunk_bytes").unwrap_or(16 * 1024)
+}
+
+/// How many messages a file of `len` bytes makes: an empty one makes one all the same, which carries its name.
+pub fn messages(len: u64, chunk_bytes: usize) -> u64 {
+    len.div_ceil(chunk_bytes.max(1) as u64).max(1)
+}
+
+/// Message `index`, from 0, with the bytes that belong to it. The first says the file's name.
+pub fn message(name: &str, index: u64, content: Bytes) -> Bytes {
+    let name = if index == 0 { name.to_owned() } else { String::new() };
+    UpFileRequest { name, content }.encode_to_vec().into()
+}
+
+/// What is uploaded where no file has been picked: numbered lines, 256 KiB in all, made on the spot.
+pub fn sample() -> (&'static str, Bytes) {
+    const LEN: usize = 256 * 1024;
+    // "drop 000001\n": twelve bytes a line.
+    let mut text = String::with_capacity(LEN + 12);
+    let mut line = 1_u32;
+    while text.len() < LEN {
+        let digits = line.to_string();
+        text.push_str("drop ");
+        text.extend(std::iter::repeat_n('0', 6_usize.saturating_sub(digits.len())));
+        text.push_str(&digits);
+        text.push('\n');
+        line += 1;
+    }
+    text.truncate(LEN);
+    ("drops.txt", text.into())
+}
+
+/// Nothing is sent by hand but one more empty piece.
+fn by_hand(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
+    Ok(message(form.checked("file")?, turn.ordinal.saturating_sub(1), Bytes::new()))
+}

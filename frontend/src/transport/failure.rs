@@ -1,0 +1,73 @@
+/// How a transport failed a call: what it knows that a gRPC status cannot say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// There was no connection to be had.
+    Unreachable {
+        /// What a proxy in between answered: 502 or 504.
+        http_status: Option<u16>,
+    },
+    /// Something answered, but it does not want this page or does not speak gRPC.
+    Refused {
+        /// The HTTP status, where the browser tells it.
+        http_status: Option<u16>,
+    },
+    /// The connection was there and went.
+    Dropped,
+    /// The server reset the call's stream.
+    Reset {
+        /// HTTP/2 error code (RFC 9113, section 7).
+        code: u32,
+    },
+    /// What came back cannot be read.
+    Malformed {
+        /// What is wrong, in English.
+        reason: String,
+    },
+}
+
+impl Failure {
+    /// The gRPC status code that stands for it (gRPC over HTTP/2, "HTTP2 Transport Mapping"; HTTP status mapping).
+    pub fn code(&self) -> i32 {
+        const CANCELLED: i32 = 1;
+        const UNKNOWN: i32 = 2;
+        const PERMISSION_DENIED: i32 = 7;
+        const RESOURCE_EXHAUSTED: i32 = 8;
+        const UNIMPLEMENTED: i32 = 12;
+        const INTERNAL: i32 = 13;
+        const UNAVAILABLE: i32 = 14;
+        const UNAUTHENTICATED: i32 = 16;
+        match self {
+            Self::Unreachable { .. } | Self::Dropped => UNAVAILABLE,
+            Self::Malformed { .. } => INTERNAL,
+            Self::Refused { http_status } => match http_status {
+                Some(400) => INTERNAL,
+                Some(401) => UNAUTHENTICATED,
+                Some(403) => PERMISSION_DENIED,
+                Some(404) => UNIMPLEMENTED,
+                Some(429 | 502 | 503 | 504) => UNAVAILABLE,
+                _ => UNKNOWN,
+            },
+            Self::Reset { code } => match code {
+                7 => UNAVAILABLE,
+                8 => CANCELLED,
+                11 => RESOURCE_EXHAUSTED,
+                12 => PERMISSION_DENIED,
+                _ => INTERNAL,
+            },
+        }
+    }
+}
+
+impl From<&Failure> for tonic::Status {
+    fn from(failure: &Failure) -> Self {
+        let message = match failure {
+            Failure::Unreachable { .. } => "the server could not be reached".to_owned(),
+            Failure::Refused { http_status: Some(status) } => format!("the server answered with HTTP status {status}"),
+            Failure::Refused { http_status: None } => "the server refused the connection".to_owned(),
+            Failure::Dropped => "the connection was lost".to_owned(),
+            Failure::Reset { code } => format!("the server reset the stream with HTTP/2 error code {code}"),
+            Failure::Malformed { reason } => reason.clone(),
+        };
+        Self::new(failure.code().into(), message)
+    }
+}

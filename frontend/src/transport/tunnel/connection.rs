@@ -1,0 +1,224 @@
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures::{
+    channel::oneshot,
+    future::{Either, select},
+};
+use h2::client::{Builder, Connection, SendRequest};
+use http::uri::Authority;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{probe, socket::Socket};
+use crate::transport::{Failure, timer::within};
+
+/// Window of a connection: enough for many streams, and for h2's budget of small unread DATA frames, which is half of it.
+const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
+/// The largest DATA frame taken. Larger than the 16 KiB of the protocol: fewer frames for the same bytes.
+const FRAME: u32 = 64 * 1024;
+/// Bytes of headers and trailers taken.
+const HEADERS: u32 = 64 * 1024;
+/// Bytes of a stream that may wait to be sent.
+const SEND_BUFFER: usize = 256 * 1024;
+/// Bytes that may wait to be read: what the window allows, and as much again for frames that have no window.
+const INBOUND: usize = 2 * CONNECTION_WINDOW as usize;
+/// How long a connection may take to come about.
+const OPENING: Duration = Duration::from_secs(5);
+
+/// A connection to the server that opens when it is first needed, is shared by all calls, and opens again for the first
+/// call after it was lost. Cheap to clone.
+#[derive(Clone)]
+pub struct Tunnel {
+    shared: Arc<Shared>,
+}
+
+pub(super) struct Shared {
+    /// `ws(s)://host:port/tunnel?stream-window=bytes`.
+    url: String,
+    /// `http(s)://host:port/tunnel`, to ask why the other does not open.
+    probe: String,
+    /// The `:authority` of all requests.
+    authority: Authority,
+    /// Initial window of streams in bytes.
+    window: u32,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    stage: Stage,
+    /// Counts connections, so that the end of an old one does not touch a new one.
+    generation: u64,
+    /// Who wants to know when the present connection is gone.
+    mourners: Vec<oneshot::Sender<()>>,
+}
+
+#[derive(Default)]
+enum Stage {
+    #[default]
+    Down,
+    Opening(Vec<oneshot::Sender<Result<SendRequest<Bytes>, Failure>>>),
+    Up {
+        requests: SendRequest<Bytes>,
+        /// Ends the connection. Dropped unused it lets the connection live for the calls that are open on it.
+        end: oneshot::Sender<()>,
+    },
+}
+
+impl Tunnel {
+    /// To the server at `origin` (`http(s)://host:port`), with so many bytes of window for each stream.
+    pub(crate) fn new(origin: &str, window: u32) -> Self {
+        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
+        let shared = Shared {
+            // `http` becomes `ws`, `https` becomes `wss`. The server makes its windows as wide as ours.
+            url: format!("{}/tunnel?stream-window={window}", origin.replacen("http", "ws", 1)),
+            probe: format!("{origin}/tunnel"),
+            authority: authority.parse().unwrap_or_else(|_| Authority::from_static("localhost")),
+            window,
+            state: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    pub(super) fn authority(&self) -> &Authority {
+        &self.shared.authority
+    }
+
+    /// The connection, opened if need be. Whoever asks while it opens waits for the same one.
+    pub(super) async fn connect(&self) -> Result<SendRequest<Bytes>, Failure> {
+        let opened = {
+            let mut state = self.shared.lock();
+            if let Stage::Up { requests, .. } = &state.stage {
+                return Ok(requests.clone());
+            }
+            let (tell, opened) = oneshot::channel();
+            if let Stage::Opening(waiting) = &mut state.stage {
+                waiting.push(tell);
+            } else {
+                state.stage = Stage::Opening(vec![tell]);
+                state.generation += 1;
+                spawn_local(run(self.shared.clone(), state.generation));
+            }
+            opened
+        };
+        opened.await.unwrap_or(Err(Failure::Unreachable { http_status: None }))
+    }
+
+    /// The server is gone: calls on the connection fail, the next one opens another.
+    pub(crate) fn give_up(&self) {
+        match self.shared.forget() {
+            Stage::Down => {}
+            // Who waits is told by the drop of what it waits for.
+            Stage::Opening(waiting) => drop(waiting),
+            // The connection may just have ended by itself.
+            Stage::Up { end, .. } => drop(end.send(())),
+        }
+    }
+
+    /// The connection takes no more calls: the next one opens another, those that are open may end on it.
+    pub(super) fn retire(&self) {
+        drop(self.shared.forget());
+    }
+
+    /// Ready when the present connection is gone; at once if there is none.
+    pub(crate) async fn gone(&self) {
+        let gone = {
+            let mut state = self.shared.lock();
+            if !matches!(state.stage, Stage::Up { .. }) {
+                return;
+            }
+            let (tell, gone) = oneshot::channel();
+            state.mourners.push(tell);
+            gone
+        };
+        // Told or dropped: it is gone either way.
+        let _ = gone.await;
+    }
+}
+
+impl Shared {
+    fn forget(&self) -> Stage {
+        let mut state = self.lock();
+        state.generation += 1;
+        state.mourners.clear();
+        std::mem::take(&mut state.stage)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Opens a connection, tells those who wait, and drives it until its end.
+async fn run(shared: Arc<Shared>, generation: u64) {
+    let opened = match within(OPENING, open(&shared)).await {
+        Some(opened) => opened,
+        None => Err(Failure::Unreachable { http_status: None }),
+    };
+    let (end, ended) = oneshot::channel();
+    let (told, connection) = match opened {
+        Ok((requests, connection)) => (Ok(requests), Some(connection)),
+        Err(failure) => (Err(failure), None),
+    };
+    let waiting = {
+        let mut state = shared.lock();
+        if state.generation != generation {
+            return;
+        }
+        let next = match &told {
+            Ok(requests) => Stage::Up { requests: requests.clone(), end },
+            Err(_) => Stage::Down,
+        };
+        std::mem::replace(&mut state.stage, next)
+    };
+    if let Stage::Opening(waiting) = waiting {
+        for tell in waiting {
+            // Who does not wait any more does not need the answer.
+            let _ = tell.send(told.clone());
+        }
+    }
+    drop(told);
+    let Some(connection) = connection else { return };
+    match select(connection, ended).await {
+        // Why it ended, its calls have been told.
+        Either::Left(_) => {}
+        // Given up: dropping it fails what is open on it.
+        Either::Right((Ok(()), connection)) => drop(connection),
+        // Retired: it ends when its last call does.
+        Either::Right((Err(_), connection)) => drop(connection.await),
+    }
+    let mut state = shared.lock();
+    if state.generation == generation {
+        state.stage = Stage::Down;
+        state.mourners.clear();
+    }
+}
+
+async fn open(shared: &Shared) -> Result<(SendRequest<Bytes>, Connection<Socket>), Failure> {
+    let opened = async {
+        let socket = Socket::open(&shared.url, INBOUND)?;
+        socket.opened().await?;
+        Ok::<_, super::socket::SocketError>(socket)
+    };
+    let Ok(socket) = opened.await else {
+        return Err(probe::why(&shared.probe).await);
+    };
+    let opened = Builder::new()
+        .initial_window_size(shared.window)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_frame_size(FRAME)
+        .max_header_list_size(HEADERS)
+        .max_send_buffer_size(SEND_BUFFER)
+        .enable_push(false)
+        // h2 would ask std for the time of a reset, and there is none in wasm32.
+        .max_concurrent_reset_streams(0)
+        // A reset stream is forgotten at once, and each late frame for it counts as an error of our own making. Against
+        // those the default ends the connection after 1024, which is a few cancelled streams of small messages.
+        .max_local_error_reset_streams(None)
+        .handshake(socket)
+        .await;
+    opened.map_err(|error| super::service::failure(&error))
+}

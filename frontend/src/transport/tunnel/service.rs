@@ -1,0 +1,88 @@
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures::{FutureExt as _, future::LocalBoxFuture};
+use h2::client::{ResponseFuture, SendRequest};
+use http::{HeaderValue, Request, Response, Version, header::USER_AGENT, uri};
+use http_body::Body as _;
+use tonic::{Status, body::Body};
+use tower::Service;
+
+use super::{body::TunnelBody, connection::Tunnel, pump};
+use crate::transport::{Failure, watch::Teller};
+
+/// What the page calls itself (gRPC over HTTP/2, "User Agents").
+const AGENT: &str = concat!("weir-page/", env!("CARGO_PKG_VERSION"));
+
+impl Service<Request<Body>> for Tunnel {
+    type Response = Response<Body>;
+    type Error = Status;
+    type Future = LocalBoxFuture<'static, Result<Response<Body>, Status>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        // Each call waits for the connection and for a stream itself.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let tunnel = self.clone();
+        let teller = Teller::of(request.extensions());
+        async move {
+            exchange(&tunnel, request, &teller).await.map_err(|failure| {
+                let status = Status::from(&failure);
+                teller.failed(failure);
+                status
+            })
+        }
+        .boxed_local()
+    }
+}
+
+async fn exchange(tunnel: &Tunnel, request: Request<Body>, teller: &Teller) -> Result<Response<Body>, Failure> {
+    let (head, body) = request.into_parts();
+    let head = address(head, tunnel.authority().clone())?;
+    let mut requests = stream(tunnel).await?;
+    let ends = body.is_end_stream();
+    let (response, send) = requests.send_request(head, ends).map_err(|error| failure(&error))?;
+    teller.connected();
+    // While this handle lives the connection would count as wanted; the tunnel keeps one of its own.
+    drop(requests);
+    let pump = (!ends).then(|| pump::start(body, send));
+    let response = answer(response).await?;
+    Ok(response.map(|body| Body::new(TunnelBody::new(body, pump, teller.clone()))))
+}
+
+/// A handle that may open a stream now. A connection that goes away just then was not seen to be gone: once more.
+async fn stream(tunnel: &Tunnel) -> Result<SendRequest<Bytes>, Failure> {
+    if let Ok(ready) = tunnel.connect().await?.ready().await {
+        return Ok(ready);
+    }
+    tunnel.retire();
+    tunnel.connect().await?.ready().await.map_err(|error| failure(&error))
+}
+
+async fn answer(response: ResponseFuture) -> Result<Response<h2::RecvStream>, Failure> {
+    response.await.map_err(|error| failure(&error))
+}
+
+/// HTTP/2 wants scheme and authority; tonic's clients give only the path.
+fn address(mut head: http::request::Parts, authority: uri::Authority) -> Result<Request<()>, Failure> {
+    let mut uri = head.uri.into_parts();
+    uri.scheme = Some(uri::Scheme::HTTP);
+    uri.authority = Some(authority);
+    head.uri = uri::Uri::from_parts(uri).map_err(|error| Failure::Malformed { reason: error.to_string() })?;
+    head.version = Version::HTTP_2;
+    head.headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+    Ok(Request::from_parts(head, ()))
+}
+
+/// What an error of h2 means for a call.
+pub(super) fn failure(error: &h2::Error) -> Failure {
+    if error.is_reset() && error.is_remote() {
+        return Failure::Reset { code: error.reason().map_or(0, u32::from) };
+    }
+    if error.is_go_away() || error.is_io() {
+        return Failure::Dropped;
+    }
+    Failure::Malformed { reason: error.to_string() }
+}

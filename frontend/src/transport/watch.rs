@@ -1,0 +1,58 @@
+use std::sync::Arc;
+
+use http::Extensions;
+use weir_tap::{Cause, CauseSlot};
+
+use super::Failure;
+
+/// Whoever wants to know of a call what only its transport can say.
+pub trait Watch: Send + Sync {
+    /// The request's head has gone to a connection that stands.
+    fn connected(&self);
+    /// A request that was collected has gone as a whole.
+    fn left(&self);
+    /// The call failed below gRPC.
+    fn failed(&self, failure: Failure);
+}
+
+/// Carries a [`Watch`] in a request's extensions.
+#[derive(Clone)]
+pub struct Watcher(pub Arc<dyn Watch>);
+
+/// What a transport tells of one call, to whoever listens. A call without a watcher tells nobody.
+#[derive(Clone, Default)]
+pub(super) struct Teller {
+    watcher: Option<Watcher>,
+    cause: Option<CauseSlot>,
+}
+
+impl Teller {
+    pub(super) fn of(extensions: &Extensions) -> Self {
+        Self { watcher: extensions.get().cloned(), cause: extensions.get().cloned() }
+    }
+
+    pub(super) fn connected(&self) {
+        if let Some(Watcher(watch)) = &self.watcher {
+            watch.connected();
+        }
+    }
+
+    pub(super) fn left(&self) {
+        if let Some(Watcher(watch)) = &self.watcher {
+            watch.left();
+        }
+    }
+
+    pub(super) fn failed(&self, failure: Failure) {
+        if let Some(cause) = &self.cause {
+            cause.set(match failure {
+                Failure::Reset { .. } => Cause::Reset,
+                Failure::Malformed { .. } => Cause::BrokenBody,
+                _ => Cause::ConnectionLost,
+            });
+        }
+        if let Some(Watcher(watch)) = &self.watcher {
+            watch.failed(failure);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! gRPC-Web: unary and server streaming live; what the client streams is collected by the browser and sent at once.
+//!
+//! The requests are `tonic-web-wasm-client`'s, which calls the global `fetch`. The page wraps that (see [`fetch`]) for
+//! what the crate cannot say: when the request left, what the answer's HTTP status was, how its body ended. And for what
+//! the crate gets wrong in its version 0.9.2: trailers that come in more than one piece are lost, and of
+//! trailers with the same key all but the last. See [`trailers`].
+
+mod body;
+mod fetch;
+mod slot;
+mod trailers;
+
+use std::task::{Context, Poll};
+
+use futures::{FutureExt as _, future::LocalBoxFuture};
+use http::{Request, Response};
+use http_body_util::Limited;
+use tonic::{Status, body::Body};
+use tonic_web_wasm_client::Client;
+use tower::Service;
+
+use self::{body::WebBody, slot::Slot};
+use super::watch::Teller;
+
+/// The most that the browser is made to collect of a request, in bytes: what a server takes of an upload by default.
+const COLLECTED: usize = 256 * 1024 * 1024;
+
+/// gRPC-Web to one server. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    client: Client,
+}
+
+impl Web {
+    /// To the services under `base`: `http(s)://host:port/prefix`.
+    pub fn new(base: String) -> Self {
+        Self { client: Client::new(base) }
+    }
+}
+
+impl Service<Request<Body>> for Web {
+    type Response = Response<Body>;
+    type Error = Status;
+    type Future = LocalBoxFuture<'static, Result<Response<Body>, Status>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let slot = Slot::new(Teller::of(request.extensions()));
+        let request = request.map(|body| Body::new(Limited::new(body, COLLECTED)));
+        let answer = fetch::scoped(slot.clone(), self.client.call(request));
+        async move {
+            match answer.await {
+                Ok(response) => Ok(response.map(|body| Body::new(WebBody::new(body, slot)))),
+                Err(error) => {
+                    let failure = slot.not_answered(&error.to_string());
+                    let status = Status::from(&failure);
+                    slot.teller().failed(failure);
+                    Err(status)
+                }
+            }
+        }
+        .boxed_local()
+    }
+}

@@ -1,0 +1,76 @@
+use std::{cell::RefCell, rc::Rc};
+
+use http::HeaderMap;
+
+use super::trailers::BadTrailers;
+use crate::transport::{Failure, watch::Teller};
+
+/// What the wrapped `fetch` learns of one call. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Slot(Rc<Inner>);
+
+struct Inner {
+    teller: Teller,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    left: bool,
+    http_status: Option<u16>,
+    end: Option<End>,
+}
+
+/// How the bytes of an answer ended.
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    /// With trailers.
+    Trailers(HeaderMap),
+    /// Properly, after a whole message (or none), but without trailers.
+    NoTrailers,
+    /// With something that is not gRPC-Web.
+    Bad(BadTrailers),
+    /// In the middle: the connection was lost.
+    Broken,
+}
+
+impl Slot {
+    pub(super) fn new(teller: Teller) -> Self {
+        Self(Rc::new(Inner { teller, state: RefCell::default() }))
+    }
+
+    pub(super) fn teller(&self) -> &Teller {
+        &self.0.teller
+    }
+
+    pub(super) fn leaves(&self) {
+        self.0.state.borrow_mut().left = true;
+        self.0.teller.left();
+    }
+
+    pub(super) fn answered(&self, http_status: u16) {
+        self.0.state.borrow_mut().http_status = Some(http_status);
+        self.0.teller.connected();
+    }
+
+    pub(super) fn ended(&self, end: End) {
+        self.0.state.borrow_mut().end.get_or_insert(end);
+    }
+
+    pub(super) fn end(&self) -> Option<End> {
+        self.0.state.borrow().end.clone()
+    }
+
+    /// What it means that there is no gRPC-Web answer.
+    pub(super) fn not_answered(&self, error: &str) -> Failure {
+        let state = self.0.state.borrow();
+        match state.http_status {
+            // A proxy between the page and the server (as in development) that does not reach it.
+            Some(status @ (502 | 504)) => Failure::Unreachable { http_status: Some(status) },
+            Some(status) => Failure::Refused { http_status: Some(status) },
+            // To a page all failures of `fetch` look alike: no server, no network, or not allowed.
+            None if state.left => Failure::Unreachable { http_status: None },
+            None => Failure::Malformed { reason: error.to_owned() },
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Small parts that know nothing of calls.
+
+// The component macro makes structs of props that are public, whatever the component is.
+#![allow(unreachable_pub)]
+
+pub mod format;
+pub mod icon;
+mod popover;
+mod segments;
+mod spark;
+pub mod storage;
+
+pub use icon::{Icon, icon, mark, mode_icon};
+pub use popover::Popover;
+pub use segments::{Segment, Segments};
+pub use spark::spark;
