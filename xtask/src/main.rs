@@ -1,0 +1,50 @@
+//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works.
+//!
+//! Each does its own set-up on a machine that has only rustup and a C compiler. What it needs beyond that goes into the user's
+//! cache folder ([`place::cache`]), never over the user's own tools.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "talking to the person at the terminal is what these commands are for"
+)]
+
+mod lockfile;
+mod page;
+mod place;
+mod play;
+mod process;
+mod say;
+mod tools;
+mod verify;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo play [weir's own flags]   builds the page and the server, and runs the server
+    --open                      also opens the page in a browser
+    -- --help                   shows the server's flags; each of them may follow `cargo play --`
+cargo verify                    formatting, lints, tests, the page and its size, browser tests
+    --full                      also clients in other languages and the licences of all dependencies";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next();
+    let rest: Vec<String> = args.collect();
+    let outcome = match (command.as_deref(), rest.as_slice()) {
+        (Some("play"), rest) => play::run(rest).map(|()| true),
+        (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
+        (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            say::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

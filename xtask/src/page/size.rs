@@ -1,0 +1,125 @@
+//! What the page costs to load, against its budget.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::files;
+use crate::say;
+
+/// Html, css, js and wasm together, brotli: at most so many bytes.
+const PAGE_BUDGET: u64 = 420_000;
+/// Fonts, as they travel: at most so many bytes. They come beside the page and never block it.
+const FONT_BUDGET: u64 = 90_000;
+
+/// The sizes of the page's files as they travel: compressed where there is a compressed copy.
+pub(crate) struct Sizes(Vec<(PathBuf, u64)>);
+
+/// What a file counts towards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Page,
+    Font,
+    /// Pictures and the like: outside both budgets.
+    Other,
+}
+
+/// Measures what lies in `dist`.
+pub(crate) fn of(dist: &Path) -> Result<Sizes> {
+    let all = files(dist)?;
+    let plain = all.iter().filter(|path| path.extension().is_none_or(|ext| ext != "br" && ext != "gz"));
+    let sizes = plain.map(|path| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".br");
+        let compressed = PathBuf::from(name);
+        let travels = if compressed.is_file() { &compressed } else { path };
+        let size = fs::metadata(travels).with_context(|| format!("cannot read {}", travels.display()))?.len();
+        Ok((path.strip_prefix(dist).unwrap_or(path).to_path_buf(), size))
+    });
+    Ok(Sizes(sizes.collect::<Result<_>>()?))
+}
+
+impl Sizes {
+    fn total(&self, part: Part) -> u64 {
+        self.0.iter().filter(|(path, _)| part_of(path) == part).map(|(_, size)| size).sum()
+    }
+
+    /// Prints each file of the page, largest first, and the sums.
+    pub(crate) fn print(&self) {
+        let mut page: Vec<_> = self.0.iter().filter(|(path, _)| part_of(path) == Part::Page).collect();
+        page.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+        for (path, size) in page {
+            say::note(&format!("{:>9}  {}", say::kilobytes(*size), path.display()));
+        }
+        say::note(&self.sums());
+    }
+
+    fn sums(&self) -> String {
+        format!(
+            "The page is {} brotli, of {} allowed; its fonts {}, of {}.",
+            say::kilobytes(self.total(Part::Page)),
+            say::kilobytes(PAGE_BUDGET),
+            say::kilobytes(self.total(Part::Font)),
+            say::kilobytes(FONT_BUDGET),
+        )
+    }
+
+    /// # Errors
+    /// One of the budgets is exceeded, or there is no page to measure.
+    pub(crate) fn check(&self) -> Result<()> {
+        let page = self.total(Part::Page);
+        if page == 0 {
+            bail!("there is no page in dist/ to measure");
+        }
+        if page > PAGE_BUDGET || self.total(Part::Font) > FONT_BUDGET {
+            bail!("over the budget. {}", self.sums());
+        }
+        Ok(())
+    }
+}
+
+fn part_of(path: &Path) -> Part {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html" | "css" | "js" | "wasm") => Part::Page,
+        Some("woff2" | "woff" | "ttf" | "otf") => Part::Font,
+        _ => Part::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes(files: &[(&str, u64)]) -> Sizes {
+        Sizes(files.iter().map(|(path, size)| (PathBuf::from(path), *size)).collect())
+    }
+
+    #[test]
+    fn both_budgets_are_kept() {
+        assert!(sizes(&[("a.wasm", 400_000), ("index.html", 20_000), ("fonts/a.woff2", 90_000)]).check().is_ok());
+        assert!(sizes(&[("a.wasm", 400_000), ("index.html", 20_001)]).check().is_err());
+        assert!(sizes(&[("a.wasm", 1), ("fonts/a.woff2", 90_001)]).check().is_err());
+        assert!(sizes(&[("a.wasm", 1), ("picture.png", 900_000)]).check().is_ok(), "pictures are outside");
+    }
+
+    #[test]
+    fn no_page_is_not_a_small_page() {
+        assert!(sizes(&[]).check().is_err());
+    }
+
+    #[test]
+    fn what_travels_counts() {
+        let dist = tempfile::tempdir().unwrap();
+        let write = |name: &str, size: usize| fs::write(dist.path().join(name), vec![0; size]).unwrap();
+        write("app.js", 1000);
+        write("app.js.br", 100);
+        write("app.js.gz", 200);
+        write("text.woff2", 50);
+        let sizes = of(dist.path()).unwrap();
+        assert_eq!(sizes.total(Part::Page), 100);
+        assert_eq!(sizes.total(Part::Font), 50);
+    }
+}

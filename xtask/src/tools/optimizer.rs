@@ -1,0 +1,103 @@
+//! wasm-opt, from npm's `binaryen` package: it runs wherever Node does. The page works without it and is about a third larger.
+//!
+//! Distributions' own wasm-opt is too old (Debian's 108 writes a page that does not load), so it is not looked for.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context as _, Result};
+
+use crate::{place, process, say};
+
+/// The version whose output has been seen to load.
+const BINARYEN: &str = "132.0.0";
+
+/// What Rust and wasm-bindgen emit. All of it is in every browser the page supports; `--all-features` would add what no browser loads.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// A wasm-opt that runs.
+pub(crate) struct Optimizer {
+    pub(crate) version: String,
+    script: PathBuf,
+}
+
+impl Optimizer {
+    /// Finds wasm-opt or sets it up; `None`, and a word about it, where that cannot be.
+    pub(crate) fn ready() -> Result<Option<Self>> {
+        let root = place::cache()?.join(format!("binaryen-{BINARYEN}"));
+        let script = root.join("node_modules/binaryen/bin/wasm-opt");
+        if !runs(&script) {
+            if process::answer("node", &["--version"]).is_none() || process::answer(npm(), &["--version"]).is_none() {
+                say::note(
+                    "Node and npm are not here, so the page is built without wasm-opt: it works, and is about a third larger.",
+                );
+                return Ok(None);
+            }
+            say::step(&format!("Getting wasm-opt (npm's binaryen {BINARYEN}), into {}", root.display()));
+            install(&root)?;
+            if !runs(&script) {
+                say::note(
+                    "That gave no wasm-opt that runs here. The page is built without it: it works, and is about a third larger.",
+                );
+                return Ok(None);
+            }
+        }
+        Ok(Some(Self { version: BINARYEN.to_owned(), script }))
+    }
+
+    /// Makes the file at `wasm` smaller, in place.
+    pub(crate) fn shrink(&self, wasm: &Path) -> Result<()> {
+        let shrunk = wasm.with_extension("wasm.shrunk");
+        let mut command = Command::new("node");
+        command.arg(&self.script).args(FEATURES).args(["-Oz", "--strip-debug", "--strip-producers"]);
+        process::run(command.arg(wasm).arg("-o").arg(&shrunk).stdin(Stdio::null()))?;
+        fs::rename(&shrunk, wasm).with_context(|| format!("cannot replace {}", wasm.display()))
+    }
+}
+
+fn runs(script: &Path) -> bool {
+    script.is_file()
+        && process::answer("node", &[&script.to_string_lossy(), "--version"])
+            .is_some_and(|answer| answer.contains(BINARYEN.split('.').next().unwrap_or(BINARYEN)))
+}
+
+/// npm is a script, and Windows starts scripts only by their full name.
+fn npm() -> &'static str {
+    if cfg!(windows) { "npm.cmd" } else { "npm" }
+}
+
+/// A failure is said by npm itself; the caller sees that there is no wasm-opt then.
+fn install(root: &Path) -> Result<()> {
+    fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
+    let mut command = Command::new(npm());
+    command
+        .args([
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-package-lock",
+            "--no-save",
+            "--loglevel",
+            "error",
+            "--prefix",
+        ])
+        .arg(root)
+        .arg(format!("binaryen@{BINARYEN}"))
+        .current_dir(root)
+        .stdin(Stdio::null());
+    if let Err(error) = process::run(&mut command) {
+        say::note(&format!("{error}."));
+    }
+    Ok(())
+}

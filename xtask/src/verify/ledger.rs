@@ -1,0 +1,112 @@
+//! Keeps account of the steps: what each came to, and how long it took.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::counts::Counts;
+use crate::say;
+
+/// The steps so far, and the tests counted in them.
+pub(crate) struct Ledger {
+    began: Instant,
+    steps: Vec<Step>,
+    counts: Counts,
+}
+
+struct Step {
+    name: &'static str,
+    came_to: Outcome,
+    took: Duration,
+}
+
+enum Outcome {
+    Held,
+    Failed(String),
+    LeftOut(&'static str),
+}
+
+impl Ledger {
+    pub(crate) fn new() -> Self {
+        Self { began: Instant::now(), steps: Vec::new(), counts: Counts::default() }
+    }
+
+    /// Does one step and notes what it came to. Says whether it held.
+    pub(crate) fn step(&mut self, name: &'static str, work: impl FnOnce(&mut Counts) -> Result<()>) -> bool {
+        say::step(&format!("Verifying: {name}"));
+        let began = Instant::now();
+        let failed_before = self.counts.failed;
+        let result = work(&mut self.counts);
+        let took = began.elapsed();
+        let came_to = match result {
+            Err(error) => {
+                say::error(&error);
+                Outcome::Failed(format!("{error:#}"))
+            }
+            // A runner that reports failures and still says that all is well is not to be believed.
+            Ok(()) if self.counts.failed > failed_before => Outcome::Failed("tests failed".to_owned()),
+            Ok(()) => Outcome::Held,
+        };
+        let held = matches!(came_to, Outcome::Held);
+        say::note(&format!("{name}: {} after {}", if held { "holds" } else { "FAILED" }, say::took(took)));
+        self.steps.push(Step { name, came_to, took });
+        held
+    }
+
+    /// Notes a step that is not done, and why.
+    pub(crate) fn leave_out(&mut self, name: &'static str, why: &'static str) {
+        self.steps.push(Step { name, came_to: Outcome::LeftOut(why), took: Duration::ZERO });
+    }
+
+    /// Prints the account, ending with the counts. Says whether everything held.
+    pub(crate) fn close(self) -> bool {
+        say::step(&format!("Verified in {}", say::took(self.began.elapsed())));
+        for Step { name, came_to, took } in &self.steps {
+            let time = say::took(*took);
+            match came_to {
+                Outcome::Held => say::note(&format!("{name:<22} {time:>12}  holds")),
+                Outcome::Failed(why) => say::note(&format!("{name:<22} {time:>12}  FAILED: {why}")),
+                Outcome::LeftOut(why) => say::note(&format!("{name:<22} {:>12}  left out: {why}", "")),
+            }
+        }
+        println!("{}", self.counts);
+        self.steps.iter().all(|step| !matches!(step.came_to, Outcome::Failed(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::*;
+
+    #[test]
+    fn one_failure_is_enough_and_later_steps_still_run() {
+        let mut ledger = Ledger::new();
+        assert!(ledger.step("first", |_| Ok(())));
+        assert!(!ledger.step("second", |_| bail!("no")));
+        let mut ran = false;
+        assert!(ledger.step("third", |_| {
+            ran = true;
+            Ok(())
+        }));
+        assert!(ran && !ledger.close());
+    }
+
+    #[test]
+    fn failed_tests_fail_the_step_whatever_their_runner_says() {
+        let mut ledger = Ledger::new();
+        assert!(!ledger.step("tests", |counts| {
+            counts.read("test result: FAILED. 1 passed; 1 failed; 0 ignored;");
+            Ok(())
+        }));
+        assert!(!ledger.close());
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_a_failure() {
+        let mut ledger = Ledger::new();
+        ledger.leave_out("licences", "no cargo-deny");
+        assert!(ledger.close());
+    }
+}

@@ -1,0 +1,53 @@
+//! `cargo verify`: everything that must hold, one step after the other, and a count of the tests at the end.
+//!
+//! A step that fails does not keep the others from running, unless they need what it should have made.
+
+mod counts;
+mod ledger;
+mod server;
+mod steps;
+
+use ledger::Ledger;
+
+use crate::page;
+
+/// How much to verify.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What needs only Rust and a browser.
+    Usual,
+    /// Also what needs Python, cargo-deny and more time.
+    Full,
+}
+
+/// Runs all steps and prints the counts as the last line. Says whether everything held.
+pub(crate) fn run(extent: Extent) -> bool {
+    let mut ledger = Ledger::new();
+    ledger.step("formatting", |_| steps::formatting());
+    ledger.step("lints", |_| steps::lints());
+    ledger.step("lints for the browser", |_| steps::wasm_lints());
+    ledger.step("tests", steps::tests);
+    ledger.step("wasm tests", steps::wasm_tests);
+
+    let built = ledger.step("page", |_| page::ensure());
+    if built {
+        ledger.step("page size", |_| steps::page_size());
+        ledger.step("browser tests", steps::browser_tests);
+    } else {
+        ledger.leave_out("page size", "there is no page");
+        ledger.leave_out("browser tests", "there is no page");
+    }
+
+    if extent == Extent::Full {
+        ledger.step("clients in Python", steps::python_clients);
+        if steps::has_cargo_deny() {
+            ledger.step("licences and sources", |_| steps::licences());
+        } else {
+            ledger.leave_out(
+                "licences and sources",
+                "cargo-deny is not here; `cargo install --locked cargo-deny` gets it",
+            );
+        }
+    }
+    ledger.close()
+}

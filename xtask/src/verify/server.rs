@@ -1,0 +1,64 @@
+//! A `weir` of the dev profile on a free port, for clients that are not Rust. It ends with the value.
+
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process;
+
+/// Far more than it needs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) struct Server {
+    child: Child,
+    pub(super) address: SocketAddr,
+}
+
+impl Server {
+    /// Builds the server, starts it and waits until it listens.
+    pub(super) fn start() -> Result<Self> {
+        let binary = binary()?;
+        let address =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).context("no free port")?;
+        let child = Command::new(&binary)
+            .args(["--listen", &address.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {}", binary.display()))?;
+        let mut server = Self { child, address };
+        let began = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            if let Some(status) = server.child.try_wait().context("lost sight of weir")? {
+                bail!("weir ended at once, with {status}");
+            }
+            if began.elapsed() > PATIENCE {
+                bail!("weir does not listen on {address} after {} s", PATIENCE.as_secs());
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Builds `weir` in the dev profile, whose parts the tests have built already; it lands beside our own program.
+pub(super) fn binary() -> Result<PathBuf> {
+    process::run(process::cargo().args(["build", "--package", "weir", "--bin", "weir"]))?;
+    let own = env::current_exe().context("cannot tell where this program is")?;
+    Ok(own.with_file_name(format!("weir{}", env::consts::EXE_SUFFIX)))
+}

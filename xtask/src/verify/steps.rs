@@ -1,0 +1,128 @@
+//! The steps themselves.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{
+    counts::Counts,
+    server::{self, Server},
+};
+use crate::{
+    page, place, process,
+    tools::{self, browser::Browser},
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+pub(super) fn formatting() -> Result<()> {
+    process::run(process::cargo().args(["fmt", "--all", "--check"])).context("run `cargo fmt --all`")
+}
+
+pub(super) fn lints() -> Result<()> {
+    process::run(process::cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+}
+
+/// What runs in the browser, as it is compiled for it, with bans of its own.
+pub(super) fn wasm_lints() -> Result<()> {
+    tools::ensure_wasm_target()?;
+    // Unit tests are native ones, with a source of randomness that a browser does not have.
+    for package in [&["--package", "weir-tap"][..], &["--package", "weir-page", "--lib", "--bins", "--test", "*"]] {
+        let mut clippy = wasm_cargo("clippy");
+        clippy.env("CLIPPY_CONF_DIR", place::root().join("frontend/wasm"));
+        process::run(clippy.args(package).args(["--", "--deny", "warnings"]))?;
+    }
+    Ok(())
+}
+
+pub(super) fn tests(counts: &mut Counts) -> Result<()> {
+    cargo_test(process::cargo().args(["test", "--workspace", "--no-fail-fast"]), counts)
+}
+
+/// The page's tests that need a browser's own objects.
+pub(super) fn wasm_tests(counts: &mut Counts) -> Result<()> {
+    let runner = tools::wasm_test_runner()?;
+    let Browser { chromium, driver } = tools::browser::ready()?;
+    let settings = place::wasm_target().join("webdriver.json");
+    let binary = chromium.to_string_lossy().replace('\\', "\\\\");
+    fs::create_dir_all(place::wasm_target())
+        .and_then(|()| fs::write(&settings, format!("{{\"goog:chromeOptions\": {{\"binary\": \"{binary}\"}}}}\n")))
+        .with_context(|| format!("cannot write {}", settings.display()))?;
+    let mut test = wasm_cargo("test");
+    test.args(["--package", "weir-page", "--test", "*", "--no-fail-fast"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        // Seconds for all tests of one target; 20 is too few on a busy machine.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    cargo_test(&mut test, counts)
+}
+
+pub(super) fn page_size() -> Result<()> {
+    page::size::of(&place::dist())?.check()
+}
+
+/// The whole, as people see it: a server, the built page, a browser.
+pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
+    let Browser { chromium, driver } = tools::browser::ready()?;
+    let mut test = process::cargo();
+    test.args(["test", "--package", "weir-proto", "--test", "browser", "--", "--include-ignored"])
+        .env("WEIR_BROWSER", "1")
+        .env("WEIR_BIN", server::binary()?)
+        .env("CHROMIUM", chromium)
+        .env("CHROMEDRIVER", driver);
+    counts.catch_up();
+    cargo_test(&mut test, counts)
+}
+
+/// The tutorials' own clients, in another language than ours.
+pub(super) fn python_clients(counts: &mut Counts) -> Result<()> {
+    let folder = place::root().join("tests/python");
+    let python = tools::python::ready(&folder.join("requirements.txt"))?;
+    let server = Server::start()?;
+    let mut clients = Command::new(python);
+    clients
+        .arg("run.py")
+        .arg(server.address.to_string())
+        .current_dir(folder)
+        .env("PYTHONUNBUFFERED", "1")
+        .stdin(Stdio::null());
+    judge(&mut clients, counts, Counts::read_summary)
+}
+
+pub(super) fn has_cargo_deny() -> bool {
+    process::answer("cargo-deny", &["--version"]).is_some()
+}
+
+pub(super) fn licences() -> Result<()> {
+    process::run(process::cargo().args(["deny", "check", "licenses", "bans", "sources"]))
+}
+
+/// Cargo for wasm32, in a target folder apart.
+fn wasm_cargo(command: &str) -> Command {
+    let mut cargo = process::cargo();
+    cargo.args([command, "--target", WASM]).env("CARGO_TARGET_DIR", place::wasm_target());
+    cargo
+}
+
+fn cargo_test(command: &mut Command, counts: &mut Counts) -> Result<()> {
+    judge(command, counts, Counts::read)
+}
+
+/// Runs tests and counts them. A run without a single test is a failure: something was looked for in the wrong place.
+fn judge(command: &mut Command, counts: &mut Counts, read: fn(&mut Counts, &str)) -> Result<()> {
+    let before = *counts;
+    let succeeded = process::run_reading(command, |line| read(counts, line))?;
+    let failed = counts.failed - before.failed;
+    match (succeeded, failed) {
+        (true, 0) if counts.run() == before.run() => bail!("no test ran"),
+        (true, 0) => Ok(()),
+        (_, 0) => bail!("the tests did not run to their end"),
+        (_, 1) => bail!("one test failed"),
+        (_, several) => bail!("{several} tests failed"),
+    }
+}
