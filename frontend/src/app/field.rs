@@ -86,8 +86,7 @@ fn test_id(field: &Field) -> String {
 /// Room for what is usual, in characters.
 fn width(field: &Field) -> usize {
     match field.kind {
-        FieldKind::Int { max, .. } if max > 9_999_999 => 4,
-        FieldKind::Int { max, .. } if max > 99_999 => 7,
+        FieldKind::Int { max, .. } if max > 99_999 => field.default.len().max(4) + 1,
         FieldKind::Int { .. } | FieldKind::Real => 5,
         FieldKind::Text { max, .. } if max <= 16 => 5,
         _ => 12,

@@ -1,6 +1,6 @@
 //! The list of what to try in this mode.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{Page, header::plain};
 use crate::{
@@ -35,10 +35,21 @@ pub(super) fn Side() -> impl IntoView {
 fn Entry(scenario: &'static Scenario) -> impl IntoView {
     let words = scenario_words(tongue(), scenario);
     let page = Page::here();
+    let entry = NodeRef::<html::A>::new();
+    // On a phone the list lies on its side, and the chosen one may be out of sight.
+    Effect::new(move |_| {
+        if page.scenario() == scenario
+            && let Some(entry) = entry.get()
+            && let Ok(Some(list)) = entry.closest(".side")
+        {
+            list.set_scroll_left(entry.offset_left() - (list.client_width() - entry.offset_width()) / 2);
+        }
+    });
     view! {
         <li>
             <a
                 class="sc"
+                node_ref=entry
                 href=move || page.address_of(scenario)
                 data-testid=format!("scenario-{}", scenario.id)
                 aria-current=move || (page.scenario() == scenario).then_some("page")
