@@ -1,0 +1,23 @@
+//! The page in a real browser: every test drives Chromium against a server of its own.
+//!
+//! They need Chromium, chromedriver and a built page, so they are ignored unless asked for; `cargo verify` asks.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and says so")]
+
+mod cases;
+mod driver;
+mod harness;
+mod page;
+mod proxy;
+mod server;
+mod state;
+
+mod address;
+mod endings;
+mod files;
+mod input;
+mod look;
+mod rooms;
+mod runs;
+mod scenarios;
+mod screenshots;

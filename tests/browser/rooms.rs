@@ -1,0 +1,67 @@
+//! Two windows of one browser in one room.
+
+use thirtyfour::WindowHandle;
+
+use crate::driver::Browser;
+use crate::harness::browse;
+use crate::page::{PATIENCE, Page};
+use crate::server::Server;
+use crate::state::State;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn what_is_typed_in_one_window_appears_in_the_other() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let ada = enter(&browser, &server, "Ada").await;
+        let grace = browser.driver.new_window().await.unwrap();
+        browser.driver.switch_to_window(grace.clone()).await.unwrap();
+        browser.viewport(1440, 900).await;
+        enter(&browser, &server, "Grace").await;
+        see(&browser, &grace, "two members", |state| state.present().contains('2')).await;
+        see(&browser, &ada, "Grace coming", |state| state.present().contains('2') && heard(state, "Grace")).await;
+
+        say(&browser, "one call each, all calls in one room").await;
+        see(&browser, &grace, "Ada's words", |state| heard(state, "one call each, all calls in one room")).await;
+        say(&browser, "你好，Ada").await;
+        see(&browser, &ada, "Grace's words", |state| heard(state, "你好，Ada")).await;
+
+        let page = see(&browser, &grace, "the room", |_| true).await;
+        page.half_close().await;
+        page.verdict("ok").await;
+        let page =
+            see(&browser, &ada, "Grace going", |state| !state.present().is_empty() && !state.present().contains('2'))
+                .await;
+        assert_eq!(page.state().await.cause(), "open", "one member's end is not the other's");
+        page.cancel().await;
+        page.verdict("cancelled").await;
+        server
+    })
+    .await;
+}
+
+/// Enters the class room in the current window.
+async fn enter(browser: &Browser, server: &Server, name: &str) -> WindowHandle {
+    let page = Page::open(browser, server.url(&format!("/bidi/room?room=class&name={name}"))).await;
+    page.start().await;
+    page.until(PATIENCE, "the room to say hello", |state| state.received() >= 1).await;
+    browser.driver.window().await.unwrap()
+}
+
+async fn say(browser: &Browser, text: &str) {
+    let page = Page { browser };
+    page.set("text", text).await;
+    page.send().await;
+}
+
+/// Looks into a window until something is to be seen there.
+async fn see<'b>(browser: &'b Browser, window: &WindowHandle, what: &str, wanted: impl Fn(&State) -> bool) -> Page<'b> {
+    browser.driver.switch_to_window(window.clone()).await.unwrap();
+    let page = Page { browser };
+    page.until(PATIENCE, what, wanted).await;
+    page
+}
+
+fn heard(state: &State, text: &str) -> bool {
+    state.messages("response").iter().any(|(_, row)| row.contains(text))
+}
