@@ -9,6 +9,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
 };
+use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -111,6 +112,8 @@ impl Server {
         let Ok(peer) = stream.peer_addr() else { return };
         // Small messages must go out at once; it fails only on a socket that is closed already.
         let _ = stream.set_nodelay(true);
+        // HTTP/1.1 has no pings: only the kernel can find out that such a peer is gone.
+        let _ = SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE.0));
         let connection = Arc::new(Connection::new(peer, place, self.app.stats().connection()));
         let server = self.clone();
         self.app.tasks().spawn(async move {
@@ -145,7 +148,9 @@ impl Server {
             ended
         } else {
             http.as_mut().graceful_shutdown();
-            http.await
+            // A peer that takes nothing would hold its place for ever.
+            let Ok(ended) = timeout(ORDERLY_END, http.as_mut()).await else { return };
+            ended
         };
         if let Err(error) = ended {
             tracing::debug!(peer = %connection.peer(), %error, "connection ended");

@@ -49,7 +49,7 @@ impl Doors {
             cors: web::cors(guard.allowed()),
             guard,
             native: native::Native::new(calls.clone()),
-            web: web::Web::new(calls.clone()),
+            web: web::Web::new(calls.clone(), app.config().max_upload),
             tunnel: tunnel::Tunnels::new(app.clone(), native::Native::new(calls)),
             page: page::Page::new(),
         }))

@@ -19,11 +19,14 @@ const PREFIX: &str = "/rpc/";
 /// gRPC-Web, binary and text.
 pub(super) struct Web {
     calls: GrpcWebService<Calls>,
+    /// Bytes of a refused request that are read, so that the refusal arrives: the largest upload, and its frames.
+    drained: u64,
 }
 
 impl Web {
-    pub(super) fn new(calls: Calls) -> Self {
-        Self { calls: GrpcWebLayer::new().layer(calls) }
+    pub(super) fn new(calls: Calls, max_upload: u64) -> Self {
+        let drained = max_upload.saturating_add(64 << 20);
+        Self { calls: GrpcWebLayer::new().layer(calls), drained }
     }
 
     pub(super) async fn call(&self, mut request: Request<Body>, kind: Kind, via: Via) -> Response<Body> {
@@ -33,7 +36,7 @@ impl Web {
             *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(Via { door: kind.door(), ..via });
-        let request = request.map(|body| Body::new(Drained::new(body)));
+        let request = request.map(|body| Body::new(Drained::new(body, self.drained)));
         let Ok(response) = self.calls.clone().oneshot(request).await;
         response
     }

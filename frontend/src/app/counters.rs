@@ -28,7 +28,10 @@ pub(super) fn TopLine() -> impl IntoView {
     let bytes = |n: f64| format::bytes(n as u64);
     let rate = Signal::derive(move || {
         let counters = counters.read();
-        Some(if page.mode() == Mode::Client { counters.sent_rate } else { counters.received_rate })
+        let rate = if page.mode() == Mode::Client { counters.sent_rate } else { counters.received_rate };
+        // One message, or all of them at one instant, have no rate.
+        let none = rate == 0.0 && page.shown.with(|run| run.as_ref().is_some_and(|run| !run.is_open()));
+        (!none).then_some(rate)
     });
     let per_second = move |n: f64| td_string!(tongue, count.per_second, n = format::rate(n)).to_string();
     let trip = maybe(|counters| counters.round_trip.map(|trip| trip.last_ms));

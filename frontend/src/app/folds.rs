@@ -43,6 +43,14 @@ impl Fold {
         hex(self.hash.clone())
     }
 
+    /// Gives back a download's pieces; what is known of it stays.
+    fn let_go(&mut self) {
+        if let Some(View::File(file)) = &mut self.view {
+            file.parts = Vec::new();
+            self.hashed = 0;
+        }
+    }
+
     fn catch_up(&mut self, run: &Run) {
         let Some(scenario) = scenarios::find(run.scenario()) else { return };
         let view = self.view.get_or_insert_with(|| View::new(scenario));
@@ -119,5 +127,13 @@ pub(super) fn provide_folds(calls: &Calls) {
             }
             folds.with(run, |_| ());
         }
+        // Only the newest of the downloads that have ended can still be saved: each holds up to 256 MiB.
+        let ended = runs.iter().filter(|run| !run.is_open() && run.scenario() == "download");
+        let newest = ended.clone().map(Run::number).max();
+        folds.0.update_value(|folds| {
+            for run in ended.filter(|run| Some(run.number()) != newest) {
+                folds.entry(run.number()).or_default().let_go();
+            }
+        });
     });
 }

@@ -237,23 +237,31 @@ fn DownloadView(run: Run) -> impl IntoView {
             let (size, max) = (format::bytes(size.unwrap_or_default()), format::bytes(FileParts::MAX_BYTES));
             td_string!(tongue, view.too_large, name = name.as_str(), size, max).to_string()
         });
+        let lost = (broken && too_large.is_none())
+            .then(|| td_string!(tongue, view.pieces_lost, name = name.as_str()).to_string());
         let end = end.map(|(here, file)| {
             let title = file.save_as().to_owned();
+            let kept = !file.parts.is_empty() || file.received == 0;
+            let save = kept.then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="small tight"
+                        data-testid="save"
+                        title=title
+                        on:click=move |_| files::save(file.save_as(), &file.parts)
+                    >
+                        {td_string!(tongue, view.save)}
+                    </button>
+                }
+            });
             view! {
                 {compared(tongue, &here, there.as_deref())}
-                <button
-                    type="button"
-                    class="small tight"
-                    data-testid="save"
-                    title=title
-                    on:click=move |_| files::save(file.save_as(), &file.parts)
-                >
-                    {td_string!(tongue, view.save)}
-                </button>
+                {save}
             }
         });
         let transfer = Transfer { name, done, all: size, speed: speed(done, counters.elapsed_ms) };
-        Some(transfer.draw(tongue, view! { {end} {too_large} }))
+        Some(transfer.draw(tongue, view! { {end} {too_large} {lost} }))
     }
 }
 

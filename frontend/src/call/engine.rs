@@ -47,7 +47,11 @@ pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: one
             });
             let deadline = pin!(async {
                 match deadline {
-                    Some(timeout) => sleep(timeout).await,
+                    Some(timeout) => {
+                        // Counted from when the call goes out, as the server counts.
+                        within(WATCHING, calls.gate().passed()).await;
+                        sleep(timeout).await;
+                    }
                     None => pending().await,
                 }
                 Given::Deadline

@@ -15,7 +15,10 @@ pub(crate) fn install(packages: &[&str]) -> Result<bool> {
         return Ok(false);
     }
     say::step(&format!("Installing {} by apt-get", packages.join(" and ")));
-    process::run(&mut apt_get(&["update"]))?;
+    if process::run(&mut apt_get(&["update"])).is_err() {
+        // One list that cannot be had does not mean that the package cannot.
+        say::note("The package lists could not all be read; trying with what is there.");
+    }
     let mut command = apt_get(&["install", "--yes", "--no-install-recommends"]);
     process::run(command.args(packages))?;
     Ok(true)

@@ -23,7 +23,7 @@ const TRUNK: &str = "0.21.14";
 pub(crate) struct PageTools {
     pub(crate) trunk: CrateTool,
     pub(crate) wasm_bindgen: CrateTool,
-    /// wasm-opt, where Node is there to run it: the page is about a third larger without.
+    /// wasm-opt, where Node is there to run it: the page is a little larger without.
     pub(crate) optimizer: Option<Optimizer>,
 }
 

@@ -1,4 +1,4 @@
-//! wasm-opt, from npm's `binaryen` package: it runs wherever Node does. The page works without it and is about a third larger.
+//! wasm-opt, from npm's `binaryen` package: it runs wherever Node does. The page works without it and is a little larger.
 //!
 //! Distributions' own wasm-opt is too old (Debian's 108 writes a page that does not load), so it is not looked for.
 
@@ -39,7 +39,7 @@ impl Optimizer {
         if !runs(&script) {
             if process::answer("node", &["--version"]).is_none() || process::answer(npm(), &["--version"]).is_none() {
                 say::note(
-                    "Node and npm are not here, so the page is built without wasm-opt: it works, and is about a third larger.",
+                    "Node and npm are not here, so the page is built without wasm-opt: it works, and is a little larger.",
                 );
                 return Ok(None);
             }
@@ -47,7 +47,7 @@ impl Optimizer {
             install(&root)?;
             if !runs(&script) {
                 say::note(
-                    "That gave no wasm-opt that runs here. The page is built without it: it works, and is about a third larger.",
+                    "That gave no wasm-opt that runs here. The page is built without it: it works, and is a little larger.",
                 );
                 return Ok(None);
             }

@@ -16,7 +16,7 @@ use crate::page;
 pub(crate) enum Extent {
     /// What needs only Rust and a browser.
     Usual,
-    /// Also what needs Python, cargo-deny and more time.
+    /// Also what needs Python, Node, cargo-deny and more time.
     Full,
 }
 
@@ -40,6 +40,11 @@ pub(crate) fn run(extent: Extent) -> bool {
 
     if extent == Extent::Full {
         ledger.step("clients in Python", steps::python_clients);
+        if steps::has_node() {
+            ledger.step("README's JavaScript", |_| steps::readme_in_javascript());
+        } else {
+            ledger.leave_out("README's JavaScript", "Node is not here");
+        }
         if steps::has_cargo_deny() {
             ledger.step("licences and sources", |_| steps::licences());
         } else {

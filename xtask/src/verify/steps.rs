@@ -94,6 +94,25 @@ pub(super) fn python_clients(counts: &mut Counts) -> Result<()> {
     judge(&mut clients, counts, Counts::read_summary)
 }
 
+pub(super) fn has_node() -> bool {
+    process::answer("node", &["--version"]).is_some()
+}
+
+/// The README's JavaScript, as it stands there, against a server.
+pub(super) fn readme_in_javascript() -> Result<()> {
+    let readme = fs::read_to_string(place::root().join("README.md")).context("cannot read README.md")?;
+    let script = readme.split("```js\n").nth(1).and_then(|rest| rest.split("```").next());
+    let script = script.context("README.md has no JavaScript")?;
+    let server = Server::start()?;
+    let script = script.replace("127.0.0.1:50051", &server.address.to_string());
+    let output = process::answer("node", &["--input-type=module", "--eval", &script]).context("the script failed")?;
+    let lines: Vec<&str> = output.lines().collect();
+    match lines[..] {
+        [first, _, _, "grpc-status:0"] if first.starts_with("Hello, Ada") => Ok(()),
+        _ => bail!("three greetings and trailers were expected, not {output:?}"),
+    }
+}
+
 pub(super) fn has_cargo_deny() -> bool {
     process::answer("cargo-deny", &["--version"]).is_some()
 }

@@ -102,11 +102,12 @@ impl Wire {
 impl State {
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while !self.broken {
-            if self.heartbeat.interval.poll_tick(cx).is_ready() {
+            // Until it is pending: only that arms the next tick, and while the flush below waits, nothing else would.
+            while self.heartbeat.interval.poll_tick(cx).is_ready() {
                 self.heartbeat.due = true;
                 if self.heartbeat.heard.elapsed() >= SILENCE {
                     self.fail();
-                    break;
+                    return Poll::Ready(());
                 }
             }
             // Everything before is with the kernel: so at most one batch waits here and one there.

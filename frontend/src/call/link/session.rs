@@ -101,10 +101,11 @@ async fn connection(calls: &Calls, tunnel: &Tunnel, backoff: &mut Backoff, doubt
 
 /// Asks once a second; ends when the server does not answer any more.
 async fn heartbeat(calls: &Calls, client: &Client, filter: &Rc<RefCell<ClockFilter>>) {
+    // The first samples count too: whoever falls silent during them is found no later.
+    let heart = Rc::new(RefCell::new(Heart::new(now())));
     for _ in 1..FIRST_SAMPLES {
         within(Duration::from_millis(250), ask(calls, client.clone(), filter)).await;
     }
-    let heart = Rc::new(RefCell::new(Heart::new(now())));
     loop {
         sleep(Duration::from_secs_f64(TICK / 1000.0)).await;
         let pulse = heart.borrow_mut().tick(now());
@@ -135,13 +136,20 @@ async fn ask(calls: &Calls, mut client: Client, filter: &RefCell<ClockFilter>) -
 
 /// Feeds what the server sees into the logs of the calls it concerns, for as long as the connection lasts.
 async fn watch(calls: &Calls, mut client: Client) -> std::convert::Infallible {
+    let mut first = true;
     loop {
         let request = RecorderRequest { session: calls.session().to_owned() };
         if let Ok(recorded) = client.watch(request).await {
             let mut recorded = recorded.into_inner();
             while let Ok(Some(recorded)) = recorded.message().await {
                 match recorded.what {
-                    Some(What::Watching(_)) => calls.gate().open(),
+                    Some(What::Watching(_)) => {
+                        // What the server saw in between is lost to the calls that went on.
+                        if !std::mem::take(&mut first) {
+                            calls.each_open(|run| run.log_mut().server_missed(1));
+                        }
+                        calls.gate().open();
+                    }
                     Some(What::Event(event)) => {
                         if let Some(run) = calls.find(&event.call) {
                             run.log_mut().apply(event);
