@@ -36,7 +36,7 @@ version = "0.2.128"
 [[package]]
 name = "wasm-bindgen"
 version = "0.2.129"
-source = "registry+https://github.com/rust-lang/crates.io-index"
+source = "registry+index"
 dependencies = [
  "wasm-bindgen-shared",
 ]
