@@ -102,8 +102,12 @@ fn facts(locale: Locale, run: &Run, row: &Row, message: MessageRow) -> impl Into
         let kind = if message.direction == Direction::Response { method.output } else { method.input };
         kind.full_name().to_owned()
     });
-    let compressed = message.compressed.then(|| format!(", {}", td_string!(locale, message.compressed)));
-    let size = td_string!(locale, message.size_value, payload = bytes(locale, message.len as usize)).to_string();
+    let payload = bytes(locale, message.len as usize);
+    let size = if message.compressed {
+        td_string!(locale, message.size_compressed, payload).to_string()
+    } else {
+        td_string!(locale, message.size_value, payload).to_string()
+    };
     let line = |name: &'static str, value: String| {
         view! {
             <tr>
@@ -117,7 +121,7 @@ fn facts(locale: Locale, run: &Run, row: &Row, message: MessageRow) -> impl Into
             <tbody>
                 {kind.map(|kind| line(td_string!(locale, message.type_name), kind))}
                 {line(td_string!(locale, message.time), format::millis(since))}
-                {line(td_string!(locale, message.size), format!("{size}{}", compressed.unwrap_or_default()))}
+                {line(td_string!(locale, message.size), size)}
                 {line(td_string!(locale, message.offset), format::count(message.offset))}
             </tbody>
         </table>
