@@ -17,6 +17,7 @@ mod clock;
 mod frames;
 mod layer;
 mod metadata;
+mod runs;
 
 pub use body::TapBody;
 pub use cause::CauseSlot;
@@ -24,6 +25,7 @@ pub use clock::unix_nanos;
 pub use frames::{Frame, FrameReader, Malformed, PREFIX};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};
+pub use runs::{RUN_NANOS, Runs, Told};
 pub use weir_proto::weir::v1::{
     Abandoned, CallEvent, Direction, Entry, HalfClose, Malformed as MalformedEvent, Messages, RequestHeaders,
     ResponseHeaders, Side, Stalled, Trailers, abandoned::Cause, call_event::What,

@@ -9,7 +9,6 @@ mod deadline;
 mod limits;
 mod line;
 mod record;
-mod runs;
 mod slot;
 mod timeout;
 mod watch;

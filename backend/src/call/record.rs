@@ -11,9 +11,8 @@ use std::{
 use http::HeaderMap;
 use tokio::{sync::Notify, task::AbortHandle};
 use weir_proto::keys;
-use weir_tap::{CallEvent, Direction, Messages, Side, Stalled, What, unix_nanos};
+use weir_tap::{CallEvent, Direction, Messages, RUN_NANOS, Runs, Side, Stalled, Told, What, unix_nanos};
 
-use super::runs::{RUN_NANOS, Runs, Told};
 use crate::bus::{Bus, Subject};
 
 /// A transport that has not asked for more for this long is stalled.
@@ -90,8 +89,8 @@ impl Recorder {
             return;
         }
         let runs = if direction == Direction::Response { &mut state.response } else { &mut state.request };
-        self.shared.tell(runs.push(now, messages));
-        let pending = runs.is_pending();
+        runs.push(now, messages).for_each(|told| self.shared.tell(told));
+        let pending = runs.pending().is_some();
         drop(state);
         if pending {
             self.shared.watch();
@@ -130,15 +129,13 @@ impl Shared {
         });
     }
 
-    fn tell(&self, told: Option<Told>) {
-        if let Some((now, messages)) = told {
-            self.publish(now, What::Messages(messages));
-        }
+    fn tell(&self, (now, messages): Told) {
+        self.publish(now, What::Messages(messages));
     }
 
     fn flush(&self, state: &mut State) {
-        self.tell(state.request.flush());
-        self.tell(state.response.flush());
+        let State { request, response, .. } = state;
+        request.flush().into_iter().chain(response.flush()).for_each(|told| self.tell(told));
     }
 
     fn watch(&self) {
@@ -160,9 +157,9 @@ impl Shared {
         let State { request, response, .. } = &mut *state;
         for runs in [request, response] {
             if runs.is_due(now) {
-                self.tell(runs.flush());
+                runs.flush().into_iter().for_each(|told| self.tell(told));
             }
-            pending |= runs.is_pending();
+            pending |= runs.pending().is_some();
         }
         let since = self.handed_over.load(Ordering::Acquire);
         if let Some(millis) = stall.check(since, now) {

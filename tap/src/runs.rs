@@ -3,16 +3,16 @@
 //! Where messages come faster than about 200 a second, single events give way to runs, one every 16 ms: watching a
 //! firehose is cheap, and nothing goes uncounted.
 
-use weir_tap::Messages;
+use crate::Messages;
 
 /// Closer together than this, messages make a run: 200 a second.
 const CLOSE_NANOS: u64 = 5_000_000;
 /// A run is told after this long: about once a frame of a screen.
-pub(super) const RUN_NANOS: u64 = 16_000_000;
+pub const RUN_NANOS: u64 = 16_000_000;
 
-/// The messages of one direction of one call.
+/// The messages of one direction of one call, on their way to be told.
 #[derive(Debug, Default)]
-pub(super) struct Runs {
+pub struct Runs {
     /// When the last message was seen.
     last: Option<u64>,
     pending: Option<Run>,
@@ -24,39 +24,44 @@ struct Run {
     messages: Messages,
 }
 
-/// What is to be told: when the last of the messages was seen, and the messages.
-pub(super) type Told = (u64, Messages);
+/// What is to be told: when the last of the messages was seen (nanoseconds since 1970), and the messages.
+pub type Told = (u64, Messages);
 
 impl Runs {
-    /// Takes the messages of one chunk; gives what is to be told now.
-    pub(super) fn push(&mut self, now: u64, messages: Messages) -> Option<Told> {
+    /// Takes the messages of one chunk, seen at `now` (nanoseconds since 1970); gives what is to be told now.
+    pub fn push(&mut self, now: u64, messages: Messages) -> impl Iterator<Item = Told> + use<> {
         let close = self.last.replace(now).is_some_and(|last| now.saturating_sub(last) < CLOSE_NANOS);
-        let Some(run) = &mut self.pending else {
-            if close {
-                self.pending = Some(Run { began: now, messages });
-                return None;
+        // A run ends where a pause begins, also if nobody has looked since.
+        let before = if close { None } else { self.flush() };
+        let told = match &mut self.pending {
+            Some(run) => {
+                run.messages.count += messages.count;
+                run.messages.bytes += messages.bytes;
+                run.messages.compressed += messages.compressed;
+                run.messages.span_nanos = now.saturating_sub(run.began);
+                if self.is_due(now) { self.flush() } else { None }
             }
-            return Some((now, messages));
+            None if close => {
+                self.pending = Some(Run { began: now, messages });
+                None
+            }
+            None => Some((now, messages)),
         };
-        run.messages.count += messages.count;
-        run.messages.bytes += messages.bytes;
-        run.messages.compressed += messages.compressed;
-        run.messages.span_nanos = now.saturating_sub(run.began);
-        if self.is_due(now) { self.flush() } else { None }
+        before.into_iter().chain(told)
     }
 
     /// A run waits, and has waited long enough.
-    pub(super) fn is_due(&self, now: u64) -> bool {
+    pub fn is_due(&self, now: u64) -> bool {
         self.pending.as_ref().is_some_and(|run| now.saturating_sub(run.began) >= RUN_NANOS)
     }
 
-    /// A run waits.
-    pub(super) fn is_pending(&self) -> bool {
-        self.pending.is_some()
+    /// The run that waits: it may still grow.
+    pub fn pending(&self) -> Option<Told> {
+        self.pending.as_ref().map(|run| (run.began + run.messages.span_nanos, run.messages))
     }
 
     /// Ends the run that waits.
-    pub(super) fn flush(&mut self) -> Option<Told> {
+    pub fn flush(&mut self) -> Option<Told> {
         let run = self.pending.take()?;
         Some((run.began + run.messages.span_nanos, run.messages))
     }
@@ -75,8 +80,8 @@ mod tests {
         let mut runs = Runs::default();
         for n in 0..10 {
             let now = 1_000 + n * CLOSE_NANOS;
-            assert_eq!(runs.push(now, message(n + 1)), Some((now, message(n + 1))));
-            assert!(!runs.is_pending());
+            assert_eq!(runs.push(now, message(n + 1)).collect::<Vec<_>>(), [(now, message(n + 1))]);
+            assert_eq!(runs.pending(), None);
         }
     }
 
@@ -108,11 +113,21 @@ mod tests {
     #[test]
     fn a_run_is_due_when_its_time_is_over() {
         let mut runs = Runs::default();
-        runs.push(0, message(1));
-        runs.push(1000, message(2));
-        assert!(runs.is_pending());
+        assert_eq!(runs.push(0, message(1)).count(), 1);
+        assert_eq!(runs.push(1000, message(2)).count(), 0);
+        assert_eq!(runs.pending(), Some((1000, message(2))));
         assert!(!runs.is_due(RUN_NANOS));
         assert!(runs.is_due(RUN_NANOS + 1000));
         assert_eq!(runs.flush(), Some((1000, message(2))));
+    }
+
+    #[test]
+    fn a_pause_ends_a_run() {
+        let mut runs = Runs::default();
+        let told: Vec<_> = (1..=3).flat_map(|n| runs.push(n * 1000, message(n))).collect();
+        assert_eq!(told, [(1000, message(1))]);
+        let both = Messages { first: 2, count: 2, bytes: 20, offset: 15, span_nanos: 1000, ..Messages::default() };
+        let told: Vec<_> = runs.push(1_000_000_000, message(4)).collect();
+        assert_eq!(told, [(3000, both), (1_000_000_000, message(4))]);
     }
 }
