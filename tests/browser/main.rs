@@ -13,11 +13,15 @@ mod server;
 mod state;
 
 mod address;
+mod conditions;
 mod endings;
 mod files;
 mod input;
 mod look;
+mod replay;
 mod rooms;
 mod runs;
 mod scenarios;
 mod screenshots;
+mod stage;
+mod wire;

@@ -1,8 +1,11 @@
-//! The page's state as an address: `/{mode}/{scenario}?transport=tunnel|web&field=value…&deadline_ms=…&autostart`.
+//! The page's state as an address: `/{mode}/{scenario}?transport=tunnel|web&field=value…&deadline_ms=…&latency_ms=…
+//! &read_kib_s=…&window_kib=…&autostart`.
 //!
 //! Reading never fails: what is wrong with an address falls back to what is usual and leaves a [`Note`] for the user.
 
+use super::typed::Typed;
 use crate::{
+    call::Condition,
     scenarios::{self, FieldKind, Form, Mode, Scenario},
     transport::Transport,
 };
@@ -14,8 +17,8 @@ pub struct Address {
     pub form: Form,
     /// Which way to the server.
     pub transport: Transport,
-    /// The deadline in milliseconds, as typed; empty for none.
-    pub deadline_ms: String,
+    /// The conditions.
+    pub conditions: Typed,
     /// Start as soon as the page is there.
     pub autostart: bool,
 }
@@ -56,11 +59,6 @@ pub enum Note {
     },
 }
 
-/// The deadline's key and the name of its field.
-pub const DEADLINE: &str = "deadline_ms";
-/// The longest deadline: a day.
-pub const MAX_DEADLINE_MS: u64 = 86_400_000;
-
 /// Values in notes are cut to this many characters.
 const NOTE_CHARS: usize = 60;
 /// More notes than this help nobody.
@@ -71,23 +69,6 @@ pub fn first() -> &'static Scenario {
     scenarios::find("ticker").unwrap_or(scenarios::ALL[0])
 }
 
-/// What was typed is neither empty nor 1 to [`MAX_DEADLINE_MS`] milliseconds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a deadline is 1 to {MAX_DEADLINE_MS} ms")]
-pub struct NoDeadline;
-
-/// A deadline as typed: nothing, or milliseconds.
-///
-/// # Errors
-/// It is not within its range, or no whole number.
-pub fn deadline(text: &str) -> Result<Option<u64>, NoDeadline> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().ok().filter(|ms| (1..=MAX_DEADLINE_MS).contains(ms)).map(Some).ok_or(NoDeadline)
-}
-
 /// Reads a path and its decoded query.
 pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>) -> (Address, Vec<Note>) {
     let mut notes = Vec::new();
@@ -95,7 +76,7 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
     let mut address = Address {
         form: Form::new(scenario),
         transport: Transport::Tunnel,
-        deadline_ms: String::new(),
+        conditions: Typed::default(),
         autostart: false,
     };
     for (key, value) in query {
@@ -111,14 +92,10 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
                 address.autostart = !matches!(value, "0" | "false");
                 None
             }
-            DEADLINE => match deadline(value) {
-                Ok(_) => {
-                    value.trim().clone_into(&mut address.deadline_ms);
-                    None
-                }
-                Err(NoDeadline) => Some(Note::BadValue { field: DEADLINE, asked: cut(value), used: String::new() }),
+            _ => match Condition::from_name(key) {
+                Some(condition) => read_condition(&mut address.conditions, condition, value),
+                None => read_field(&mut address.form, key, value),
             },
-            _ => read_field(&mut address.form, key, value),
         };
         notes.extend(note);
     }
@@ -127,7 +104,7 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
 }
 
 /// The address of a state. Defaults are left out, and what no field takes: it is for the user to see and not to share.
-pub fn write(form: &Form, transport: Transport, deadline_ms: &str) -> String {
+pub fn write(form: &Form, transport: Transport, conditions: &Typed) -> String {
     let scenario = form.scenario();
     let mut query = form_urlencoded::Serializer::new(String::new());
     if transport != Transport::Tunnel {
@@ -137,8 +114,11 @@ pub fn write(form: &Form, transport: Transport, deadline_ms: &str) -> String {
     for (key, value) in form.query().into_iter().filter(|(key, value)| fit(key, value)) {
         query.append_pair(key, value);
     }
-    if let Ok(Some(deadline)) = deadline(deadline_ms) {
-        query.append_pair(DEADLINE, &deadline.to_string());
+    let conditions = conditions.good();
+    for condition in Condition::ALL {
+        if let Some(value) = conditions.get(condition) {
+            query.append_pair(condition.name(), &value.to_string());
+        }
     }
     let query = query.finish();
     let mark = if query.is_empty() { "" } else { "?" };
@@ -186,6 +166,14 @@ fn read_field(form: &mut Form, key: &str, value: &str) -> Option<Note> {
     None
 }
 
+fn read_condition(typed: &mut Typed, condition: Condition, value: &str) -> Option<Note> {
+    if condition.read(value).is_err() {
+        return Some(Note::BadValue { field: condition.name(), asked: cut(value), used: String::new() });
+    }
+    typed.set(condition, value.trim());
+    None
+}
+
 fn cut(text: &str) -> String {
     match text.char_indices().nth(NOTE_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -217,8 +205,12 @@ mod tests {
         for scenario in scenarios::ALL {
             for transport in [Transport::Tunnel, Transport::Web] {
                 let form = Form::new(scenario);
-                let (address, notes) = parse(&write(&form, transport, "1500"));
-                assert_eq!((address.form, address.transport, address.deadline_ms.as_str()), (form, transport, "1500"));
+                let mut typed = Typed::default();
+                for (n, condition) in Condition::ALL.into_iter().enumerate() {
+                    typed.set(condition, &(1500 + n).to_string());
+                }
+                let (address, notes) = parse(&write(&form, transport, &typed));
+                assert_eq!((address.form, address.transport, address.conditions), (form, transport, typed));
                 assert_eq!(notes, []);
             }
         }
@@ -228,7 +220,7 @@ mod tests {
     fn values_with_any_characters_travel() {
         let mut form = Form::new(scenarios::find("chatbot").unwrap());
         assert!(form.set("message", "a&b=c #50% 你好+\"x\""));
-        let (address, notes) = parse(&write(&form, Transport::Web, ""));
+        let (address, notes) = parse(&write(&form, Transport::Web, &Typed::default()));
         assert_eq!(address.form, form);
         assert_eq!(notes, []);
     }
@@ -238,7 +230,11 @@ mod tests {
         let mut form = Form::new(first());
         form.set("count", "many");
         form.set("symbol", "ABC");
-        assert_eq!(write(&form, Transport::Tunnel, "soon"), "/server/ticker?symbol=ABC");
+        let mut typed = Typed::default();
+        typed.set(Condition::Deadline, "soon");
+        typed.set(Condition::Latency, "0");
+        typed.set(Condition::Window, " 16 ");
+        assert_eq!(write(&form, Transport::Tunnel, &typed), "/server/ticker?symbol=ABC&window_kib=16");
     }
 
     #[test]
@@ -250,7 +246,16 @@ mod tests {
         assert_eq!(notes[0], Note::NoTransport { asked: "pigeon".into() });
         assert!(matches!(&notes[1], Note::BadValue { field: "every_ms", asked, .. } if asked == "0"));
         assert_eq!(notes[2], Note::UnknownKey { asked: "colour".into() });
-        assert!(matches!(&notes[3], Note::BadValue { field: DEADLINE, .. }));
+        assert!(matches!(&notes[3], Note::BadValue { field: "deadline_ms", .. }));
+    }
+
+    #[test]
+    fn a_condition_beyond_its_range_is_left_out_with_a_note() {
+        let (address, notes) = parse("/server/ticker?latency_ms=10001&read_kib_s=64&window_kib=0");
+        assert!(matches!(&notes[0], Note::BadValue { field: "latency_ms", asked, .. } if asked == "10001"));
+        assert!(matches!(&notes[1], Note::BadValue { field: "window_kib", asked, .. } if asked == "0"));
+        assert_eq!(address.conditions.read().unwrap().get(Condition::ReadRate), Some(64));
+        assert_eq!(write(&address.form, address.transport, &address.conditions), "/server/ticker?read_kib_s=64");
     }
 
     #[test]

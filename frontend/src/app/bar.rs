@@ -14,6 +14,7 @@ use super::{
 use crate::{
     i18n::{td_string, tongue},
     scenarios::{Feed, Place, Scenario},
+    ui::{live, text},
 };
 
 /// What may be done with the call that is looked at.
@@ -52,14 +53,14 @@ pub(super) fn Bar() -> impl IntoView {
             on:submit=|event| event.prevent_default()
             on:keydown=move |event| enter(page, can.get_untracked(), &event)
         >
-            {move || {
+            {live(move || {
                 let scenario = scenario.get();
                 if scenario.mode.client_streams() {
                     view! { <Streaming scenario=scenario can=can /> }.into_any()
                 } else {
                     view! { <Asking scenario=scenario can=can /> }.into_any()
                 }
-            }}
+            })}
         </form>
         <Limits />
         <TroubleStrip />
@@ -179,7 +180,7 @@ fn Start(can: Memo<Can>) -> impl IntoView {
             aria-keyshortcuts="Space"
             on:click=move |_| drive::start(page)
         >
-            {label}
+            {text(label)}
         </button>
     }
 }

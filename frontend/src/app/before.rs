@@ -7,6 +7,7 @@ use crate::{
     i18n::{mode_name, scenario_words, td_string, tongue},
     scenarios::{Form, Mode},
     transport::Transport,
+    ui::text,
 };
 
 /// What there is to know before the call.
@@ -19,12 +20,12 @@ pub(super) fn Before() -> impl IntoView {
     let press = td_string!(tongue, before.press, start = td_string!(tongue, control.start)).to_string();
     view! {
         <div class="before">
-            <h2>{move || words.get().name}</h2>
+            <h2>{text(move || words.get().name)}</h2>
             <div class="method">
                 <span class="unseen">{td_string!(tongue, before.method)}</span>
-                {path}
+                {text(move || path.get())}
             </div>
-            <p>{move || words.get().about}</p>
+            <p>{text(move || words.get().about)}</p>
             <p class="quiet">{press}</p>
             <Abilities />
         </div>

@@ -8,7 +8,7 @@ use super::{Page, small::SmallView};
 use crate::{
     call::{Counters, Mode},
     i18n::{td_string, tongue},
-    ui::format,
+    ui::{self, format},
 };
 
 /// How often the elapsed time of an open call is shown anew.
@@ -49,7 +49,7 @@ pub(super) fn TopLine() -> impl IntoView {
                 <Stat id="rate" label=td_string!(tongue, count.rate) value=rate words=per_second wide=true />
                 <Stat id="wire-bytes" label=td_string!(tongue, count.wire) value=figure(|c| c.wire_bytes() as f64) words=bytes wide=true />
                 <Stat id="first-message" label=td_string!(tongue, count.first) value=maybe(|c| c.first_message_ms) words=format::millis wide=true />
-                {round_trip}
+                {ui::live(round_trip)}
                 <Stat id="elapsed" label=td_string!(tongue, count.elapsed) value=figure(|c| c.elapsed_ms) words=format::millis wide=true />
             </dl>
             <SmallView />
@@ -77,7 +77,7 @@ fn Stat(
         <div class="stat" class:wide=wide>
             <dt>{label}</dt>
             <dd data-testid=id data-value=move || value.get().map(|value| value.to_string())>
-                {text}
+                {ui::text(text)}
             </dd>
         </div>
     }
@@ -94,7 +94,7 @@ fn counters(page: Page) -> Memo<Counters> {
         })
     });
     let tick = RwSignal::new(());
-    Effect::new(move |_| {
+    ui::effect(move || {
         if open.get() {
             let ticking = set_interval_with_handle(move || tick.set(()), TICK);
             on_cleanup(move || {

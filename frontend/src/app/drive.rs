@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use weir_tap::unix_nanos;
 
-use super::{Page, address, page::Trouble, upload};
+use super::{Page, page::Trouble, typed::Typed, upload};
 use crate::{
     call::{CallSpec, Run, SendError, StartError},
     scenarios::{Feed, Form, Plan, Turn},
@@ -60,8 +60,7 @@ fn begin(page: Page) -> Result<Run, Trouble> {
     let form = page.form().get_untracked();
     let scenario = form.scenario();
     let plan = form.plan().map_err(Trouble::Field)?;
-    let deadline = page.deadline_ms_untracked();
-    let timeout = address::deadline(&deadline).map_err(|_| Trouble::Deadline)?.map(Duration::from_millis);
+    let conditions = page.conditions().with_untracked(Typed::read).map_err(Trouble::Condition)?;
     let own = form.metadata().map_err(Trouble::Field)?.into_iter().map(|(key, value)| (key.to_owned(), value));
     let metadata =
         own.chain(page.metadata.get_untracked().into_iter().filter(|(key, _)| !key.trim().is_empty())).collect();
@@ -71,7 +70,7 @@ fn begin(page: Page) -> Result<Run, Trouble> {
     }
     let spec = CallSpec {
         metadata,
-        timeout,
+        conditions,
         window: scenario.stream_window,
         ..CallSpec::new(scenario.id, form.path(), scenario.mode, page.transport_untracked())
     };
@@ -82,7 +81,7 @@ fn begin(page: Page) -> Result<Run, Trouble> {
     if scenario.feed == Feed::Upload {
         upload::begin(page, run.clone(), &form);
     } else {
-        spawn_local(feed(run.clone(), form, plan));
+        crate::task::spawn(feed(run.clone(), form, plan));
     }
     Ok(run)
 }

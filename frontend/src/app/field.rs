@@ -8,7 +8,7 @@ use super::{Page, files};
 use crate::{
     i18n::{field_label, problem, td_string, tongue},
     scenarios::{self, Field, FieldKind, Opt, Place, Scenario, Unit},
-    ui::format,
+    ui::{format, text},
 };
 
 /// A field of the scenario's form with its label, and with what is wrong with its value.
@@ -158,7 +158,7 @@ fn FileBox() -> impl IntoView {
         <span class="box file">
             <input type="file" data-testid="field-file" on:change=chosen />
             <span class="choose">{td_string!(tongue, field.choose)}</span>
-            <span class="name">{name}</span>
+            <span class="name">{text(name)}</span>
         </span>
     }
 }

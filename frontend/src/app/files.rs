@@ -30,9 +30,18 @@ pub(super) async fn read(file: &File, start: u64, len: usize) -> Result<Bytes, S
 
 /// Lets the browser save the pieces as a file of that name.
 pub(super) fn save(name: &str, parts: &[Bytes]) {
-    let pieces: Array = parts.iter().map(|part| JsValue::from(Uint8Array::from(part.as_ref()))).collect();
+    save_as(name, "application/octet-stream", parts.iter().map(AsRef::as_ref));
+}
+
+/// Lets the browser save a text as a file of that name and MIME type.
+pub fn save_file(name: &str, kind: &str, text: &str) {
+    save_as(name, kind, std::iter::once(text.as_bytes()));
+}
+
+fn save_as<'a>(name: &str, kind: &str, parts: impl Iterator<Item = &'a [u8]>) {
+    let pieces: Array = parts.map(|part| JsValue::from(Uint8Array::from(part))).collect();
     let options = BlobPropertyBag::new();
-    options.set_type("application/octet-stream");
+    options.set_type(kind);
     let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&pieces, &options) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     let anchor = document().create_element("a").ok().and_then(|anchor| anchor.dyn_into::<HtmlAnchorElement>().ok());

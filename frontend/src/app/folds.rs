@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     call::{Calls, Filter, RowKind, Run},
     scenarios::{self, Seen, View},
+    ui::effect,
 };
 
 /// What is known of one call beside its log.
@@ -107,6 +108,13 @@ impl Folds {
             .unwrap_or_else(|| unreachable!("the folds live as long as the page"))
     }
 
+    /// Forgets what is known of a call: its log goes back.
+    pub fn forget(self, run: &Run) {
+        self.0.update_value(|folds| {
+            folds.remove(&run.number());
+        });
+    }
+
     /// Notes how far an upload is.
     pub fn upload(self, run: &Run, upload: Upload) {
         self.0.update_value(|folds| folds.entry(run.number()).or_default().upload = Some(upload));
@@ -118,7 +126,7 @@ pub(super) fn provide_folds(calls: &Calls) {
     let folds = Folds(StoredValue::new(HashMap::new()));
     provide_context(folds);
     let runs = calls.runs();
-    Effect::new(move |_| {
+    effect(move || {
         let runs = runs.get();
         folds.0.update_value(|folds| folds.retain(|number, _| runs.iter().any(|run| run.number() == *number)));
         for run in &runs {

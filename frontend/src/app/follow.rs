@@ -1,22 +1,26 @@
 //! From the address to the page: on loading, and on going back and forth.
 
 use leptos::prelude::*;
-use leptos_router::{hooks::use_location, location::Location};
 
-use super::{Page, address, drive};
-use crate::i18n::{Lang, scenario_words};
+use super::{Page, address, drive, history};
+use crate::{
+    i18n::{Lang, scenario_words},
+    ui::effect,
+};
 
 /// Lets the page follow its address. An address that asks for it starts the call, once.
 pub(super) fn follow_address(page: Page) {
-    let Location { pathname, query, .. } = use_location();
-    Effect::new(move |first: Option<()>| {
-        let path = pathname.get();
-        let query = query.get();
-        let pairs = (&query).into_iter().map(|(key, value)| (key.as_ref(), value));
+    let place = history::place();
+    let mut first = true;
+    effect(move || {
+        let (path, query) = place.get();
+        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+        let pairs = pairs.iter().map(|(key, value)| (key.as_ref(), value.as_ref()));
         let (address, notes) = address::read(&path, pairs);
-        let autostart = address.autostart && first.is_none();
+        let first = std::mem::take(&mut first);
+        let autostart = address.autostart && first;
         let changed = page.apply(address);
-        if changed || first.is_none() {
+        if changed || first {
             page.notes.set(notes);
         }
         if autostart {
@@ -29,7 +33,7 @@ pub(super) fn follow_address(page: Page) {
 /// The title of the tab says what is being tried.
 fn name_document(page: Page) {
     let lang: Lang = expect_context();
-    Effect::new(move |_| {
+    effect(move || {
         let words = scenario_words(lang.get(), page.scenario());
         document().set_title(&format!("{} · Weir", words.name));
     });

@@ -4,11 +4,11 @@ use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Page, theme::Themes};
 use crate::{
-    call::LinkState,
-    i18n::{Lang, mode_name, td_string, tongue},
+    call::{Clock, LinkState},
+    i18n::{Lang, Locale, mode_name, td_string, tongue},
     scenarios::Mode,
     transport::Transport,
-    ui::{Icon, Segment, Segments, format, icon, mark, mode_icon},
+    ui::{Icon, Segment, Segments, format, icon, mark, mode_icon, text},
 };
 
 /// The top line.
@@ -114,14 +114,15 @@ fn LinkPill() -> impl IntoView {
     let tongue = tongue();
     let link = Page::here().calls().link();
     let state = Memo::new(move |_| match link.get() {
-        LinkState::Connecting => ("connecting", td_string!(tongue, link.connecting).to_owned()),
-        LinkState::Ok(clock) => ("ok", format::millis(clock.rtt_ms())),
-        LinkState::Lost(_) => ("lost", td_string!(tongue, link.lost).to_owned()),
+        LinkState::Connecting => {
+            ("connecting", td_string!(tongue, link.connecting).to_owned(), td_string!(tongue, link.rtt).to_owned())
+        }
+        LinkState::Ok(clock) => ("ok", format::millis(clock.rtt_ms()), clock_words(tongue, &clock)),
+        LinkState::Lost(_) => {
+            ("lost", td_string!(tongue, link.lost).to_owned(), td_string!(tongue, link.lost_about).to_owned())
+        }
     });
-    let title = move || match state.read().0 {
-        "lost" => td_string!(tongue, link.lost_about),
-        _ => td_string!(tongue, link.rtt),
-    };
+    let title = move || state.read().2.clone();
     view! {
         <span
             class=move || format!("pill {}", state.read().0)
@@ -130,11 +131,23 @@ fn LinkPill() -> impl IntoView {
             title=title
         >
             <span class="dot"></span>
-            {move || state.read().1.clone()}
+            {text(move || state.read().1.clone())}
         </span>
         // Screen readers are told of changes, not of every heartbeat.
         <span class="unseen" role="status">
-            {move || (state.read().0 == "lost").then_some(td_string!(tongue, link.lost))}
+            {text(move || if state.read().0 == "lost" { td_string!(tongue, link.lost) } else { "" })}
         </span>
+    }
+}
+
+/// The round trip's meaning, and how both clocks stand to each other.
+fn clock_words(locale: Locale, clock: &Clock) -> String {
+    let offset = clock.offset_nanos();
+    let by = format::millis(offset.unsigned_abs() as f64 / 1e6);
+    let error = format::millis(clock.error_nanos() as f64 / 1e6);
+    if offset < 0 {
+        td_string!(locale, link.behind, by, error).to_string()
+    } else {
+        td_string!(locale, link.ahead, by, error).to_string()
     }
 }

@@ -1,10 +1,11 @@
-//! Keys of the whole page: 1 to 4 the modes, space start, s send, d done sending, c cancel, Escape closes the inspector.
+//! Keys of the whole page: 1 to 4 the modes, space start, s send, d done sending, c cancel, comma and full stop step through a
+//! replay, Escape closes the inspector.
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::{Page, drive};
+use super::{Page, drive, player};
 use crate::scenarios::Mode;
 
 /// Listens for as long as the page is there.
@@ -39,6 +40,8 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "s" if !repeat => drive::send(page),
         "d" => drive::half_close(page),
         "c" => drive::cancel(page),
+        "," => player::step(page, false),
+        "." => player::step(page, true),
         "Escape" => page.sheet.set(false),
         _ => return false,
     }

@@ -9,6 +9,7 @@ use super::{
     counters::TopLine,
     header::Header,
     notes::Notes,
+    player::Player,
     runs::Runs,
     side::Side,
     talk::{Talk, talks},
@@ -16,7 +17,9 @@ use super::{
 };
 use crate::{
     i18n::{scenario_words, tongue},
-    inspector::{Feed, Inspector},
+    inspector::Inspector,
+    stage::Stage,
+    ui::{live, text},
 };
 
 /// Everything, in the chosen language.
@@ -32,9 +35,10 @@ pub(super) fn Layout() -> impl IntoView {
             <div class="rooms">
                 <Side />
                 <main class="mid">
-                    <h1 class="unseen">{title}</h1>
+                    <h1 class="unseen">{text(title)}</h1>
                     <Bar />
                     <Runs />
+                    <Player />
                     <TopLine />
                     <Main />
                     <VerdictBar />
@@ -49,22 +53,25 @@ pub(super) fn Layout() -> impl IntoView {
 #[component]
 fn Main() -> impl IntoView {
     let page = Page::here();
+    // The stage is built anew for other calls, not for what is looked at otherwise.
+    let calls = Memo::new(move |_| (page.on_stage(), page.shown.get()));
     view! {
         <div class="main">
-            {move || match page.shown.get() {
-                None => view! { <Before /> }.into_any(),
-                Some(run) => {
-                    let talking = talks(&run);
-                    let talk = talking.then(|| view! { <Talk run=run.clone() /> });
+            {live(move || match calls.get() {
+                (runs, Some(run)) => {
+                    let shown = runs.iter().position(|other| *other == run).unwrap_or(0);
+                    let talking = runs.len() == 1 && talks(&run);
+                    let talk = talking.then(|| view! { <Talk run=run /> });
                     view! {
                         <div class="side-by-side" class:talk=talking>
-                            <Feed run=run />
+                            <Stage runs=runs shown=shown />
                             {talk}
                         </div>
                     }
                         .into_any()
                 }
-            }}
+                _ => view! { <Before /> }.into_any(),
+            })}
         </div>
     }
 }

@@ -6,7 +6,7 @@ use super::{Page, strips::metadata_words};
 use crate::{
     call::{self, MetadataError},
     i18n::{td_string, tongue},
-    ui::{Icon, Popover, icon},
+    ui::{Icon, Popover, icon, live, text},
 };
 
 /// Entries are few; more would be a mistake.
@@ -29,8 +29,8 @@ pub(super) fn Metadata() -> impl IntoView {
         <Popover label=label on=Signal::derive(move || count.get() > 0) test_id="metadata">
             <h2>{td_string!(tongue, metadata.button)}</h2>
             <p>{td_string!(tongue, metadata.about)}</p>
-            <div class="pairs">{move || (0..rows.get()).map(|index| view! { <Pair index=index /> }).collect_view()}</div>
-            <p class="wrong-words" role="status">{move || wrong().map(|error| metadata_words(tongue, &error))}</p>
+            <div class="pairs">{live(move || (0..rows.get()).map(|index| view! { <Pair index=index /> }).collect_view())}</div>
+            <p class="wrong-words" role="status">{text(move || wrong().map_or_else(String::new, |error| metadata_words(tongue, &error)))}</p>
             <button
                 type="button"
                 class="small"

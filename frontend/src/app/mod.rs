@@ -6,6 +6,7 @@
 pub mod address;
 mod bar;
 mod before;
+mod compare;
 mod conditions;
 mod counters;
 mod drive;
@@ -14,27 +15,32 @@ mod files;
 mod folds;
 mod follow;
 mod header;
+mod history;
 mod hotkeys;
 mod layout;
 mod metadata;
 mod notes;
 mod page;
+mod player;
 mod runs;
+mod save;
 mod side;
 mod small;
 mod strips;
 mod talk;
 mod theme;
+mod typed;
 mod upload;
 mod verdict;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 
-use crate::{call::Calls, i18n::provide_lang};
+use crate::{call::Calls, i18n::provide_lang, ui::live};
 
+pub use files::save_file;
 pub use folds::Folds;
 pub use page::{Page, Tab};
+pub use typed::Typed;
 
 /// The page.
 #[component]
@@ -44,18 +50,13 @@ pub fn App() -> impl IntoView {
     let calls = Calls::new();
     provide_context(calls.clone());
     folds::provide_folds(&calls);
-    view! {
-        <Router>
-            {
-                let page = page::provide_page();
-                follow::follow_address(page);
-                hotkeys::install(page);
-                // Everything below is built anew when the language changes; what lasts is above.
-                move || {
-                    lang.get();
-                    view! { <layout::Layout /> }
-                }
-            }
-        </Router>
-    }
+    let page = page::provide_page();
+    follow::follow_address(page);
+    hotkeys::install(page);
+    save::install(page);
+    // Everything below is built anew when the language changes; what lasts is above.
+    live(move || {
+        lang.get();
+        view! { <layout::Layout /> }
+    })
 }

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Page,
-    address::{DEADLINE, Note},
-};
+use super::{Page, address::Note};
 use crate::{
-    i18n::{Locale, field_label, mode_name, scenario_words, td_string, tongue},
+    call::Condition,
+    i18n::{Locale, condition_words, field_label, mode_name, scenario_words, td_string, tongue},
     scenarios::Scenario,
-    ui::{Icon, icon},
+    transport::Transport,
+    ui::{Icon, icon, live},
 };
 
 /// The notes, until they are closed.
@@ -20,7 +19,7 @@ pub(super) fn Notes() -> impl IntoView {
     // The place stays when there is nothing to say, so that the grid of the page keeps its rows.
     view! {
         <div role="status">
-            {move || {
+            {live(move || {
                 let notes = page.notes.get();
                 let lines = notes
                     .iter()
@@ -41,7 +40,7 @@ pub(super) fn Notes() -> impl IntoView {
                             </div>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }
@@ -58,12 +57,15 @@ fn words(locale: Locale, scenario: &Scenario, note: &Note) -> String {
         }
         Note::NoTransport { asked } => td_string!(locale, notice.transport, asked = asked.as_str()).to_string(),
         Note::BadValue { field, asked, used } => {
-            let label = if *field == DEADLINE {
-                td_string!(locale, conditions.deadline)
-            } else {
-                scenario.field(field).map_or(*field, |field| field_label(locale, scenario, field))
+            let (label, used) = match Condition::from_name(field) {
+                Some(condition) => {
+                    let words = condition_words(locale, condition, Transport::Tunnel);
+                    (words.name, words.unset)
+                }
+                None => {
+                    (scenario.field(field).map_or(*field, |field| field_label(locale, scenario, field)), used.as_str())
+                }
             };
-            let used = if used.is_empty() { td_string!(locale, conditions.none) } else { used.as_str() };
             td_string!(locale, notice.value, field = label, asked = asked.as_str(), used).to_string()
         }
         Note::UnknownKey { asked } => td_string!(locale, notice.unknown, asked = asked.as_str()).to_string(),

@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::File;
-use weir_tap::What;
 
 use super::{
     Folds,
     address::{self, Address, Note},
+    history,
+    typed::Typed,
 };
 use crate::{
-    call::{Calls, MetadataError, RowKind, Run},
+    call::{Calls, Condition, MetadataError, OutOfRange, RowKind, Run},
+    recording::OpenError,
     scenarios::{FieldError, Form, Mode, Scenario},
+    stage::StageWishes,
     transport::Transport,
 };
 
@@ -22,6 +24,8 @@ use crate::{
 pub enum Tab {
     /// The selected message.
     Messages,
+    /// The selected row's bytes, and the frames of its call.
+    Wire,
     /// Headers and trailers.
     Headers,
 }
@@ -31,8 +35,8 @@ pub enum Tab {
 pub enum Trouble {
     /// A field's value cannot be used.
     Field(FieldError),
-    /// The deadline is none.
-    Deadline,
+    /// A condition's value cannot be used.
+    Condition(OutOfRange),
     /// The metadata cannot be sent.
     Metadata(MetadataError),
     /// So many calls are open.
@@ -41,9 +45,11 @@ pub enum Trouble {
     Full,
     /// The file could not be read; in the browser's words.
     File(String),
+    /// The file is no recording that can be played.
+    Recording(OpenError),
+    /// So many rows did not fit into the file.
+    LeftOut(u64),
 }
-
-type Navigate = Box<dyn Fn(&str, NavigateOptions) + Send + Sync>;
 
 /// The shared state; a context. Its address follows it (see [`super::address`]).
 #[derive(Clone, Copy)]
@@ -51,9 +57,8 @@ pub struct Page {
     form: RwSignal<Form>,
     scenario: Memo<&'static Scenario>,
     transport: RwSignal<Transport>,
-    deadline_ms: RwSignal<String>,
+    conditions: RwSignal<Typed>,
     drafts: StoredValue<HashMap<&'static str, Form>>,
-    navigate: StoredValue<Navigate>,
     calls: StoredValue<Calls>,
     /// What is known of the calls beside their logs.
     pub folds: Folds,
@@ -67,8 +72,16 @@ pub struct Page {
     pub trouble: RwSignal<Option<Trouble>>,
     /// The call that is looked at.
     pub shown: RwSignal<Option<Run>>,
+    /// The call that it is compared with.
+    pub compared: RwSignal<Option<Run>>,
     /// The selected row of that call, by number.
     pub selected: RwSignal<Option<u64>>,
+    /// The row that the pointer is on, in the feed or on the stage.
+    pub hovered: RwSignal<Option<u64>>,
+    /// How the stage is drawn.
+    pub stage: StageWishes,
+    /// A replay goes on by itself.
+    pub playing: RwSignal<bool>,
     /// The inspector's tab.
     pub tab: RwSignal<Tab>,
     /// The inspector is open, where it is a sheet.
@@ -78,14 +91,12 @@ pub struct Page {
 /// Makes the shared state from nothing; the address fills it.
 pub(super) fn provide_page() -> Page {
     let form = RwSignal::new(Form::new(address::first()));
-    let navigate = use_navigate();
     let page = Page {
         form,
         scenario: Memo::new(move |_| form.with(Form::scenario)),
         transport: RwSignal::new(Transport::Tunnel),
-        deadline_ms: RwSignal::new(String::new()),
+        conditions: RwSignal::new(Typed::default()),
         drafts: StoredValue::new(HashMap::new()),
-        navigate: StoredValue::new(Box::new(navigate)),
         calls: StoredValue::new(expect_context()),
         folds: expect_context(),
         metadata: RwSignal::new(Vec::new()),
@@ -93,7 +104,11 @@ pub(super) fn provide_page() -> Page {
         notes: RwSignal::new(Vec::new()),
         trouble: RwSignal::new(None),
         shown: RwSignal::new(None),
+        compared: RwSignal::new(None),
         selected: RwSignal::new(None),
+        hovered: RwSignal::new(None),
+        stage: StageWishes::default(),
+        playing: RwSignal::new(false),
         tab: RwSignal::new(Tab::Messages),
         sheet: RwSignal::new(false),
     };
@@ -127,19 +142,14 @@ impl Page {
         self.transport.get()
     }
 
-    /// The next call's deadline as typed.
-    pub fn deadline_ms(self) -> String {
-        self.deadline_ms.get()
+    /// The next call's conditions. They stay when something else is tried.
+    pub fn conditions(self) -> ReadSignal<Typed> {
+        self.conditions.read_only()
     }
 
     /// The same, not tracked.
     pub fn transport_untracked(self) -> Transport {
         self.transport.get_untracked()
-    }
-
-    /// The deadline, not tracked.
-    pub fn deadline_ms_untracked(self) -> String {
-        self.deadline_ms.get_untracked()
     }
 
     /// The form of what is being tried.
@@ -175,7 +185,7 @@ impl Page {
     /// The address of a scenario, with the values it has now.
     pub fn address_of(self, scenario: &'static Scenario) -> String {
         let transport = self.transport.get();
-        self.deadline_ms.with(|deadline| address::write(&self.draft(scenario), transport, deadline))
+        self.conditions.with(|conditions| address::write(&self.draft(scenario), transport, conditions))
     }
 
     /// Calls go another way from now on.
@@ -200,10 +210,17 @@ impl Page {
         self.write_address(true);
     }
 
-    /// Sets the deadline, as typed.
-    pub fn set_deadline(self, text: &str) {
-        self.deadline_ms.set(text.to_owned());
+    /// Sets a condition, as typed.
+    pub fn set_condition(self, condition: Condition, text: &str) {
+        self.conditions.update(|conditions| conditions.set(condition, text));
         self.trouble.set(None);
+    }
+
+    /// No conditions any more.
+    pub fn reset_conditions(self) {
+        self.conditions.set(Typed::default());
+        self.trouble.set(None);
+        self.commit();
     }
 
     /// Looks at a call, and at what it tried.
@@ -222,29 +239,27 @@ impl Page {
         }
     }
 
-    /// Selects a row of the call that is looked at, and opens the inspector where it tells more of it.
+    /// Selects a row of the call that is looked at. Who looks at the headers and picks a message wants to see that.
     pub fn select(self, number: u64) {
         let row = self.shown.with_untracked(|run| run.as_ref()?.log().row_by_number(number));
         self.selected.set(Some(number));
         self.sheet.set(true);
-        self.tab.set(match row.map(|row| row.kind) {
-            Some(RowKind::Event(What::RequestHeaders(_) | What::ResponseHeaders(_) | What::Trailers(_))) => {
-                Tab::Headers
-            }
-            _ => Tab::Messages,
-        });
+        let message = matches!(row.map(|row| row.kind), Some(RowKind::Message(_)));
+        if message && self.tab.get_untracked() == Tab::Headers {
+            self.tab.set(Tab::Messages);
+        }
     }
 
     /// Takes over what an address says. Says whether anything changed.
     pub fn apply(self, address: Address) -> bool {
         // Compared as addresses: what the page shows and an address cannot say (a value that no field takes) stays.
-        if self.target() == address::write(&address.form, address.transport, &address.deadline_ms) {
+        if self.target() == address::write(&address.form, address.transport, &address.conditions) {
             return false;
         }
         let scenario = address.form.scenario();
         let other = self.form.with_untracked(Form::scenario) != scenario;
         self.transport.set(address.transport);
-        self.deadline_ms.set(address.deadline_ms);
+        self.conditions.set(address.conditions);
         self.enter(address.form);
         if other {
             self.newest_run(scenario);
@@ -282,29 +297,12 @@ impl Page {
     /// The address of what the page shows.
     fn target(self) -> String {
         let transport = self.transport.get_untracked();
-        let deadline = self.deadline_ms.get_untracked();
-        self.form.with_untracked(|form| address::write(form, transport, &deadline))
+        self.conditions
+            .with_untracked(|conditions| self.form.with_untracked(|form| address::write(form, transport, conditions)))
     }
 
     /// Makes the address say what the page shows.
     fn write_address(self, replace: bool) {
-        let target = self.target();
-        if target == here() {
-            return;
-        }
-        let options = NavigateOptions { resolve: false, replace, scroll: false, ..NavigateOptions::default() };
-        self.navigate.with_value(|navigate| navigate(&target, options));
-        // After going back and forth the router may believe that it is there already, and leave the address alone.
-        if here() != target
-            && let Ok(history) = window().history()
-        {
-            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&target));
-        }
+        history::write(&self.target(), replace);
     }
-}
-
-/// The address as the browser shows it.
-fn here() -> String {
-    let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }

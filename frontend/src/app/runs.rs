@@ -2,13 +2,14 @@
 
 use leptos::{html, prelude::*};
 
-use super::Page;
+use super::{Page, save::Save};
 use crate::{
     call::Run,
     i18n::{end_name, scenario_words, td_string, tone, tongue},
     scenarios,
+    stage::StageTools,
     transport::Transport,
-    ui::{Icon, icon},
+    ui::{Icon, effect, icon, text},
 };
 
 /// More calls than this, and only the one that is looked at says all.
@@ -28,7 +29,7 @@ pub(super) fn Runs() -> impl IntoView {
         Memo::new(move |_| runs.read().len() > MANY)
     };
     let strip = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move || {
         page.shown.track();
         request_animation_frame(move || reveal_shown(strip));
     });
@@ -37,14 +38,20 @@ pub(super) fn Runs() -> impl IntoView {
         move || runs.read().is_empty().then_some(td_string!(tongue, runs.none))
     };
     view! {
-        <div class="runs" node_ref=strip>
-            <span id="runs-label">{td_string!(tongue, runs.label)}</span>
-            <div role="group" aria-labelledby="runs-label">
-                <For each=move || runs.get() key=Run::number let:run>
-                    <RunButton run=run many=many />
-                </For>
+        <div class="strip-of-runs">
+            <div class="runs" node_ref=strip>
+                <span id="runs-label">{td_string!(tongue, runs.label)}</span>
+                <div role="group" aria-labelledby="runs-label">
+                    <For each=move || runs.get() key=Run::number let:run>
+                        <RunButton run=run many=many />
+                    </For>
+                </div>
+                <span>{text(move || none().unwrap_or_default())}</span>
             </div>
-            <span>{none}</span>
+            <div class="run-tools">
+                <StageTools />
+                <Save />
+            </div>
         </div>
     }
 }
@@ -67,6 +74,7 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let number = run.number();
+    let replay = run.tape().is_some();
     let transport = match run.transport() {
         Transport::Tunnel => td_string!(tongue, transport.tunnel),
         Transport::Web => td_string!(tongue, transport.web),
@@ -90,10 +98,11 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
     };
     let words = move || {
         let end = end.get().1;
-        if many.get() && !shown.get() {
-            td_string!(tongue, runs.short, n = number, end).to_string()
-        } else {
-            td_string!(tongue, runs.run, n = number, transport, end).to_string()
+        match (replay, many.get() && !shown.get()) {
+            (false, true) => td_string!(tongue, runs.short, n = number, end).to_string(),
+            (false, false) => td_string!(tongue, runs.run, n = number, transport, end).to_string(),
+            (true, true) => td_string!(tongue, record.run_short, n = number, end).to_string(),
+            (true, false) => td_string!(tongue, record.run, n = number, transport, end).to_string(),
         }
     };
     view! {
@@ -101,13 +110,14 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
             type="button"
             class="run"
             data-testid=format!("run-{number}")
+            class:other=move || page.compared.with(|compared| compared.as_ref().is_some_and(|other| other.number() == number))
             data-cause=move || end.get().2
             aria-pressed=move || shown.get().to_string()
             title=title
-            on:click=move |_| page.show(&run)
+            on:click=move |_| page.pick(&run)
         >
             {picture}
-            {words}
+            {text(words)}
             <span class=move || format!("end {}", end.get().0)></span>
         </button>
     }

@@ -6,7 +6,7 @@ use super::{Page, header::plain};
 use crate::{
     i18n::{scenario_words, td_string, tongue},
     scenarios::{Mode, Scenario, of_mode},
-    ui::{Icon, icon},
+    ui::{Icon, effect, icon, live, text},
 };
 
 /// The list.
@@ -23,9 +23,9 @@ pub(super) fn Side() -> impl IntoView {
     };
     view! {
         <nav class="side" aria-label=td_string!(tongue, side.label)>
-            <h2>{title}</h2>
+            <h2>{text(title)}</h2>
             <ul>
-                {move || of_mode(mode.get()).map(|scenario| view! { <Entry scenario=scenario /> }).collect_view()}
+                {live(move || of_mode(mode.get()).map(|scenario| view! { <Entry scenario=scenario /> }).collect_view())}
             </ul>
         </nav>
     }
@@ -37,7 +37,7 @@ fn Entry(scenario: &'static Scenario) -> impl IntoView {
     let page = Page::here();
     let entry = NodeRef::<html::A>::new();
     // On a phone the list lies on its side, and the chosen one may be out of sight.
-    Effect::new(move |_| {
+    effect(move || {
         if page.scenario() == scenario
             && let Some(entry) = entry.get()
             && let Ok(Some(list)) = entry.closest(".side")

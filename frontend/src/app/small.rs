@@ -8,14 +8,14 @@ use crate::{
     call::{Cause, Run},
     i18n::{Locale, td_string, tongue},
     scenarios::{Feed, FileParts, Loads, Prices, RoundTrips, View, find},
-    ui::{format, spark},
+    ui::{format, live, spark},
 };
 
 /// The view of the call that is looked at.
 #[component]
 pub(super) fn SmallView() -> impl IntoView {
     let page = Page::here();
-    move || {
+    live(move || {
         let run = page.shown.get()?;
         let scenario = find(run.scenario())?;
         // A conversation has a place of its own.
@@ -29,7 +29,7 @@ pub(super) fn SmallView() -> impl IntoView {
         } else {
             view! { <Folded run=run /> }.into_any()
         })
-    }
+    })
 }
 
 /// What is folded from the messages and needs nothing else.
@@ -43,7 +43,7 @@ fn Folded(run: Run) -> impl IntoView {
     });
     view! {
         <div class="view" data-testid="view">
-            {move || shown.read().as_ref().map(|view| draw(tongue, view))}
+            {live(move || shown.read().as_ref().map(|view| draw(tongue, view)))}
         </div>
     }
 }
@@ -191,7 +191,7 @@ fn compared(locale: Locale, here: &str, there: Option<&str>) -> impl IntoView + 
 fn UploadView(run: Run) -> impl IntoView {
     let tongue = tongue();
     let folds = Page::here().folds;
-    move || {
+    live(move || {
         run.version().track();
         let Upload { name, size, read, sha256 } = folds.with(&run, |fold| fold.upload.clone())?;
         let counters = run.counters();
@@ -205,7 +205,7 @@ fn UploadView(run: Run) -> impl IntoView {
         let hash = sha256.filter(|_| there.is_some()).map(|here| compared(tongue, &here, there.as_deref()));
         let transfer = Transfer { name, done, all: Some(size), speed: speed(done, counters.elapsed_ms) };
         Some(transfer.draw(tongue, hash))
-    }
+    })
 }
 
 /// A file on its way down.
@@ -213,7 +213,7 @@ fn UploadView(run: Run) -> impl IntoView {
 fn DownloadView(run: Run) -> impl IntoView {
     let tongue = tongue();
     let folds = Page::here().folds;
-    move || {
+    live(move || {
         run.version().track();
         let ok = run.verdict().cause == Cause::Ok;
         let counters = run.counters();
@@ -262,7 +262,7 @@ fn DownloadView(run: Run) -> impl IntoView {
         });
         let transfer = Transfer { name, done, all: size, speed: speed(done, counters.elapsed_ms) };
         Some(transfer.draw(tongue, view! { {end} {too_large} {lost} }))
-    }
+    })
 }
 
 /// The first value of a key, as text.

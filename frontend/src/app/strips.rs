@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{Page, address::MAX_DEADLINE_MS, page::Trouble};
+use super::{Page, page::Trouble, save};
 use crate::{
     call::MetadataError,
-    i18n::{Locale, problem, td_string, tongue},
+    i18n::{Locale, out_of_range, problem, td_string, tongue},
     scenarios::{Mode, Scenario},
     transport::Transport,
-    ui::{Icon, icon},
+    ui::{Icon, format, icon, live},
 };
 
 /// What gRPC-Web cannot do in this mode, said before the call.
@@ -21,7 +21,7 @@ pub(super) fn Limits() -> impl IntoView {
         (Transport::Web, Mode::Bidi) => Some(td_string!(tongue, transport.web_bidi)),
         _ => None,
     };
-    move || {
+    live(move || {
         words().map(|words| {
             view! {
                 <div class="strip" data-testid="limits">
@@ -33,7 +33,7 @@ pub(super) fn Limits() -> impl IntoView {
                 </div>
             }
         })
-    }
+    })
 }
 
 #[component]
@@ -42,7 +42,7 @@ pub(super) fn TroubleStrip() -> impl IntoView {
     let page = Page::here();
     view! {
         <div role="alert">
-            {move || {
+            {live(move || {
                 page.trouble
                     .get()
                     .map(|trouble| {
@@ -53,7 +53,7 @@ pub(super) fn TroubleStrip() -> impl IntoView {
                             </div>
                         }
                     })
-            }}
+            })}
         </div>
     }
 }
@@ -61,10 +61,12 @@ pub(super) fn TroubleStrip() -> impl IntoView {
 fn trouble_words(locale: Locale, scenario: &Scenario, trouble: &Trouble) -> String {
     match trouble {
         Trouble::Field(error) => problem(locale, scenario, *error),
-        Trouble::Deadline => td_string!(locale, conditions.bad, max = MAX_DEADLINE_MS).to_string(),
+        Trouble::Condition(error) => out_of_range(locale, *error),
         Trouble::Metadata(error) => metadata_words(locale, error),
         Trouble::TooMany(n) => td_string!(locale, control.too_many, n).to_string(),
         Trouble::Full => td_string!(locale, control.full).to_owned(),
+        Trouble::Recording(error) => save::open_words(locale, error),
+        Trouble::LeftOut(n) => td_string!(locale, record.left_out, n = format::count(*n)).to_string(),
         Trouble::File(reason) => td_string!(locale, view.file_gone, reason = reason.as_str()).to_string(),
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     call::Run,
     i18n::{Locale, td_string, tongue},
     scenarios::{self, Chat, Feed, Happened, Line, Speaker, View},
+    ui::{effect, live, text},
 };
 
 /// Is the call a conversation of people, or with a bot?
@@ -42,7 +43,7 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
         })
     });
     let list = NodeRef::<html::Ol>::new();
-    Effect::new(move |_| {
+    effect(move || {
         chat.track();
         if let Some(list) = list.get() {
             list.set_scroll_top(list.scroll_height());
@@ -66,11 +67,11 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
     view! {
         <section class="talk-box" data-testid="view">
             <header>
-                <span>{title}</span>
-                <b data-testid="present">{present}</b>
+                <span>{text(title)}</span>
+                <b data-testid="present">{text(move || present().unwrap_or_default())}</b>
             </header>
             <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(tongue, view.chat)>
-                {lines}
+                {live(lines)}
             </ol>
         </section>
     }

@@ -1,7 +1,7 @@
 //! Sends a file piece by piece, no faster than the server takes it.
 
 use bytes::Bytes;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use sha2::{Digest as _, Sha256};
 use web_sys::File;
 
@@ -45,7 +45,7 @@ pub(super) fn begin(page: Page, run: Run, form: &Form) {
     let upload = Upload { name, size, read: 0, sha256: None };
     let piece = upload::chunk_bytes(form);
     folds.upload(&run, upload.clone());
-    spawn_local(async move {
+    crate::task::spawn(async move {
         if let Err(reason) = send(folds, &run, upload, &source, piece).await {
             // Half a file is no file: the server must not keep it.
             run.cancel();

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::Page;
 use crate::{
-    call::{Cause, Open},
+    call::{Cause, Open, ServerEnd},
     i18n::{VerdictWords, td_string, tongue, verdict_words},
+    ui::{live, text},
 };
 
 /// What the bar shows.
@@ -14,6 +15,10 @@ struct Shown {
     words: VerdictWords,
     cause: Cause,
     code: Option<i32>,
+    /// When the server saw the end, in milliseconds after the page.
+    after_ms: Option<f64>,
+    /// For how long the server has waited, in milliseconds.
+    stalled_ms: Option<u64>,
 }
 
 /// The bar.
@@ -27,8 +32,15 @@ pub(super) fn VerdictBar() -> impl IntoView {
             run.version().track();
             let verdict = run.verdict();
             let queued = if verdict.open == Some(Open::Collecting) { run.counters().queued } else { 0 };
-            let words = verdict_words(tongue, &verdict, queued);
-            Some(Shown { words, cause: verdict.cause, code: verdict.code })
+            let mut words = verdict_words(tongue, &verdict, queued);
+            if run.tape().is_some() && !verdict.cause.is_end() {
+                td_string!(tongue, record.middle).clone_into(&mut words.sentence);
+            }
+            let after_ms = match verdict.server {
+                ServerEnd::Noticed { after_ms, .. } | ServerEnd::Status { after_ms, .. } => Some(after_ms),
+                _ => None,
+            };
+            Some(Shown { words, cause: verdict.cause, code: verdict.code, after_ms, stalled_ms: verdict.stalled_ms })
         })
     });
     let class = move || format!("verdict {}", shown.read().as_ref().map_or("idle", |shown| shown.words.tone.class()));
@@ -43,9 +55,11 @@ pub(super) fn VerdictBar() -> impl IntoView {
             data-testid="verdict"
             data-cause=move || shown.read().as_ref().map(|shown| shown.cause.name())
             data-code=move || shown.read().as_ref().and_then(|shown| shown.code)
+            data-after=move || shown.read().as_ref().and_then(|shown| shown.after_ms)
+            data-stalled=move || shown.read().as_ref().and_then(|shown| shown.stalled_ms)
             aria-label=td_string!(tongue, verdict.label)
         >
-            {move || match shown.get() {
+            {live(move || match shown.get() {
                 None => view! { <span class="sentence">{td_string!(tongue, verdict.idle)}</span> }.into_any(),
                 Some(Shown { words, .. }) => {
                     let advice = (!words.advice.is_empty())
@@ -57,9 +71,9 @@ pub(super) fn VerdictBar() -> impl IntoView {
                     }
                         .into_any()
                 }
-            }}
+            })}
         </section>
         // Screen readers are told of the end, not of every message on the way.
-        <span class="unseen" role="status">{ended}</span>
+        <span class="unseen" role="status">{text(move || ended.get().unwrap_or_default())}</span>
     }
 }

@@ -6,20 +6,16 @@ use futures::{
     channel::oneshot,
     future::{Either, pending, select},
 };
-use http::uri::PathAndQuery;
 use tonic::{
     Code, Request, Status,
-    client::Grpc,
     metadata::{MetadataMap, MetadataValue},
 };
-use tower::Layer as _;
-use wasm_bindgen_futures::spawn_local;
 use weir_proto::keys;
-use weir_tap::{Cause, Sink, TapLayer, unix_nanos};
+use weir_tap::{Cause, unix_nanos};
 
-use super::{Calls, Run, codec::Raw, frames, run::Stop, sink::RunSink};
+use super::{Calls, Run, frames, run::Stop, sink::RunSink, stream};
 use crate::transport::{
-    Failure, Watcher,
+    Conditioned, Failure, Watcher,
     timer::{sleep, within},
 };
 
@@ -35,8 +31,8 @@ enum Given {
 /// Makes the call and sees to it that it ends.
 pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: oneshot::Receiver<Stop>) {
     let calls = calls.clone();
-    spawn_local(async move {
-        let deadline = run.spec().timeout;
+    crate::task::spawn(async move {
+        let deadline = run.spec().timeout();
         let given_up = async {
             let stop = pin!(async {
                 match stopped.await {
@@ -84,16 +80,16 @@ async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap) -> Result<(),
         let id = MetadataValue::try_from(id).map_err(|_| Status::internal("an id that is no metadata"))?;
         request.metadata_mut().insert(key, id);
     }
-    if let Some(timeout) = spec.timeout {
+    if let Some(timeout) = spec.timeout() {
         request.set_timeout(timeout);
     }
     let sink = Arc::new(RunSink(run.clone()));
     request.extensions_mut().insert(run.cause());
     request.extensions_mut().insert(Watcher(sink.clone()));
-    let channel = calls.routes().channel(spec.transport, spec.window);
-    let tapped = TapLayer::new(move |_: &_| Some(sink.clone() as Arc<dyn Sink>)).layer(channel);
-    let path = PathAndQuery::from_static(spec.path);
-    let mut messages = Grpc::new(tapped).streaming(request, path, Raw).await?.into_inner();
+    let channel = calls.routes().channel(spec.transport, spec.stream_window());
+    let channel = Conditioned::new(channel, spec.line());
+    let mut messages = stream::begin(channel, Some(sink), spec.path, request).await?;
+    // The log has them already.
     while messages.message().await?.is_some() {}
     Ok(())
 }

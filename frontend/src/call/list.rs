@@ -11,7 +11,7 @@ use super::{
     metadata,
     run::Stop,
 };
-use crate::transport::Routes;
+use crate::{recording::Tape, transport::Routes};
 
 /// Ended runs that stay in the list.
 const ENDED: usize = 5;
@@ -100,6 +100,17 @@ impl Calls {
         });
         engine::drive(self, run.clone(), metadata, stopped);
         Ok(run)
+    }
+
+    /// Shows a recording as a run of this page.
+    pub fn replay(&self, tape: Tape) -> Run {
+        let number = self.inner.last.fetch_add(1, Ordering::Relaxed) + 1;
+        let run = Run::of_tape(number, tape, self.link());
+        self.inner.runs.update(|runs| {
+            trim(runs, ENDED - 1);
+            runs.push(run.clone());
+        });
+        run
     }
 
     /// Takes a run out of the list; an open one is cancelled.

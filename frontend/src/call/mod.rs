@@ -1,6 +1,7 @@
 //! Calls: how they are made, what the page knows of them, why they end.
 
 mod codec;
+mod conditions;
 mod engine;
 mod frames;
 mod ids;
@@ -9,15 +10,18 @@ mod list;
 mod log;
 mod metadata;
 mod outbox;
+mod replay;
 mod run;
 mod sink;
 mod spec;
+mod stream;
 mod verdict;
 mod view;
 
+pub use conditions::{Condition, Conditions, OutOfRange};
 pub use link::{Clock, LinkState};
 pub use list::{Calls, StartError};
-pub use log::{CallLog, Facts};
+pub use log::{CallLog, Facts, FrameRow, Http2Log, Kept, SideLog, Totals, Turn};
 pub use metadata::{MetadataError, metadata};
 pub use outbox::SendError;
 pub use run::Run;

@@ -43,6 +43,12 @@ struct State {
 }
 
 impl Outbox {
+    /// One message and no more.
+    pub(super) fn of(message: Bytes) -> Self {
+        let (bytes, end) = (message.len(), Some(SendError::HalfClosed));
+        Self(Arc::new(Mutex::new(State { queue: [message].into(), bytes, end, ..State::default() })))
+    }
+
     /// Takes a message if there is room.
     pub(super) fn try_push(&self, message: &Bytes) -> Result<(), SendError> {
         let mut state = self.lock();
@@ -167,6 +173,14 @@ mod tests {
         assert_eq!(outbox.try_push(&Bytes::from_static(b"m")), Ok(()));
         assert!(outbox.half_close());
         assert!(!outbox.half_close());
+        assert_eq!(outbox.try_push(&Bytes::from_static(b"n")), Err(SendError::HalfClosed));
+        assert_eq!(outbox.next().now_or_never(), Some(Some(Bytes::from_static(b"m"))));
+        assert_eq!(outbox.next().now_or_never(), Some(None));
+    }
+
+    #[test]
+    fn one_message_and_no_more() {
+        let mut outbox = Outbox::of(Bytes::from_static(b"m"));
         assert_eq!(outbox.try_push(&Bytes::from_static(b"n")), Err(SendError::HalfClosed));
         assert_eq!(outbox.next().now_or_never(), Some(Some(Bytes::from_static(b"m"))));
         assert_eq!(outbox.next().now_or_never(), Some(None));

@@ -12,6 +12,7 @@ use super::{
     CallLog, CallSpec, Clock, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
     outbox::Outbox,
+    replay::Replay,
     verdict,
 };
 use crate::transport::{Transport, breathe};
@@ -32,6 +33,7 @@ struct Inner {
     stop: Mutex<Option<oneshot::Sender<Stop>>>,
     cause: CauseSlot,
     link: ArcReadSignal<LinkState>,
+    replay: Option<Replay>,
 }
 
 /// Why the page gives a call up.
@@ -51,9 +53,21 @@ impl Run {
         link: ArcReadSignal<LinkState>,
     ) -> (Self, oneshot::Receiver<Stop>) {
         let mut log = CallLog::new(spec.mode, spec.transport, unix_nanos(), spec.keep);
-        if let Some(timeout) = spec.timeout {
+        if let Some(timeout) = spec.timeout() {
             log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
+        Self::with(number, id, spec, log, link, None)
+    }
+
+    /// A run with a log that is there already.
+    pub(super) fn with(
+        number: u64,
+        id: String,
+        spec: CallSpec,
+        log: CallLog,
+        link: ArcReadSignal<LinkState>,
+        replay: Option<Replay>,
+    ) -> (Self, oneshot::Receiver<Stop>) {
         let (stop, stopped) = oneshot::channel();
         let inner = Inner {
             number,
@@ -65,6 +79,7 @@ impl Run {
             stop: Mutex::new(Some(stop)),
             cause: CauseSlot::default(),
             link,
+            replay,
         };
         (Self { inner: Arc::new(inner) }, stopped)
     }
@@ -114,20 +129,27 @@ impl Run {
         self.inner.log.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The instant that the page shows of the call, in nanoseconds since 1970: now, or how far a replay has come.
+    pub fn now(&self) -> u64 {
+        self.replay().map_or_else(unix_nanos, Replay::now)
+    }
+
     /// The figures as of now.
     pub fn counters(&self) -> Counters {
-        self.log().counters(unix_nanos())
+        let now = self.now();
+        self.log().counters(now)
     }
 
     /// How the call stands as of now.
     pub fn verdict(&self) -> Verdict {
-        let clock = self.inner.link.get_untracked().clock();
-        verdict(&self.log(), unix_nanos(), clock.as_ref().map(Clock::offset_nanos))
+        let log = self.log();
+        let clock = log.clock().or_else(|| self.inner.link.get_untracked().clock());
+        verdict(&log, unix_nanos(), clock.as_ref().map(Clock::offset_nanos))
     }
 
-    /// The call has not ended yet.
+    /// The call has not ended yet. A replay is over, whatever it shows.
     pub fn is_open(&self) -> bool {
-        self.log().ended().is_none()
+        self.inner.replay.is_none() && self.log().ended().is_none()
     }
 
     /// The client may still send.
@@ -178,8 +200,11 @@ impl Run {
         }
     }
 
-    /// Gives the call up. Harmless a second time and after the end.
+    /// Gives the call up. Harmless a second time, after the end, and to a replay.
     pub fn cancel(&self) {
+        if self.inner.replay.is_some() {
+            return;
+        }
         self.log_mut().cancelled(unix_nanos());
         self.stop(Stop::Cancelled);
         self.touch();
@@ -192,6 +217,10 @@ impl Run {
             // The driver may be gone already: then there is nothing to stop.
             let _ = stop.send(why);
         }
+    }
+
+    pub(super) fn replay(&self) -> Option<&Replay> {
+        self.inner.replay.as_ref()
     }
 
     pub(super) fn link(&self) -> &ArcReadSignal<LinkState> {
@@ -210,7 +239,12 @@ impl Run {
         self.inner.beat.clone()
     }
 
-    /// The log changed: the version grows with the next frame.
+    /// Messages come too fast to be read one by one, or not any more.
+    pub(super) fn set_fast(&self, fast: bool) {
+        self.inner.beat.set_fast(fast);
+    }
+
+    /// The log changed: the version grows with the next frame, or after some of them while messages come fast.
     pub(super) fn touch(&self) {
         frames::mark(&self.inner.beat);
     }

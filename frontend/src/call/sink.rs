@@ -3,7 +3,7 @@ use leptos::prelude::GetUntracked as _;
 use weir_tap::{Direction, Frame, Sink, What, unix_nanos};
 
 use super::{LinkState, Run};
-use crate::transport::{Failure, Transport, Watch};
+use crate::transport::{Failure, Transport, Watch, http2::Http2};
 
 /// Feeds what the tap and the transport see of a call into its log. One lock for each chunk, none for each message.
 pub(super) struct RunSink(pub(super) Run);
@@ -15,7 +15,11 @@ impl Sink for RunSink {
     }
 
     fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, _: u64, frames: &[Frame]) {
-        self.0.log_mut().data(unix_nanos, direction, chunk, frames);
+        let mut log = self.0.log_mut();
+        log.data(unix_nanos, direction, chunk, frames);
+        let fast = log.is_fast();
+        drop(log);
+        self.0.set_fast(fast);
         self.0.touch();
     }
 }
@@ -29,6 +33,15 @@ impl Watch for RunSink {
     fn left(&self) {
         self.0.log_mut().left(unix_nanos());
         self.0.touch();
+    }
+
+    fn http2(&self, seen: Http2) {
+        self.0.log_mut().see_http2(seen);
+        self.0.touch();
+    }
+
+    fn trailers_frame(&self, frame: &[u8]) {
+        self.0.log_mut().set_trailers_frame(Bytes::copy_from_slice(frame));
     }
 
     fn failed(&self, failure: Failure) {

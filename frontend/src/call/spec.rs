@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use super::Mode;
-use crate::transport::Transport;
+use super::{Conditions, Mode};
+use crate::transport::{Line, Transport};
 
 /// Everything that must be known to start a call. What is sent on it comes later, by [`Run::send`](super::Run::send).
 #[derive(Clone, Debug, PartialEq)]
@@ -16,9 +16,9 @@ pub struct CallSpec {
     pub transport: Transport,
     /// The user's metadata: key and value as typed. Values of keys ending in `-bin` are base64.
     pub metadata: Vec<(String, String)>,
-    /// The deadline, from the start of the call. It is sent as `grpc-timeout` and kept by the page as well.
-    pub timeout: Option<Duration>,
-    /// Flow-control window of the call's stream over the tunnel, in bytes.
+    /// What the user makes harder for it.
+    pub conditions: Conditions,
+    /// Flow-control window of the call's stream over the tunnel in bytes, unless the conditions ask for another.
     pub window: u32,
     /// How much of the call the page keeps, in bytes of messages and index together.
     pub keep: usize,
@@ -32,7 +32,7 @@ impl CallSpec {
     /// Bytes kept of a call unless asked otherwise.
     pub const KEEP: usize = 64 * 1024 * 1024;
 
-    /// A call without metadata, deadline or special wishes.
+    /// A call without metadata, conditions or special wishes.
     pub fn new(scenario: &'static str, path: &'static str, mode: Mode, transport: Transport) -> Self {
         Self {
             scenario,
@@ -40,9 +40,24 @@ impl CallSpec {
             mode,
             transport,
             metadata: Vec::new(),
-            timeout: None,
+            conditions: Conditions::default(),
             window: Self::WINDOW,
             keep: Self::KEEP,
         }
+    }
+
+    /// The deadline, from the start of the call. It is sent as `grpc-timeout` and kept by the page as well.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.conditions.deadline()
+    }
+
+    /// Flow-control window of the call's stream over the tunnel, in bytes.
+    pub fn stream_window(&self) -> u32 {
+        self.conditions.window(self.window)
+    }
+
+    /// The line that the call goes over.
+    pub fn line(&self) -> Line {
+        self.conditions.line(self.stream_window())
     }
 }

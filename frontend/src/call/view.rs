@@ -136,6 +136,11 @@ pub struct WireMessage {
 }
 
 impl WireMessage {
+    /// The payload is compressed with the call's `grpc-encoding` (gRPC over HTTP/2, "Compressed-Flag").
+    pub fn is_compressed(&self) -> bool {
+        self.framed.first().is_some_and(|flag| flag & 1 == 1)
+    }
+
     /// The payload alone.
     pub fn payload(&self) -> Bytes {
         self.framed.slice(weir_tap::PREFIX.min(self.framed.len())..)

@@ -18,6 +18,12 @@ pub fn meaning(locale: Locale, key: &str) -> Option<&'static str> {
         "x-user-agent" => td_string!(locale, key.x_user_agent),
         "accept" => td_string!(locale, key.accept),
         "date" => td_string!(locale, key.date),
+        "content-length" => td_string!(locale, key.content_length),
+        "transfer-encoding" => td_string!(locale, key.transfer_encoding),
+        "vary" => td_string!(locale, key.vary),
+        "access-control-allow-origin" | "access-control-expose-headers" | "access-control-allow-credentials" => {
+            td_string!(locale, key.cors)
+        }
         weir_proto::keys::INTERVAL_MS => td_string!(locale, key.weir_interval),
         weir_proto::keys::COUNT => td_string!(locale, key.weir_count),
         weir_proto::keys::POLICY => td_string!(locale, key.weir_policy),

@@ -5,6 +5,8 @@
 //! built anew in the other one. What must outlive that is kept above it, in contexts.
 
 mod choice;
+mod conditions;
+mod details;
 mod fields;
 mod keys;
 mod metadata;
@@ -12,6 +14,8 @@ mod scenarios;
 mod verdicts;
 
 pub use choice::{Lang, provide_lang, tongue};
+pub use conditions::{ConditionWords, condition_words, conditions_label, out_of_range};
+pub use details::detail_meaning;
 pub use fields::{field_label, problem};
 pub use keys::i18n::{Locale, td_string};
 pub use metadata::meaning;

@@ -167,6 +167,10 @@ fn open(locale: Locale, verdict: &Verdict, queued: u64) -> String {
     let done = td_string!(locale, control.done);
     let cancel = td_string!(locale, control.cancel);
     let (sent, received) = counts(verdict);
+    if let Some(stalled) = verdict.stalled_ms {
+        let time = format::millis(stalled as f64);
+        return td_string!(locale, verdict.stalled, time, received).to_string();
+    }
     match verdict.open {
         Some(Open::Collecting) => {
             td_string!(locale, verdict.collecting, queued = format::count(queued), done).to_string()
@@ -200,6 +204,10 @@ fn server_error(locale: Locale, verdict: &Verdict, code: i32) -> String {
     match (verdict.reset, message) {
         (Some(reset), _) => td_string!(locale, verdict.error_reset, reset).to_string(),
         (None, "") => td_string!(locale, verdict.error_plain, code).to_string(),
+        _ if verdict.details > 0 => {
+            let (received, n) = (format::count(verdict.received), verdict.details);
+            td_string!(locale, verdict.error_details, received, message, n).to_string()
+        }
         _ if verdict.received > 0 && verdict.mode.server_streams() => {
             let received = format::count(verdict.received);
             td_string!(locale, verdict.error_after, received, message).to_string()
@@ -218,6 +226,8 @@ fn cancelled(locale: Locale, verdict: &Verdict) -> String {
             td_string!(locale, verdict.cancelled_noticed, elapsed, after, sent, received).to_string()
         }
         ServerEnd::Status { .. } => td_string!(locale, verdict.cancelled_late, elapsed).to_string(),
+        ServerEnd::Silent => td_string!(locale, verdict.cancelled_silent, elapsed, sent, received).to_string(),
+        ServerEnd::Unheard => td_string!(locale, verdict.cancelled_unheard, elapsed).to_string(),
         ServerEnd::Unknown => td_string!(locale, verdict.cancelled, elapsed, sent, received).to_string(),
     }
 }
@@ -225,8 +235,17 @@ fn cancelled(locale: Locale, verdict: &Verdict) -> String {
 fn deadline(locale: Locale, verdict: &Verdict) -> String {
     let Some(timeout) = verdict.timeout_ms else { return td_string!(locale, verdict.deadline_plain).to_owned() };
     let timeout = format::millis(timeout as f64);
-    match verdict.by {
-        By::Server => td_string!(locale, verdict.deadline_server, timeout).to_string(),
+    match (verdict.by, verdict.server) {
+        // The page saw it by itself, and only the server's clock says that it was late.
+        (By::Server, ServerEnd::Status { after_ms, .. }) if verdict.message.is_empty() => {
+            td_string!(locale, verdict.deadline_server_page, timeout, before = format::millis(-after_ms)).to_string()
+        }
+        (By::Server, _) => td_string!(locale, verdict.deadline_server, timeout).to_string(),
+        (_, ServerEnd::Status { after_ms, .. } | ServerEnd::Noticed { after_ms, .. }) => {
+            // As with a cancel: the clocks agree only so far.
+            let after = format::millis(after_ms.max(0.0));
+            td_string!(locale, verdict.deadline_page_server, timeout, after).to_string()
+        }
         _ => td_string!(locale, verdict.deadline_page, timeout).to_string(),
     }
 }
@@ -286,6 +305,7 @@ mod tests {
             code: Some(5),
             message: "no such file".to_owned(),
             http_status: None,
+            details: 0,
             reset: None,
             mode,
             open: (cause == Cause::Open).then_some(Open::Streaming),
@@ -294,6 +314,7 @@ mod tests {
             received: 1234,
             elapsed_ms: 2500.0,
             timeout_ms: Some(900),
+            stalled_ms: None,
             server: ServerEnd::Unknown,
             malformed: Some(BadBytes {
                 direction: weir_tap::Direction::Response,
@@ -331,6 +352,37 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_waits_is_seen() {
+        let verdict = Verdict { stalled_ms: Some(1250), ..verdict(Cause::Open, Mode::Server) };
+        let words = verdict_words(Locale::en, &verdict, 0).sentence;
+        assert!(words.contains("1.25 s") && words.contains("1,234"), "{words}");
+        assert_ne!(words, verdict_words(Locale::zh, &verdict, 0).sentence);
+    }
+
+    #[test]
+    fn details_are_counted_and_pointed_to() {
+        let verdict = Verdict { details: 4, ..verdict(Cause::ServerError, Mode::Server) };
+        let words = verdict_words(Locale::en, &verdict, 0);
+        let expected = "The server ended the call after 1,234 received: “no such file” (4 rich details: see Headers)";
+        assert_eq!(words.sentence, expected);
+    }
+
+    #[test]
+    fn a_cancel_says_what_the_server_knows_of_it() {
+        let of = |server| {
+            let verdict = Verdict { server, ..verdict(Cause::Cancelled, Mode::Server) };
+            [Locale::en, Locale::zh].map(|locale| verdict_words(locale, &verdict, 0).sentence)
+        };
+        let noticed = of(ServerEnd::Noticed { cause: weir_tap::Cause::Reset, after_ms: 203.4 });
+        assert!(noticed.iter().all(|words| words.contains("203 ms")), "{noticed:?}");
+        let status = ServerEnd::Status { code: Some(0), after_ms: -3.0 };
+        let all = [of(ServerEnd::Unknown), of(ServerEnd::Silent), of(ServerEnd::Unheard), of(status), noticed];
+        for (n, words) in all.iter().enumerate() {
+            assert!(!all[..n].contains(words), "{words:?}");
+        }
+    }
+
+    #[test]
     fn a_collected_request_says_how_many_wait() {
         let verdict = Verdict { open: Some(Open::Collecting), ..verdict(Cause::Open, Mode::Client) };
         let words = verdict_words(Locale::en, &verdict, 7);
@@ -342,5 +394,12 @@ mod tests {
         let by = |by| verdict_words(Locale::en, &Verdict { by, ..verdict(Cause::Deadline, Mode::Server) }, 0).sentence;
         assert!(by(By::Server).contains("900 ms") && by(By::Server).contains("the server saw it first"));
         assert!(by(By::Page).contains("the page saw it first"));
+        let both = |by, after_ms| {
+            let (server, message) = (ServerEnd::Status { code: Some(4), after_ms }, String::new());
+            let verdict = Verdict { by, message, server, ..verdict(Cause::Deadline, Mode::Server) };
+            verdict_words(Locale::en, &verdict, 0).sentence
+        };
+        assert!(both(By::Server, -3.0).contains("the server saw it first, 3 ms before"));
+        assert!(both(By::Page, 3.0).contains("the page saw it first") && both(By::Page, 3.0).contains("3 ms later"));
     }
 }

@@ -15,6 +15,8 @@ const MAX_DEPTH: usize = 8;
 /// Characters of one string, and bytes of one bytes field, that are shown.
 const MAX_CHARS: usize = 16 * 1024;
 const MAX_BYTES: usize = 512;
+/// Characters of packed numbers that are shown; where there are more, the text ends with `…`.
+const MAX_PACKED: usize = 2000;
 
 /// One field's line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +31,11 @@ pub(super) struct Line {
     pub kind: &'static str,
     /// Its value.
     pub value: Shown,
+    /// Its wire type: 0, 1, 2 or 5.
+    pub wire: u8,
+    /// Where its tag begins, its value begins (behind a length) and the next field begins: in bytes from the start of the
+    /// outermost message.
+    pub place: [usize; 3],
 }
 
 /// A value as it is shown.
@@ -56,12 +63,26 @@ pub(super) enum Shown {
 /// # Errors
 /// From where on the bytes are not protobuf.
 pub(super) fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line>, Malformed> {
-    let mut lines = Vec::new();
-    fields(message, bytes, 0, &mut lines)?;
-    Ok(lines)
+    match lines_until(message, bytes) {
+        (lines, None) => Ok(lines),
+        (_, Some(malformed)) => Err(malformed),
+    }
 }
 
-fn fields(message: MessageDescriptor, bytes: &[u8], depth: usize, lines: &mut Vec<Line>) -> Result<(), Malformed> {
+/// The fields that the bytes set, up to where they stop to be protobuf, if they do.
+pub(super) fn lines_until(message: MessageDescriptor, bytes: &[u8]) -> (Vec<Line>, Option<Malformed>) {
+    let mut lines = Vec::new();
+    let malformed = fields(message, bytes, (0, 0), &mut lines).err();
+    (lines, malformed)
+}
+
+/// The fields of a message that lies so deep, and begins at that byte of the outermost one.
+fn fields(
+    message: MessageDescriptor,
+    bytes: &[u8],
+    (depth, base): (usize, usize),
+    lines: &mut Vec<Line>,
+) -> Result<(), Malformed> {
     let mut seen = HashMap::new();
     for part in Parts::new(bytes) {
         let part = part?;
@@ -69,19 +90,22 @@ fn fields(message: MessageDescriptor, bytes: &[u8], depth: usize, lines: &mut Ve
             break;
         }
         let field = message.field(part.number).map(|field| (field, message.kind(field)));
+        let wire = part.value.wire_type();
+        let place = [part.start, part.body, part.end].map(|at| base + at);
         let Some((field, kind)) = field.filter(|(field, kind)| decode::fits(field, *kind, &part)) else {
             let value = raw(&part);
-            lines.push(Line { depth, number: part.number, name: String::new(), kind: "", value });
+            lines.push(Line { depth, number: part.number, name: String::new(), kind: "", value, wire, place });
             continue;
         };
         let index = seen.entry(part.number).and_modify(|index| *index += 1).or_insert(0);
         let name = if field.is_list { format!("{}[{index}]", field.name) } else { field.name.clone() };
-        let mut line = Line { depth, number: part.number, name, kind: kind.name(), value: Shown::Nested };
+        let kind_name = kind.name();
+        let mut line = Line { depth, number: part.number, name, kind: kind_name, value: Shown::Nested, wire, place };
         match (kind, part.value) {
             (Kind::Message(nested), Value::Bytes(inner)) if depth < MAX_DEPTH => {
                 lines.push(line);
                 // What is wrong inside of a nested message does not end the outer one.
-                let _ = fields(nested, inner, depth + 1, lines);
+                let _ = fields(nested, inner, (depth + 1, base + part.body), lines);
             }
             _ => {
                 line.value = shown(message, field, kind, &part, bytes);
@@ -95,7 +119,12 @@ fn fields(message: MessageDescriptor, bytes: &[u8], depth: usize, lines: &mut Ve
 fn shown(message: MessageDescriptor, field: &FieldDescriptor, kind: Kind, part: &Part<'_>, bytes: &[u8]) -> Shown {
     match (kind, part.value) {
         (Kind::String, Value::Bytes(text)) => string(text),
-        (_, Value::Bytes(bytes)) => hex(bytes),
+        (Kind::Bytes | Kind::Message(_), Value::Bytes(bytes)) => hex(bytes),
+        // Numbers of a repeated field in one piece.
+        (_, Value::Bytes(_)) => {
+            let line = decode::line(message, &bytes[part.start..part.end], MAX_PACKED);
+            Shown::Text(line.split_once(": ").map_or(String::new(), |(_, numbers)| numbers.to_owned()), 0)
+        }
         (_, value) => {
             let mut text = String::new();
             // Writing to a string does not fail.
@@ -120,8 +149,21 @@ fn string(bytes: &[u8]) -> Shown {
 
 fn hex(bytes: &[u8]) -> Shown {
     let shown = &bytes[..bytes.len().min(MAX_BYTES)];
-    let text = shown.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+    let text = hex_text(shown);
     Shown::Hex { text, len: bytes.len(), more: bytes.len() - shown.len() }
+}
+
+/// Bytes as pairs of hex digits: `0a 27`.
+pub(super) fn hex_text(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (at, byte) in bytes.iter().enumerate() {
+        let space = if at == 0 { "" } else { " " };
+        // Writing to a string does not fail.
+        let _ = write!(text, "{space}{byte:02x}");
+    }
+    text
 }
 
 /// A value whose meaning nobody knows.
@@ -171,6 +213,39 @@ mod tests {
         let report = lines(message("weir.v1.Report"), &report.encode_to_vec()).unwrap();
         let seen: Vec<_> = report.iter().map(|line| line.name.as_str()).collect();
         assert_eq!(seen, ["readings", "sensors[0]", "sensor", "sensors[1]", "sensor"]);
+    }
+
+    #[test]
+    fn every_line_knows_its_bytes() {
+        let say = Say { what: Some(say::What::Enter(Enter { room: "class".into(), name: "Ada".into() })) };
+        let bytes = say.encode_to_vec();
+        let enter = lines(message("weir.v1.Say"), &bytes).unwrap();
+        let places: Vec<_> = enter.iter().map(|line| (line.wire, line.place)).collect();
+        assert_eq!(places, [(2, [0, 2, 14]), (2, [2, 4, 9]), (2, [9, 11, 14])]);
+        assert_eq!(&bytes[4..9], b"class");
+        assert_eq!(hex_text(&bytes[..3]), "0a 0c 0a");
+    }
+
+    #[test]
+    fn numbers_in_one_piece_are_told_apart() {
+        // The contract has none: a set of our own, with `repeated sint32 n = 1`.
+        use prost_reflect::prost_types::{
+            DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
+        };
+        let field = FieldDescriptorProto {
+            name: Some("n".into()),
+            number: Some(1),
+            label: Some(3),
+            r#type: Some(17),
+            ..Default::default()
+        };
+        let packed = DescriptorProto { name: Some("P".into()), field: vec![field], ..Default::default() };
+        let file = FileDescriptorProto { message_type: vec![packed], ..Default::default() };
+        let set = FileDescriptorSet { file: vec![file] }.encode_to_vec();
+        let pool: &'static descriptors::Pool = Box::leak(Box::new(descriptors::Pool::read(&set)));
+        let lines = lines(pool.message("P").unwrap(), &[0x0a, 3, 1, 2, 3]).unwrap();
+        assert_eq!(lines[0].value, Shown::Text("[-1 1 -2]".into(), 0));
+        assert_eq!((lines[0].kind, lines[0].wire), ("sint32", 2));
     }
 
     #[test]

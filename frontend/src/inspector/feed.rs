@@ -5,15 +5,15 @@ use leptos::{
     html,
     prelude::*,
 };
-use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::{Element, ResizeObserver};
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
 
 use super::scroller::{Report, Scroller, Wish};
 use crate::{
     app::Page,
     call::{Filter, Run},
     i18n::{Locale, td_string, tongue},
-    ui::{Icon, format, icon},
+    ui::{self, Icon, format, icon, text, watch_size},
 };
 
 /// The feed of one call: what the user wishes, what the scroller reports.
@@ -46,6 +46,7 @@ impl Live {
             filter: self.filter.get_untracked(),
             paused: self.paused.get_untracked(),
             selected: self.page.selected.get_untracked(),
+            hovered: self.page.hovered.get_untracked(),
         };
         let drawn = self.scroller.try_update_value(|scroller| scroller.as_mut().map(|scroller| scroller.draw(wish)));
         let Some((report, again)) = drawn.flatten() else { return };
@@ -67,15 +68,19 @@ impl Live {
         self.filter.track();
         self.paused.track();
         self.page.selected.track();
+        self.page.hovered.track();
     }
 
-    fn with(self, change: fn(&mut Scroller)) {
+    fn with(self, change: impl Fn(&mut Scroller)) {
         self.scroller.update_value(|scroller| scroller.iter_mut().for_each(change));
     }
 
     fn scrolled(self) {
-        self.with(Scroller::scrolled);
-        self.draw();
+        let moved = self.scroller.try_update_value(|scroller| scroller.as_mut().is_some_and(Scroller::scrolled));
+        // Where it has scrolled itself, it has drawn already.
+        if moved == Some(true) {
+            self.draw();
+        }
     }
 
     fn follow(self) {
@@ -84,12 +89,24 @@ impl Live {
         self.draw();
     }
 
+    /// The row that an event is about.
+    fn row(self, target: Option<web_sys::EventTarget>) -> Option<u64> {
+        let element = target?.dyn_into::<Element>().ok()?;
+        self.scroller.with_value(|scroller| scroller.as_ref()?.number_of(&element))
+    }
+
     /// Selects the row that was pressed.
     fn pressed(self, event: &MouseEvent) {
-        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let number = self.scroller.with_value(|scroller| scroller.as_ref()?.number_of(&element?));
-        if let Some(number) = number {
+        if let Some(number) = self.row(event.target()) {
             self.page.select(number);
+        }
+    }
+
+    /// The stage shows what the pointer is on.
+    fn pointed(self, target: Option<web_sys::EventTarget>) {
+        let row = self.row(target);
+        if self.page.hovered.get_untracked() != row {
+            self.page.hovered.set(row);
         }
     }
 
@@ -117,14 +134,17 @@ pub fn Feed(run: Run) -> impl IntoView {
     let live = Live::new();
     let [outer, tall, inner] = [NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new()];
     let version = run.version();
-    Effect::new(move |_| {
+    ui::effect(move || {
         let (Some(outer), Some(tall), Some(inner)) = (outer.get(), tall.get(), inner.get()) else { return };
-        watch_size(&outer, move || live.draw());
+        watch_size(&outer, move |_, height| {
+            live.with(|scroller| scroller.resized(height));
+            live.draw();
+        });
         live.scroller.set_value(Some(Scroller::new(run.clone(), tongue, outer.into(), tall.into(), inner.into())));
         live.draw();
     });
     // Told of a change within a frame, it draws within the same.
-    Effect::new(move |_| {
+    ui::effect(move || {
         version.track();
         live.track();
         live.draw();
@@ -133,7 +153,7 @@ pub fn Feed(run: Run) -> impl IntoView {
     view! {
         <section class="feed-box" aria-label=td_string!(tongue, feed.label)>
             <FilterBar live=live />
-            {move || let_go(tongue, live.report.get().dropped)}
+            {ui::live(move || let_go(tongue, live.report.get().dropped))}
             <div
                 class="feed"
                 node_ref=outer
@@ -144,14 +164,16 @@ pub fn Feed(run: Run) -> impl IntoView {
                 aria-activedescendant=selected
                 on:scroll=move |_| live.scrolled()
                 on:click=move |event| live.pressed(&event)
+                on:pointerover=move |event| live.pointed(event.target())
+                on:pointerleave=move |_| live.pointed(None)
                 on:keydown=move |event| live.key(&event)
             >
                 <div class="tall" role="presentation" node_ref=tall>
                     <div class="pane" role="presentation" node_ref=inner></div>
                 </div>
             </div>
-            {move || nothing(tongue, live.report.get())}
-            {move || newer(tongue, &live)}
+            {ui::live(move || nothing(tongue, live.report.get()))}
+            {ui::live(move || newer(tongue, &live))}
         </section>
     }
 }
@@ -184,7 +206,7 @@ fn FilterBar(live: Live) -> impl IntoView {
             >
                 {td_string!(tongue, feed.pause)}
             </button>
-            <span class="rows">{move || rows(tongue, live.report.get(), whole())}</span>
+            <span class="rows">{text(move || rows(tongue, live.report.get(), whole()))}</span>
         </div>
     }
 }
@@ -250,15 +272,4 @@ fn newer(locale: Locale, live: &Live) -> impl IntoView + use<> {
 fn nothing(locale: Locale, report: Report) -> impl IntoView {
     let none = report.matching == 0 && report.all > 0 && !report.searching;
     none.then(|| view! { <p class="nothing">{td_string!(locale, feed.empty)}</p> })
-}
-
-/// Calls back when the element's size changes, until the owner is cleaned up.
-fn watch_size(element: &Element, changed: impl Fn() + 'static) {
-    let callback = Closure::<dyn FnMut()>::new(changed);
-    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
-    observer.observe(element);
-    let held = StoredValue::new_local((observer, callback));
-    on_cleanup(move || {
-        held.try_with_value(|(observer, _)| observer.disconnect());
-    });
 }

@@ -3,10 +3,12 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_tap::Entry;
 
+use super::error_details::error_details;
 use crate::{
     app::Page,
     call::Run,
     i18n::{Locale, meaning, td_string, tongue},
+    ui::live,
 };
 
 /// What travelled beside the messages.
@@ -14,10 +16,10 @@ use crate::{
 pub(super) fn Headers() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    move || match page.shown.get() {
+    live(move || match page.shown.get() {
         Some(run) => view! { <OfCall run=run /> }.into_any(),
         None => view! { <p class="quiet">{td_string!(tongue, headers.no_call)}</p> }.into_any(),
-    }
+    })
 }
 
 /// One part of what travelled.
@@ -34,6 +36,8 @@ struct Parts {
     request: Option<Part>,
     response: Option<Part>,
     trailers: Option<Part>,
+    /// The encoded `google.rpc.Status`, if the status came with one.
+    details: Option<Vec<u8>>,
     open: bool,
 }
 
@@ -45,8 +49,8 @@ fn OfCall(run: Run) -> impl IntoView {
         run.version().track();
         parts(tongue, &run)
     });
-    move || {
-        let Parts { request, response, trailers, open } = parts.get();
+    live(move || {
+        let Parts { request, response, trailers, details, open } = parts.get();
         let missing = if open { td_string!(tongue, headers.none_yet) } else { td_string!(tongue, headers.never) };
         view! {
             <h2>{td_string!(tongue, headers.request)}</h2>
@@ -55,8 +59,9 @@ fn OfCall(run: Run) -> impl IntoView {
             {table(tongue, "response-headers", response, missing)}
             <h2>{td_string!(tongue, headers.trailers)}</h2>
             {table(tongue, "trailers", trailers, missing)}
+            {details.map(|details| error_details(tongue, &details))}
         }
-    }
+    })
 }
 
 fn parts(locale: Locale, run: &Run) -> Parts {
@@ -74,6 +79,10 @@ fn parts(locale: Locale, run: &Run) -> Parts {
         trailers: facts.trailers.as_ref().map(|(_, trailers)| Part {
             entries: trailers.metadata.clone(),
             remark: trailers.trailers_only.then(|| td_string!(locale, headers.trailers_only).to_owned()),
+        }),
+        details: facts.trailers.as_ref().and_then(|(_, trailers)| {
+            let details = trailers.metadata.iter().find(|entry| entry.key == "grpc-status-details-bin");
+            details.map(|details| details.value.to_vec())
         }),
         open: log.ended().is_none(),
     }

@@ -3,13 +3,17 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_tap::Direction;
 
-use super::detail::{Line, Shown, lines};
+use super::{
+    detail::lines,
+    fields::{bytes, fields},
+    walk::{Stops, walk},
+};
 use crate::{
     app::Page,
-    call::{Filter, MessageRow, Row, RowKind, Run},
+    call::{MessageRow, Row, RowKind, Run},
     i18n::{Locale, td_string, tongue},
     scenarios::descriptors,
-    ui::{Icon, format, icon},
+    ui::{format, live},
 };
 
 /// The selected message, or how to select one.
@@ -18,7 +22,7 @@ pub(super) fn MessageDetail() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let selected = Memo::new(move |_| Some((page.shown.get()?, page.selected.get()?)));
-    move || {
+    live(move || {
         if let Some((run, number)) = selected.get() {
             return detail(tongue, page, &run, number);
         }
@@ -28,7 +32,7 @@ pub(super) fn MessageDetail() -> impl IntoView {
             td_string!(tongue, message.no_call)
         };
         view! { <p class="quiet">{words}</p> }.into_any()
-    }
+    })
 }
 
 fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
@@ -37,7 +41,7 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
     };
     match row.kind {
         RowKind::Message(message) => view! {
-            {walk(locale, page, run, &row, message)}
+            {walk(locale, page, run, &row, Stops::Messages)}
             {facts(locale, run, &row, message)}
             {content(locale, run, number, message)}
         }
@@ -47,52 +51,6 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
             <p class="quiet">{super::row::row_words(locale, run.spec().path, &run.log(), &row).text}</p>
         }
         .into_any(),
-    }
-}
-
-/// Which message it is, and ways to its neighbours.
-fn walk(locale: Locale, page: Page, run: &Run, row: &Row, message: MessageRow) -> impl IntoView + use<> {
-    let to = |from: isize| {
-        let log = run.log();
-        let mut at = log.place(Filter::All, row.number);
-        loop {
-            at = at.checked_add_signed(from)?;
-            let row = log.row(Filter::All, at)?;
-            if matches!(row.kind, RowKind::Message(_)) {
-                return Some(row.number);
-            }
-        }
-    };
-    let button = |to: Option<u64>, label: &'static str, picture: Icon| {
-        view! {
-            <button
-                type="button"
-                class="small tight"
-                aria-label=label
-                title=label
-                disabled=to.is_none()
-                on:click=move |_| {
-                    if let Some(to) = to {
-                        page.select(to);
-                    }
-                }
-            >
-                {icon(picture)}
-            </button>
-        }
-    };
-    let n = format::count(message.ordinal);
-    let (class, name) = if message.direction == Direction::Response {
-        ("r", td_string!(locale, message.response, n).to_string())
-    } else {
-        ("s", td_string!(locale, message.request, n).to_string())
-    };
-    view! {
-        <div class="walk">
-            {button(to(-1), td_string!(locale, message.previous), Icon::UP)}
-            {button(to(1), td_string!(locale, message.next), Icon::DOWN)}
-            <b class=class data-testid="message-name">{name}</b>
-        </div>
     }
 }
 
@@ -139,10 +97,7 @@ fn content(locale: Locale, run: &Run, number: u64, message: MessageRow) -> AnyVi
     let kind = if message.direction == Direction::Response { method.output } else { method.input };
     let body = match lines(kind, &wire.payload()) {
         Ok(lines) if lines.is_empty() => quiet(td_string!(locale, message.empty).to_owned()),
-        Ok(lines) => {
-            let items = lines.into_iter().map(|line| field(locale, line)).collect_view();
-            view! { <ul class="values" data-testid="message-fields">{items}</ul> }.into_any()
-        }
+        Ok(lines) => fields(locale, "message-fields", lines),
         Err(reason) => quiet(
             td_string!(locale, message.undecodable, kind = kind.full_name(), reason = reason.to_string()).to_string(),
         ),
@@ -152,37 +107,4 @@ fn content(locale: Locale, run: &Run, number: u64, message: MessageRow) -> AnyVi
         {body}
     }
     .into_any()
-}
-
-fn field(locale: Locale, line: Line) -> impl IntoView {
-    let more = |n: usize| (n > 0).then(|| td_string!(locale, message.more, n = format::count(n as u64)).to_string());
-    let value = match line.value {
-        Shown::Nested => None,
-        Shown::Text(text, left_out) => Some(view! { <span class="value">{text} {more(left_out)}</span> }.into_any()),
-        Shown::Time(text, time) => Some(
-            view! { <span class="value">{text} <span class="unit">{format!(" {time} UTC")}</span></span> }.into_any(),
-        ),
-        Shown::Hex { text, len, more: left_out } => Some(
-            view! {
-                <span class="value">{bytes(locale, len)}</span>
-                <span class="value hex">{text} {more(left_out)}</span>
-            }
-            .into_any(),
-        ),
-    };
-    let depth = format!("{}px", line.depth * 14);
-    view! {
-        <li style:padding-left=depth>
-            <span class="key">{line.number} " " {line.name}</span>
-            <span class="kind">{line.kind}</span>
-            {value}
-        </li>
-    }
-}
-
-fn bytes(locale: Locale, n: usize) -> String {
-    match n {
-        1 => td_string!(locale, message.one_byte).to_owned(),
-        n => td_string!(locale, message.bytes, n = format::count(n as u64)).to_string(),
-    }
 }

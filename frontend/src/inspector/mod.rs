@@ -4,7 +4,9 @@
 #![allow(unreachable_pub)]
 
 mod detail;
+mod error_details;
 mod feed;
+mod fields;
 mod headers;
 mod matches;
 mod message;
@@ -12,7 +14,8 @@ mod pool;
 mod row;
 mod scroller;
 mod tabs;
+mod walk;
 mod window;
+mod wire;
 
-pub use feed::Feed;
 pub use tabs::Inspector;

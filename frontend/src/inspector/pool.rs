@@ -30,6 +30,8 @@ pub(super) struct Shown {
     pub number: u64,
     /// It is the selected one.
     pub selected: bool,
+    /// The pointer is on it, here or on the stage.
+    pub hovered: bool,
 }
 
 /// All row elements of a feed.
@@ -71,6 +73,7 @@ impl Pool {
             _ => slot.write(shown.number, &words()),
         }
         let _ = slot.row.set_attribute("aria-selected", if shown.selected { "true" } else { "false" });
+        let _ = slot.row.set_attribute("class", if shown.hovered { "feed-row hover" } else { "feed-row" });
         slot.shown = Some(shown);
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Wish {
     pub paused: bool,
     /// The selected row's number.
     pub selected: Option<u64>,
+    /// The number of the row that the pointer is on, here or on the stage.
+    pub hovered: Option<u64>,
 }
 
 /// What there is to say about the rows.
@@ -53,10 +55,14 @@ pub(super) struct Scroller {
     matches: Option<Matches>,
     wish: Wish,
     follow: bool,
-    /// Where the feed was last seen to be scrolled to.
+    /// Where the feed was last seen to be scrolled to, or wants to be.
     top: f64,
+    /// The same in whole pixels, as the browser has it.
+    scroll: i32,
     /// How tall it was last made.
     made: (f64, f64),
+    /// Height of what is in sight. Asking the browser would make it lay out the page.
+    height: f64,
     /// The end of what the user has seen: the number of the next row.
     seen: u64,
     dropped: u64,
@@ -68,7 +74,6 @@ impl Scroller {
         Self {
             run,
             locale,
-            outer,
             tall,
             pool: Pool::new(pane.clone()),
             pane,
@@ -76,16 +81,29 @@ impl Scroller {
             wish: Wish::default(),
             follow: true,
             top: 0.0,
+            scroll: 0,
             made: (f64::NAN, f64::NAN),
+            height: f64::from(outer.client_height()),
+            outer,
             seen: 0,
             dropped: 0,
         }
     }
 
-    /// The user has scrolled, or the feed itself has.
-    pub(super) fn scrolled(&mut self) {
-        let top = f64::from(self.outer.scroll_top());
-        let most = f64::from(self.outer.scroll_height() - self.outer.client_height());
+    /// There is more or less room.
+    pub(super) fn resized(&mut self, height: f64) {
+        self.height = height;
+    }
+
+    /// The user has scrolled, or the feed itself has. Says whether there is something to draw.
+    pub(super) fn scrolled(&mut self) -> bool {
+        let scroll = self.outer.scroll_top();
+        if (scroll - self.scroll).abs() < 1 {
+            return false;
+        }
+        self.scroll = scroll;
+        let top = f64::from(scroll);
+        let most = self.made.0 - self.height;
         if top >= most - 2.0 {
             self.follow = !self.wish.paused;
         } else if top < self.top - 1.0 {
@@ -93,6 +111,7 @@ impl Scroller {
             self.follow = false;
         }
         self.top = top;
+        true
     }
 
     /// From now on with the newest row in sight.
@@ -139,7 +158,7 @@ impl Scroller {
         }
 
         let count = self.count(&log, self.end(&log));
-        let height = f64::from(self.outer.client_height());
+        let height = self.height;
         let window = Window::new(count, height);
         self.make(window, height);
         self.place_window(&log, window, reveal);
@@ -148,7 +167,11 @@ impl Scroller {
         let mut drawn = 0;
         for place in (first..count).take(window.drawn()) {
             let Some(row) = self.number(&log, place).and_then(|number| log.row_by_number(number)) else { break };
-            let shown = Shown { number: row.number, selected: self.wish.selected == Some(row.number) };
+            let shown = Shown {
+                number: row.number,
+                selected: self.wish.selected == Some(row.number),
+                hovered: self.wish.hovered == Some(row.number),
+            };
             let (locale, path) = (self.locale, run.spec().path);
             self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, path, &log, &row));
             drawn += 1;
@@ -237,7 +260,8 @@ impl Scroller {
         // Whole pixels are all that there is.
         #[allow(clippy::cast_possible_truncation)]
         let pixels = top.round() as i32;
-        if self.outer.scroll_top() != pixels {
+        if self.scroll != pixels {
+            self.scroll = pixels;
             self.outer.set_scroll_top(pixels);
         }
     }

@@ -3,11 +3,11 @@
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast as _;
 
-use super::{headers::Headers, message::MessageDetail};
+use super::{feed::Feed, headers::Headers, message::MessageDetail, wire::Wire};
 use crate::{
     app::{Page, Tab},
     i18n::{td_string, tongue},
-    ui::{Icon, icon},
+    ui::{Icon, icon, live},
 };
 
 /// The pane.
@@ -34,6 +34,7 @@ pub fn Inspector() -> impl IntoView {
     };
     let labelled = move || match tab.get() {
         Tab::Messages => "tab-messages",
+        Tab::Wire => "tab-wire",
         Tab::Headers => "tab-headers",
     };
     view! {
@@ -41,6 +42,7 @@ pub fn Inspector() -> impl IntoView {
             <div class="tabs">
                 <div role="tablist" aria-label=td_string!(tongue, tab.label) on:keydown=|event| neighbour(&event)>
                     {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(tongue, tab.messages))}
+                    {button(Tab::Wire, "tab-wire", "tab-wire", td_string!(tongue, tab.wire))}
                     {button(Tab::Headers, "tab-headers", "tab-headers", td_string!(tongue, tab.headers))}
                 </div>
                 <button
@@ -53,13 +55,27 @@ pub fn Inspector() -> impl IntoView {
                 </button>
             </div>
             <div role="tabpanel" id="inspector-panel" aria-labelledby=labelled tabindex="0">
-                {move || match tab.get() {
-                    Tab::Messages => view! { <MessageDetail /> }.into_any(),
+                {live(move || match tab.get() {
+                    Tab::Messages => view! { <Messages /> }.into_any(),
+                    Tab::Wire => view! { <Wire /> }.into_any(),
                     Tab::Headers => view! { <Headers /> }.into_any(),
-                }}
+                })}
             </div>
         </aside>
     }
+}
+
+/// All messages, and below them the selected one.
+#[component]
+fn Messages() -> impl IntoView {
+    let page = Page::here();
+    let selected = Memo::new(move |_| page.selected.with(Option::is_some));
+    let feed = move || page.shown.get().map(|run| view! { <Feed run=run /> });
+    let detail = move || {
+        let wanted = selected.get() || page.shown.with(Option::is_none);
+        wanted.then(|| view! { <div class="detail"><MessageDetail /></div> })
+    };
+    view! { <div class="messages">{live(feed)} {live(detail)}</div> }
 }
 
 /// Arrow keys go from tab to tab.

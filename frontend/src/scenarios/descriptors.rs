@@ -223,6 +223,12 @@ impl EnumDescriptor {
         let values = &self.pool.enums[self.index].1;
         values.iter().find(|(value, _)| *value == number).map(|(_, name)| name.as_str())
     }
+
+    /// The value of that name.
+    pub fn number(self, name: &str) -> Option<i32> {
+        let values = &self.pool.enums[self.index].1;
+        values.iter().find(|(_, known)| known == name).map(|(value, _)| *value)
+    }
 }
 
 impl Kind {

@@ -58,8 +58,11 @@ impl Encoder {
     fn scalar(&mut self, number: u32, kind: Kind, text: &str) -> Result<(), Problem> {
         let out = &mut self.bytes;
         macro_rules! number {
-            ($type:ident: $rust:ty) => {{
-                let value: $rust = text.parse().map_err(|_| Problem::NotANumber)?;
+            ($type:ident: $rust:ty) => {
+                number!($type: $rust, text.parse::<$rust>().ok())
+            };
+            ($type:ident: $rust:ty, $read:expr) => {{
+                let value: $rust = $read.ok_or(Problem::NotANumber)?;
                 // Compared as bits: -0.0 is not the default.
                 if value.to_ne_bytes() != <$rust>::default().to_ne_bytes() {
                     encoding::$type::encode(number, &value, out);
@@ -71,7 +74,7 @@ impl Encoder {
             Kind::String => encoding::string::encode(number, &text.to_owned(), out),
             Kind::Bool if text == "true" => encoding::bool::encode(number, &true, out),
             Kind::Bool => {}
-            Kind::Double => number!(double: f64),
+            Kind::Double => number!(double: f64, crate::number::real(text)),
             Kind::Int32 => number!(int32: i32),
             Kind::Int64 => number!(int64: i64),
             Kind::Uint32 => number!(uint32: u32),

@@ -2,6 +2,8 @@
 
 use weir_proto::keys;
 
+use crate::number::real;
+
 /// The most messages that any server sends or page asks for.
 pub(super) const MAX_COUNT: i64 = 10_000_000;
 /// The longest pause, in milliseconds.
@@ -193,7 +195,7 @@ impl Field {
                 if (min..=max).contains(&number) { Ok(trimmed) } else { Err(Problem::OutOfRange { min, max }) }
             }
             FieldKind::Real if trimmed.is_empty() => Err(Problem::Empty),
-            FieldKind::Real => trimmed.parse::<f64>().map(|_| trimmed).map_err(|_| Problem::NotANumber),
+            FieldKind::Real => real(trimmed).map(|_| trimmed).ok_or(Problem::NotANumber),
             FieldKind::Choice(options) => {
                 let known = options.iter().find(|option| option.value == trimmed);
                 known.map(|option| option.value).ok_or(Problem::NotAnOption)

@@ -7,6 +7,7 @@ use prost::Message as _;
 use weir_proto::weir::v1::Pong;
 
 use super::view::push;
+use crate::order::in_order;
 
 /// The round trips of one call, all times in nanoseconds.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -34,8 +35,7 @@ impl RoundTrips {
 
     /// The median of those that are kept.
     pub fn median(&self) -> Option<u64> {
-        let mut sorted = self.last.iter().copied().collect::<Vec<_>>();
-        sorted.sort_unstable();
+        let sorted = in_order(self.last.iter().copied().collect(), |trip| (trip.cast_signed(), 0));
         sorted.get(sorted.len() / 2).copied()
     }
 

@@ -5,6 +5,7 @@ use prost::Message as _;
 use weir_proto::weir::v1::Reading;
 
 use super::{Feed, Field, FieldError, FieldKind, Form, Icon, Measure, Mode, Place, Scenario, Turn, View};
+use crate::number::real;
 
 pub(super) static SCENARIO: Scenario = Scenario {
     id: "telemetry",
@@ -35,7 +36,7 @@ fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
         Some(n) => simulated(n),
         None => Reading {
             sensor: form.checked("sensor")?.to_owned(),
-            value: form.checked("value")?.parse().unwrap_or(f64::NAN),
+            value: real(form.checked("value")?).unwrap_or(f64::NAN),
             unit: form.checked("unit")?.to_owned(),
             unix_nanos: 0,
         },

@@ -30,6 +30,18 @@ pub enum Value<'a> {
     Fixed32(u32),
 }
 
+impl Value<'_> {
+    /// Its wire type: 0, 1, 2 or 5.
+    pub fn wire_type(self) -> u8 {
+        match self {
+            Self::Varint(_) => 0,
+            Self::Fixed64(_) => 1,
+            Self::Bytes(_) => 2,
+            Self::Fixed32(_) => 5,
+        }
+    }
+}
+
 /// From here on the bytes are not protobuf: a broken or endless varint, field number 0, a length beyond the end, or a
 /// wire type that proto3 does not have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]

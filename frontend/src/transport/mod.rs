@@ -4,7 +4,9 @@
 //! failed) they tell the [`Watcher`] in the request's extensions.
 
 mod channel;
+mod conditions;
 mod failure;
+pub mod http2;
 mod pace;
 mod routes;
 pub mod timer;
@@ -13,6 +15,7 @@ mod watch;
 pub mod web;
 
 pub use channel::Channel;
+pub use conditions::{Conditioned, Line};
 pub use failure::Failure;
 pub use pace::breathe;
 pub use routes::Routes;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::Extensions;
 use weir_tap::{Cause, CauseSlot};
 
-use super::Failure;
+use super::{Failure, http2::Http2};
 
 /// Whoever wants to know of a call what only its transport can say.
 pub trait Watch: Send + Sync {
@@ -13,6 +13,16 @@ pub trait Watch: Send + Sync {
     fn left(&self);
     /// The call failed below gRPC.
     fn failed(&self, failure: Failure);
+    /// What a connection of HTTP/2 tells of the call's stream. It comes for every frame, under the connection's own lock:
+    /// be quick. By default nobody listens.
+    fn http2(&self, seen: Http2) {
+        let _ = seen;
+    }
+    /// The trailers' frame of gRPC-Web as it came: the byte 0x80, four of length, lines of text. By default nobody
+    /// listens.
+    fn trailers_frame(&self, frame: &[u8]) {
+        let _ = frame;
+    }
 }
 
 /// Carries a [`Watch`] in a request's extensions.
@@ -34,6 +44,17 @@ impl Teller {
     pub(super) fn connected(&self) {
         if let Some(Watcher(watch)) = &self.watcher {
             watch.connected();
+        }
+    }
+
+    /// Who listens to the call's connection.
+    pub(super) fn watcher(&self) -> Option<Watcher> {
+        self.watcher.clone()
+    }
+
+    pub(super) fn trailers_frame(&self, frame: &[u8]) {
+        if let Some(Watcher(watch)) = &self.watcher {
+            watch.trailers_frame(frame);
         }
     }
 

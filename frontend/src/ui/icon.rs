@@ -17,6 +17,14 @@ impl Icon {
     pub const DOWN: Self = Self("M6 9l6 6 6-6");
     /// A sign that says: mind this.
     pub const MIND: Self = Self("M12 4 2.5 20h19zM12 10v4m0 2.6v.4");
+    /// Play a recording.
+    pub const PLAY: Self = Self("M8 5v14l11-7z");
+    /// Let it rest.
+    pub const PAUSE: Self = Self("M9 5v14M15 5v14");
+    /// One step back, and one forward.
+    pub const STEPS: [Self; 2] = [Self("M15 6l-6 6 6 6"), Self("M9 6l6 6-6 6")];
+    /// To the start, and to the end.
+    pub const ENDS: [Self; 2] = [Self("M17 6l-6 6 6 6M7 6v12"), Self("M7 6l6 6-6 6M17 6v12")];
     /// Light and dark.
     pub const THEME: Self = Self("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 3v18M12 7.5h7.5M12 12h9M12 16.5h7.5");
     /// What a message does on the wire.

@@ -5,12 +5,16 @@
 
 pub mod format;
 pub mod icon;
+mod live;
 mod popover;
 mod segments;
+mod size;
 mod spark;
 pub mod storage;
 
 pub use icon::{Icon, icon, mark, mode_icon};
+pub use live::{effect, live, text};
 pub use popover::Popover;
 pub use segments::{Segment, Segments};
+pub use size::watch_size;
 pub use spark::spark;

@@ -3,6 +3,8 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 
+use super::{live, text};
+
 /// A button and its panel.
 #[component]
 pub fn Popover(
@@ -43,6 +45,15 @@ pub fn Popover(
         }
     };
 
+    let panel = move || {
+        open.get().then(|| {
+            view! {
+                <div class="pop" role="dialog" aria-label=label>
+                    {children.with_value(|children| children())}
+                </div>
+            }
+        })
+    };
     view! {
         <div class="hang" node_ref=anchor on:keydown=keys>
             <button
@@ -55,13 +66,9 @@ pub fn Popover(
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)
             >
-                {label}
+                {text(move || label.get())}
             </button>
-            <Show when=move || open.get()>
-                <div class="pop" role="dialog" aria-label=label>
-                    {children.with_value(|children| children())}
-                </div>
-            </Show>
+            {live(panel)}
         </div>
     }
 }

@@ -87,6 +87,10 @@ fn trunk(tools: &PageTools, dist: &Path) -> Result<Command> {
         .env("CARGO_TARGET_DIR", place::wasm_target())
         // Trunk reads this one as true or false and fails at the usual `1`.
         .env_remove("NO_COLOR");
+    if tools.optimizer.is_some() {
+        // It sorts functions by their names, then takes the names away.
+        command.env("CARGO_PROFILE_PAGE_STRIP", "debuginfo");
+    }
     Ok(command)
 }
 

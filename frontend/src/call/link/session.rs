@@ -1,9 +1,11 @@
 use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
 
+use bytes::Bytes;
 use futures::future::{Either, select};
 use leptos::prelude::{GetUntracked as _, Set as _};
-use wasm_bindgen_futures::spawn_local;
-use weir_proto::weir::v1::{ClockRequest, RecorderRequest, recorded::What, recorder_client::RecorderClient};
+use prost::Message;
+use tonic::{Request, Status, Streaming};
+use weir_proto::weir::v1::{ClockReply, ClockRequest, Recorded, RecorderRequest, recorded::What};
 use weir_tap::unix_nanos;
 
 use super::{
@@ -13,8 +15,9 @@ use super::{
     heart::{Heart, Pulse, TICK},
 };
 use crate::{
-    call::Calls,
+    call::{Calls, outbox::Outbox, stream},
     transport::{
+        Channel, Conditioned, Line,
         timer::{sleep, within},
         tunnel::Tunnel,
     },
@@ -31,8 +34,6 @@ const STOOD: u64 = 1_000_000_000;
 /// Pause before a watch that ended is begun again.
 const WATCH_AGAIN: Duration = Duration::from_secs(1);
 
-type Client = RecorderClient<Tunnel>;
-
 /// How a connection of the observer came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lost {
@@ -47,7 +48,7 @@ enum Lost {
 /// Watches the server for as long as the page lives.
 pub(in crate::call) fn open(calls: &Calls) {
     let calls = calls.clone();
-    spawn_local(async move {
+    crate::task::spawn(async move {
         let mut backoff = Backoff::default();
         let tunnel = calls.routes().tunnel(WINDOW);
         // The connection was closed, and whether the server is gone with it is not known yet.
@@ -78,33 +79,32 @@ pub(in crate::call) fn open(calls: &Calls) {
 }
 
 async fn connection(calls: &Calls, tunnel: &Tunnel, backoff: &mut Backoff, doubt: &mut bool) -> Lost {
-    let client = Client::new(tunnel.clone());
     let filter = Rc::new(RefCell::new(ClockFilter::default()));
-    if within(FIRST_ANSWER, ask(calls, client.clone(), &filter)).await != Some(true) {
+    if within(FIRST_ANSWER, ask(calls, tunnel, &filter)).await != Some(true) {
         return Lost::NotMade;
     }
     backoff.succeeded();
     *doubt = false;
     let ends = pin!(async {
         let closed = pin!(tunnel.gone());
-        let silent = pin!(heartbeat(calls, &client, &filter));
+        let silent = pin!(heartbeat(calls, tunnel, &filter));
         match select(closed, silent).await {
             Either::Left(_) => Lost::Closed,
             Either::Right(_) => Lost::Silent,
         }
     });
-    match select(ends, pin!(watch(calls, client.clone()))).await {
+    match select(ends, pin!(watch(calls, tunnel))).await {
         Either::Left((lost, _)) => lost,
         Either::Right((never, _)) => match never {},
     }
 }
 
 /// Asks once a second; ends when the server does not answer any more.
-async fn heartbeat(calls: &Calls, client: &Client, filter: &Rc<RefCell<ClockFilter>>) {
+async fn heartbeat(calls: &Calls, tunnel: &Tunnel, filter: &Rc<RefCell<ClockFilter>>) {
     // The first samples count too: whoever falls silent during them is found no later.
     let heart = Rc::new(RefCell::new(Heart::new(now())));
     for _ in 1..FIRST_SAMPLES {
-        within(Duration::from_millis(250), ask(calls, client.clone(), filter)).await;
+        within(Duration::from_millis(250), ask(calls, tunnel, filter)).await;
     }
     loop {
         sleep(Duration::from_secs_f64(TICK / 1000.0)).await;
@@ -113,10 +113,10 @@ async fn heartbeat(calls: &Calls, client: &Client, filter: &Rc<RefCell<ClockFilt
             Pulse::Wait => {}
             Pulse::Lost => return,
             Pulse::Beat(number) => {
-                let (calls, client, filter, heart) = (calls.clone(), client.clone(), filter.clone(), heart.clone());
+                let (calls, tunnel, filter, heart) = (calls.clone(), tunnel.clone(), filter.clone(), heart.clone());
                 // It ends with the connection at the latest.
-                spawn_local(async move {
-                    if ask(&calls, client, &filter).await {
+                crate::task::spawn(async move {
+                    if ask(&calls, &tunnel, &filter).await {
                         heart.borrow_mut().answered(number);
                     }
                 });
@@ -126,22 +126,41 @@ async fn heartbeat(calls: &Calls, client: &Client, filter: &Rc<RefCell<ClockFilt
 }
 
 /// One question and its answer: how long it took, and what the server's clock says. Says whether there was an answer.
-async fn ask(calls: &Calls, mut client: Client, filter: &RefCell<ClockFilter>) -> bool {
+async fn ask(calls: &Calls, tunnel: &Tunnel, filter: &RefCell<ClockFilter>) -> bool {
     let asked = unix_nanos();
-    let Ok(answer) = client.clock(ClockRequest {}).await else { return false };
-    let clock = filter.borrow_mut().sample(asked, answer.into_inner().unix_nanos, unix_nanos());
+    let Ok(answer) = clock(tunnel).await else { return false };
+    let clock = filter.borrow_mut().sample(asked, answer.unix_nanos, unix_nanos());
     calls.state().set(LinkState::Ok(clock));
     true
 }
 
+async fn clock(tunnel: &Tunnel) -> Result<ClockReply, Status> {
+    let mut answer = call(tunnel, "/weir.v1.Recorder/Clock", &ClockRequest {}).await?;
+    let reply = message(&mut answer).await?;
+    // The call's status comes after its message.
+    answer.trailers().await?;
+    reply.ok_or_else(|| Status::internal("an answer without a message"))
+}
+
+/// Begins a call of the observer, as all calls of the page are begun.
+async fn call(tunnel: &Tunnel, path: &'static str, request: &impl Message) -> Result<Streaming<Bytes>, Status> {
+    let channel = Conditioned::new(Channel::Tunnel(tunnel.clone()), Line::default());
+    stream::begin(channel, None, path, Request::new(Outbox::of(request.encode_to_vec().into()))).await
+}
+
+/// The next message of an answer. Nothing: it has ended well.
+async fn message<M: Message + Default>(answer: &mut Streaming<Bytes>) -> Result<Option<M>, Status> {
+    let message = answer.message().await?.map(M::decode).transpose();
+    message.map_err(|error| Status::internal(error.to_string()))
+}
+
 /// Feeds what the server sees into the logs of the calls it concerns, for as long as the connection lasts.
-async fn watch(calls: &Calls, mut client: Client) -> std::convert::Infallible {
+async fn watch(calls: &Calls, tunnel: &Tunnel) -> std::convert::Infallible {
     let mut first = true;
     loop {
         let request = RecorderRequest { session: calls.session().to_owned() };
-        if let Ok(recorded) = client.watch(request).await {
-            let mut recorded = recorded.into_inner();
-            while let Ok(Some(recorded)) = recorded.message().await {
+        if let Ok(mut answer) = call(tunnel, "/weir.v1.Recorder/Watch", &request).await {
+            while let Ok(Some(recorded)) = message::<Recorded>(&mut answer).await {
                 match recorded.what {
                     Some(What::Watching(_)) => {
                         // What the server saw in between is lost to the calls that went on.
@@ -152,7 +171,13 @@ async fn watch(calls: &Calls, mut client: Client) -> std::convert::Infallible {
                     }
                     Some(What::Event(event)) => {
                         if let Some(run) = calls.find(&event.call) {
-                            run.log_mut().apply(event);
+                            let clock = calls.state().get_untracked().clock();
+                            let mut log = run.log_mut();
+                            if let Some(clock) = clock {
+                                log.set_clock(clock);
+                            }
+                            log.apply(event);
+                            drop(log);
                             run.touch();
                         }
                     }

@@ -53,6 +53,16 @@ impl Chunks {
         }
     }
 
+    /// What follows begins at `offset`: what is before it is not there any more.
+    pub(super) fn skip_to(&mut self, offset: u64) {
+        if offset > self.end {
+            self.kept.clear();
+            self.allocated = 0;
+            self.start = offset;
+            self.end = offset;
+        }
+    }
+
     /// A copy of `len` bytes from `offset`, or nothing if some of them are not there (any more).
     pub(super) fn read(&self, offset: u64, len: usize) -> Option<Bytes> {
         if offset < self.start || offset + len as u64 > self.end {

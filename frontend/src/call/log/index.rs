@@ -130,10 +130,11 @@ impl Index {
         self.messages[side] += 1;
     }
 
-    /// Adds a row for something else, known by its number.
-    pub(super) fn event(&mut self, side: usize, event: u64, micros: u64) {
+    /// Adds a row for something else, known by its number. Gives the row's number.
+    pub(super) fn event(&mut self, side: usize, event: u64, micros: u64) -> u64 {
         let flags = of_side(side) | EVENT;
         self.push(side, (event << 8) | u64::from(flags), 0, micros);
+        self.end - 1
     }
 
     fn push(&mut self, side: usize, place: u64, len: u32, micros: u64) {
@@ -164,6 +165,17 @@ impl Index {
         }
         self.end += 1;
         self.rows[side] += 1;
+    }
+
+    /// Counts messages whose rows are gone, as long as there is no other row.
+    pub(super) fn forget(&mut self, side: usize, messages: u64) {
+        if self.blocks.is_empty() {
+            self.start += messages;
+            self.end += messages;
+            self.rows[side] += messages;
+            self.dropped[side] += messages;
+            self.messages[side] += messages;
+        }
     }
 
     /// Takes the first row out.
@@ -204,6 +216,18 @@ impl Index {
     pub(super) fn entry(&self, number: u64) -> Option<Entry> {
         let (block, within) = self.find(number)?;
         block.entries.get(within).copied()
+    }
+
+    /// The number of the row of a side's message, by its ordinal (from 1), if it is kept.
+    pub(super) fn of_message(&self, side: usize, ordinal: u64) -> Option<u64> {
+        let before = ordinal.checked_sub(1)?;
+        // The last block with at most so many messages of this side before it; then the row within.
+        let after = self.blocks.partition_point(|block| block.messages[side] <= before);
+        let block = self.blocks.get(after.checked_sub(1)?)?;
+        let nth = usize::try_from(before - block.messages[side]).ok()?;
+        let of_side = |entry: &Entry| entry.side() == side && !entry.is_event();
+        let (within, _) = block.entries.iter().enumerate().filter(|(_, entry)| of_side(entry)).nth(nth)?;
+        Some(block.first + within as u64).filter(|number| *number >= self.start)
     }
 
     fn find(&self, number: u64) -> Option<(&Block, usize)> {

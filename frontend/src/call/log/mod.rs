@@ -2,21 +2,30 @@
 
 mod chunks;
 mod facts;
+mod http2;
 mod index;
 mod read;
+mod replay;
 mod round_trip;
 mod server;
+mod side;
 mod tally;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
 use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, Side, What};
 
-pub use self::facts::Facts;
 use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, server::ServerLog, tally::Tally};
-use super::{Mode, verdict::BadBytes};
+pub use self::{
+    facts::Facts,
+    http2::{FrameRow, Http2Log},
+    replay::{Kept, Totals},
+    side::{SideLog, Turn},
+};
+use super::{Clock, Mode, verdict::BadBytes};
 use crate::transport::{Failure, Transport};
 
 /// What the page knows of one call: its messages, its turning points, its figures, and what the server said of it.
@@ -40,7 +49,12 @@ pub struct CallLog {
     queued: u64,
     round_trips: RoundTrips,
     facts: Facts,
+    client: SideLog,
     server: ServerLog,
+    clock: Option<Clock>,
+    http2: Http2Log,
+    /// The frame of gRPC-Web that carried the trailers.
+    trailers_frame: Option<Bytes>,
 }
 
 #[derive(Debug)]
@@ -64,13 +78,20 @@ impl CallLog {
             queued: 0,
             round_trips: RoundTrips::new(mode),
             facts: Facts { started, ..Facts::default() },
+            client: SideLog::default(),
             server: ServerLog::default(),
+            clock: None,
+            http2: Http2Log::default(),
+            trailers_frame: None,
         }
     }
 
     /// A chunk of a body passed; `frames` are the messages that end in it (see [`weir_tap::Sink::data`]).
     pub fn data(&mut self, unix_nanos: u64, direction: Direction, chunk: &[u8], frames: &[Frame]) {
         let side = side(direction);
+        if let Some(messages) = weir_tap::messages(direction, self.tallies[side].messages + 1, frames) {
+            self.client.chunk(unix_nanos, messages);
+        }
         self.bodies[side].append(chunk);
         let micros = self.micros(unix_nanos);
         let mut payload = 0;
@@ -118,7 +139,8 @@ impl CallLog {
             }
             What::Stalled(stalled) => self::side(stalled.direction()),
         };
-        self.other(unix_nanos, side, Other::Event(what));
+        let row = self.other(unix_nanos, side, Other::Event(what.clone()));
+        self.client.turn(Turn { unix_nanos, what, row: Some(row) });
     }
 
     /// An event of either side: from the recorder, or from a recording that is played again.
@@ -129,6 +151,14 @@ impl CallLog {
             self.server.add(event.unix_nanos, what);
         } else {
             self.event(event.unix_nanos, what);
+        }
+    }
+
+    /// How the server's clock stands to the page's, as known now. The better one counts, until the call has ended: a picture
+    /// that has been looked at does not move any more.
+    pub fn set_clock(&mut self, clock: Clock) {
+        if self.facts.ended.is_none() && self.clock.is_none_or(|known| clock.betters(&known)) {
+            self.clock = Some(clock);
         }
     }
 
@@ -204,6 +234,7 @@ impl CallLog {
 
     /// A run of messages without bytes, from a recording.
     fn run(&mut self, unix_nanos: u64, run: Messages) {
+        self.client.told((unix_nanos, run));
         let side = side(run.direction());
         let from = unix_nanos.saturating_sub(run.span_nanos);
         let tally = &mut self.tallies[side];
@@ -220,11 +251,13 @@ impl CallLog {
         }
     }
 
-    fn other(&mut self, unix_nanos: u64, side: usize, other: Other) {
+    /// A row for something that is no message. Gives the row's number.
+    fn other(&mut self, unix_nanos: u64, side: usize, other: Other) -> u64 {
         let number = self.events_start + self.events.len() as u64;
-        self.index.event(side, number, self.micros(unix_nanos));
+        let row = self.index.event(side, number, self.micros(unix_nanos));
         self.events.push_back(other);
         self.enforce();
+        row
     }
 
     fn count_round_trips(&mut self, unix_nanos: u64, side: usize, count: usize) {
@@ -241,15 +274,7 @@ impl CallLog {
 
     fn enforce(&mut self) {
         while self.memory() > self.limit {
-            if let Some(entry) = self.index.pop() {
-                if entry.is_event() {
-                    self.events.pop_front();
-                    self.events_start += 1;
-                } else {
-                    let end = entry.place() + u64::from(entry.len()) + PREFIX as u64;
-                    self.bodies[entry.side()].drop_before(end);
-                }
-            } else {
+            if !self.drop_row() {
                 // Only the bytes of messages that have not ended are left.
                 let dropped = self.bodies.each_mut().map(Chunks::drop_first);
                 if !dropped.contains(&true) {
@@ -257,6 +282,19 @@ impl CallLog {
                 }
             }
         }
+    }
+
+    /// Lets the first row go. Says whether there was one.
+    fn drop_row(&mut self) -> bool {
+        let Some(entry) = self.index.pop() else { return false };
+        if entry.is_event() {
+            self.events.pop_front();
+            self.events_start += 1;
+        } else {
+            let end = entry.place() + u64::from(entry.len()) + PREFIX as u64;
+            self.bodies[entry.side()].drop_before(end);
+        }
+        true
     }
 }
 

@@ -2,9 +2,9 @@
 
 use weir_tap::{Direction, PREFIX, What};
 
-use super::{CallLog, Facts, Other, chunks::Chunks, index::Found, tally};
+use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
-    Mode,
+    Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
 };
 
@@ -67,20 +67,29 @@ impl CallLog {
         self.server.counters()
     }
 
-    /// The server has said that the call reached it.
-    pub fn server_saw(&self) -> bool {
-        self.server.saw()
+    /// Messages come so fast right now that they are told in runs.
+    pub fn is_fast(&self) -> bool {
+        [Direction::Request, Direction::Response].iter().any(|direction| self.client.open_run(*direction).is_some())
+    }
+
+    /// What the page saw, for the stage.
+    pub fn client_side(&self) -> &SideLog {
+        &self.client
+    }
+
+    /// What the server saw, for the stage. Its instants are on the server's clock.
+    pub fn server_side(&self) -> &SideLog {
+        self.server.side()
+    }
+
+    /// How the server's clock stands to the page's for this call.
+    pub fn clock(&self) -> Option<Clock> {
+        self.clock
     }
 
     /// The event that ended the call on the server, with its instant on the server's clock.
     pub fn server_end(&self) -> Option<&(u64, What)> {
         self.server.end()
-    }
-
-    /// The server's events from number `from` on (counted from the call's first), with their instants on the server's
-    /// clock, and the number of the first of them: earlier ones may be gone.
-    pub fn server_events(&self, from: u64) -> (u64, impl Iterator<Item = &(u64, What)>) {
-        self.server.since(from)
     }
 
     /// How many rows of the filter are kept.
@@ -108,6 +117,11 @@ impl CallLog {
     pub fn place(&self, filter: Filter, number: u64) -> usize {
         let position = self.index.position(filter, number).max(self.index.range(filter).start);
         usize::try_from(position - self.index.range(filter).start).unwrap_or(usize::MAX)
+    }
+
+    /// The number of the row of a message, by its direction and its ordinal (from 1), if it is kept.
+    pub fn row_of(&self, direction: Direction, ordinal: u64) -> Option<u64> {
+        self.index.of_message(super::side(direction), ordinal)
     }
 
     /// The message in the row of that number as it was on the wire. Nothing if the row is no message, or its bytes were

@@ -1,18 +1,12 @@
-use std::collections::VecDeque;
-
 use weir_tap::{Direction, What};
 
+use super::side::{SideLog, Turn};
 use crate::call::view::ServerCounters;
-
-/// Events of the server that are kept. A firehose makes about 60 a second, so this is some five minutes of it.
-const KEPT: usize = 20_000;
 
 /// What the server said of its side of one call.
 #[derive(Debug, Default)]
 pub(super) struct ServerLog {
-    events: VecDeque<(u64, What)>,
-    /// How many are gone from the front.
-    dropped: u64,
+    side: SideLog,
     counters: ServerCounters,
     /// The event that ended the call on the server.
     end: Option<(u64, What)>,
@@ -21,14 +15,16 @@ pub(super) struct ServerLog {
 impl ServerLog {
     pub(super) fn add(&mut self, unix_nanos: u64, what: What) {
         match &what {
-            What::Messages(run) if run.direction == i32::from(Direction::Request) => {
-                self.counters.received += run.count;
-                self.counters.received_payload += run.bytes;
-            }
             What::Messages(run) => {
-                self.counters.sent += run.count;
-                self.counters.sent_payload += run.bytes;
-                self.counters.stalled_ms = None;
+                if run.direction() == Direction::Request {
+                    self.counters.received += run.count;
+                    self.counters.received_payload += run.bytes;
+                } else {
+                    self.counters.sent += run.count;
+                    self.counters.sent_payload += run.bytes;
+                    self.counters.stalled_ms = None;
+                }
+                return self.side.told((unix_nanos, *run));
             }
             What::Stalled(stalled) => self.counters.stalled_ms = Some(stalled.millis),
             What::Trailers(_) | What::Abandoned(_) => {
@@ -37,12 +33,19 @@ impl ServerLog {
             }
             _ => {}
         }
-        if self.events.len() == KEPT {
-            self.events.pop_front();
-            self.dropped += 1;
-            self.counters.missed += 1;
-        }
-        self.events.push_back((unix_nanos, what));
+        self.side.turn(Turn { unix_nanos, what, row: None });
+    }
+
+    /// Messages whose events are not kept any more.
+    pub(super) fn forget(&mut self, direction: Direction, messages: u64, bytes: u64) {
+        let counters = &mut self.counters;
+        let (count, payload) = match direction {
+            Direction::Request => (&mut counters.received, &mut counters.received_payload),
+            _ => (&mut counters.sent, &mut counters.sent_payload),
+        };
+        *count += messages;
+        *payload += bytes;
+        self.side.forget(direction, messages);
     }
 
     pub(super) fn missed(&mut self, count: u64) {
@@ -53,19 +56,12 @@ impl ServerLog {
         self.counters
     }
 
-    pub(super) fn saw(&self) -> bool {
-        !self.events.is_empty()
+    pub(super) fn side(&self) -> &SideLog {
+        &self.side
     }
 
     pub(super) fn end(&self) -> Option<&(u64, What)> {
         self.end.as_ref()
-    }
-
-    /// Events from number `from` on (counted from the call's first), and the number of the first of them.
-    pub(super) fn since(&self, from: u64) -> (u64, impl Iterator<Item = &(u64, What)>) {
-        let first = from.max(self.dropped);
-        let skip = usize::try_from(first - self.dropped).unwrap_or(usize::MAX);
-        (first, self.events.iter().skip(skip))
     }
 }
 
@@ -80,21 +76,17 @@ mod tests {
     }
 
     #[test]
-    fn totals_stay_exact_when_events_go() {
+    fn totals_are_those_of_the_runs() {
         let mut log = ServerLog::default();
-        for at in 0..KEPT as u64 + 5 {
+        for at in 0..5 {
             log.add(at, run(Direction::Response, at * 2 + 1, 2));
         }
-        log.add(0, run(Direction::Request, 1, 7));
-        assert_eq!(log.counters().sent, (KEPT as u64 + 5) * 2);
+        log.add(9, run(Direction::Request, 1, 7));
+        log.missed(3);
+        assert_eq!(log.counters().sent, 10);
         assert_eq!((log.counters().received, log.counters().received_payload), (7, 21));
-        assert_eq!(log.counters().missed, 6);
-        let (first, events) = log.since(0);
-        assert_eq!((first, events.count()), (6, KEPT));
-        let (first, mut events) = log.since(KEPT as u64 + 5);
-        assert_eq!(first, KEPT as u64 + 5);
-        assert_eq!(events.next(), Some(&(0, run(Direction::Request, 1, 7))));
-        assert_eq!(events.next(), None);
+        assert_eq!(log.counters().missed, 3);
+        assert_eq!(log.side().messages(Direction::Response, 0).1.count(), 5);
     }
 
     #[test]

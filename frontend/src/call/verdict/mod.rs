@@ -4,11 +4,11 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use weir_tap::{Cause as Abandoned, Direction, What};
+use weir_tap::{Cause as Abandoned, Direction, Trailers, What};
 
 pub use self::parts::{BadBytes, By, Cause, Open, ServerEnd};
 use super::{CallLog, Mode};
-use crate::transport::Failure;
+use crate::{scenarios::wire::Parts, transport::Failure};
 
 /// How a call stands or why it ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Verdict {
     pub message: String,
     /// The HTTP status, where it tells something: anything but 200.
     pub http_status: Option<u16>,
+    /// How many rich error details (`google.rpc.Status`) came with the status.
+    pub details: usize,
     /// HTTP/2 error code of a reset by the server.
     pub reset: Option<u32>,
     /// How the method streams.
@@ -39,6 +41,8 @@ pub struct Verdict {
     pub elapsed_ms: f64,
     /// The deadline, in milliseconds from the start.
     pub timeout_ms: Option<u64>,
+    /// For how long the server has waited for this end to take more, in milliseconds, while it does.
+    pub stalled_ms: Option<u64>,
     /// Whether the server noticed the end that the client made, or made it itself.
     pub server: ServerEnd,
     /// What is wrong with the bytes, for [`Cause::Malformed`].
@@ -57,7 +61,16 @@ const UNAVAILABLE: i32 = 14;
 pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
     let facts = log.facts();
     let counters = log.counters(now);
-    let (cause, by) = cause(log);
+    let server = server_end(log, offset);
+    let (cause, by) = match (cause(log), server) {
+        // Both saw it; the server's own clock says who was first.
+        ((Cause::Deadline, By::Page), ServerEnd::Status { code: Some(DEADLINE_EXCEEDED), after_ms })
+            if after_ms < 0.0 =>
+        {
+            (Cause::Deadline, By::Server)
+        }
+        (found, _) => found,
+    };
     let trailers = facts.trailers.as_ref().map(|(_, trailers)| trailers);
     let failure =
         facts.failure.as_ref().map(|(_, failure)| failure).filter(|_| trailers.is_none_or(|t| t.code.is_none()));
@@ -83,6 +96,7 @@ pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
             Some(Failure::Refused { http_status } | Failure::Unreachable { http_status }) => *http_status,
             _ => http.filter(|&status| status != 200),
         },
+        details: trailers.map_or(0, details),
         reset: match failure {
             Some(Failure::Reset { code }) => Some(*code),
             _ => None,
@@ -94,7 +108,8 @@ pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
         received: counters.received,
         elapsed_ms: counters.elapsed_ms,
         timeout_ms: facts.timeout_ms,
-        server: server_end(log, offset),
+        stalled_ms: log.server().stalled_ms.filter(|_| cause == Cause::Open),
+        server,
         malformed: facts.malformed.clone().filter(|_| cause == Cause::Malformed),
     }
 }
@@ -150,7 +165,7 @@ fn cause(log: &CallLog) -> (Cause, By) {
 fn standing(log: &CallLog) -> Cause {
     let facts = log.facts();
     // Over gRPC-Web the page itself sees nothing before the answer; the server may say more.
-    let begun = facts.connected.is_some() || facts.response_headers.is_some() || log.server_saw();
+    let begun = facts.connected.is_some() || facts.response_headers.is_some() || !log.server_side().is_empty();
     // What the browser collects is open as soon as it can be sent to; whether there is a connection, it says at the end.
     if begun || (log.collects() && log.mode().client_streams()) { Cause::Open } else { Cause::Connecting }
 }
@@ -173,8 +188,18 @@ fn deadline_passed(log: &CallLog, at: u64) -> bool {
     log.facts().timeout_ms.is_some_and(|timeout| elapsed >= timeout as f64 * 0.9 - 5.0)
 }
 
+/// What the server itself said of its end, if it did.
 fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
-    let (Some((at, what)), Some(ended)) = (log.server_end(), log.ended()) else { return ServerEnd::Unknown };
+    let Some(ended) = log.ended() else { return ServerEnd::Unknown };
+    let Some((at, what)) = log.server_end() else {
+        let facts = log.facts();
+        let gone = if log.collects() { facts.left.is_some() } else { facts.connected.is_some() };
+        return match (log.server_side().is_empty(), gone) {
+            (false, _) => ServerEnd::Silent,
+            (true, false) => ServerEnd::Unheard,
+            (true, true) => ServerEnd::Unknown,
+        };
+    };
     let at = at.saturating_add_signed(offset.unwrap_or_default().saturating_neg());
     let after_ms = at.cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
     match what {
@@ -182,4 +207,11 @@ fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
         What::Abandoned(abandoned) => ServerEnd::Noticed { cause: abandoned.cause(), after_ms },
         _ => ServerEnd::Unknown,
     }
+}
+
+/// Field 3 of `google.rpc.Status` is its details.
+fn details(trailers: &Trailers) -> usize {
+    let status = trailers.metadata.iter().find(|entry| entry.key == "grpc-status-details-bin");
+    let fields = status.into_iter().flat_map(|status| Parts::new(&status.value)).map_while(Result::ok);
+    fields.filter(|field| field.number == 3).count()
 }

@@ -85,9 +85,13 @@ pub enum Open {
 /// The server's own view of the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum ServerEnd {
-    /// The server has not said how it ended.
+    /// Nothing is known of the server's side.
     #[default]
     Unknown,
+    /// Nothing of the call has left the page: the server does not know of it.
+    Unheard,
+    /// The server saw the call, and has not said that it ended.
+    Silent,
     /// It ended the call with a status, this many milliseconds after the page's end (negative: before).
     Status {
         /// The status code.

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 use weir_tap::{
-    Abandoned as AbandonedEvent, CallEvent, HalfClose, MalformedEvent, RequestHeaders, ResponseHeaders, Side, Trailers,
+    Abandoned as AbandonedEvent, CallEvent, Entry, HalfClose, MalformedEvent, Messages, RequestHeaders,
+    ResponseHeaders, Side, Stalled, Trailers,
 };
 
 use super::*;
@@ -124,6 +125,17 @@ fn open_by_mode() {
 }
 
 #[test]
+fn an_open_call_whose_server_waits() {
+    let stalled = || What::Stalled(Stalled { direction: Direction::Response.into(), millis: 1200 });
+    let call = Call::streaming().server(stalled());
+    assert_eq!((who(&call).0, call.verdict().stalled_ms), (Cause::Open, Some(1200)));
+    let run = Messages { direction: Direction::Response.into(), first: 3, count: 1, bytes: 1, ..Messages::default() };
+    assert_eq!(call.server(What::Messages(run)).verdict().stalled_ms, None);
+    let call = Call::streaming().server(stalled()).with(CallLog::cancelled).abandoned(Abandoned::Unspecified);
+    assert_eq!(call.verdict().stalled_ms, None);
+}
+
+#[test]
 fn ok() {
     let call = Call::streaming().trailers(Some(0), "");
     assert_eq!(who(&call), (Cause::Ok, By::Server, Some(0)));
@@ -135,11 +147,21 @@ fn ok() {
 fn server_error() {
     let call = Call::streaming().trailers(Some(5), "no such file");
     assert_eq!(who(&call), (Cause::ServerError, By::Server, Some(5)));
-    assert_eq!(call.verdict().message, "no such file");
+    assert_eq!((call.verdict().message.as_str(), call.verdict().details), ("no such file", 0));
     // A status is the server's last word even if its body was cut.
     let bad = MalformedEvent { direction: Direction::Response.into(), offset: 12, reason: "cut".to_owned() };
     let call = Call::streaming().event(What::Malformed(bad)).trailers(Some(13), "");
     assert_eq!(who(&call), (Cause::ServerError, By::Server, Some(13)));
+}
+
+#[test]
+fn rich_details_are_counted() {
+    // google.rpc.Status: code 8, message "full", two details of an empty type.
+    let value = b"\x08\x08\x12\x04full\x1a\x00\x1a\x02\x0a\x00".as_slice().into();
+    let metadata = vec![Entry { key: "grpc-status-details-bin".to_owned(), value }];
+    let trailers = Trailers { code: Some(8), message: "full".to_owned(), metadata, ..Trailers::default() };
+    let call = Call::streaming().event(What::Trailers(trailers));
+    assert_eq!((who(&call).2, call.verdict().details), (Some(8), 2));
 }
 
 #[test]
@@ -158,6 +180,22 @@ fn cancelled_and_the_server_noticed() {
     let call = call.server(What::Abandoned(AbandonedEvent { cause: Abandoned::Reset.into() }));
     let ServerEnd::Noticed { cause, after_ms } = call.verdict().server else { panic!("not noticed") };
     assert_eq!((cause, after_ms), (Abandoned::Reset, 2.0));
+}
+
+#[test]
+fn cancelled_and_the_server_did_not_notice() {
+    let cancelled = |call: Call| call.with(CallLog::cancelled).abandoned(Abandoned::Unspecified);
+    // It saw the call begin, and has not said more.
+    let call = cancelled(Call::streaming().server(What::RequestHeaders(RequestHeaders::default())));
+    assert_eq!((who(&call).0, call.verdict().server), (Cause::Cancelled, ServerEnd::Silent));
+    // What the browser collects has not left it.
+    let call = cancelled(Call::new(Mode::Bidi, Transport::Web));
+    assert_eq!((who(&call).0, call.verdict().server), (Cause::Cancelled, ServerEnd::Unheard));
+    let call = cancelled(Call::new(Mode::Server, Transport::Web).with(CallLog::left));
+    assert_eq!(call.verdict().server, ServerEnd::Unknown);
+    // There was no connection yet.
+    let call = cancelled(Call::new(Mode::Server, Transport::Tunnel));
+    assert_eq!((who(&call).0, call.verdict().server), (Cause::Cancelled, ServerEnd::Unheard));
 }
 
 #[test]
@@ -180,6 +218,20 @@ fn deadline_seen_by_the_page() {
 fn deadline_seen_by_the_server() {
     let call = Call::streaming().with(|log, _| log.set_timeout(5)).trailers(Some(4), "deadline exceeded");
     assert_eq!(who(&call), (Cause::Deadline, By::Server, Some(4)));
+}
+
+#[test]
+fn a_deadline_seen_by_both_is_the_first_ones() {
+    let passed = |call: Call| call.with(|log, _| log.set_timeout(5));
+    let status = || What::Trailers(Trailers { code: Some(4), ..Trailers::default() });
+    let call = passed(Call::streaming()).server(status()).with(CallLog::deadline).abandoned(Abandoned::Deadline);
+    assert_eq!(who(&call), (Cause::Deadline, By::Server, Some(4)));
+    assert_eq!(call.verdict().server, ServerEnd::Status { code: Some(4), after_ms: -2.0 });
+    // The page's reset may reach the server before its own timer.
+    let call = passed(Call::streaming()).with(CallLog::deadline).abandoned(Abandoned::Deadline).with(|_, _| {});
+    let call = call.server(What::Abandoned(AbandonedEvent { cause: Abandoned::Reset.into() }));
+    assert_eq!(who(&call), (Cause::Deadline, By::Page, Some(4)));
+    assert_eq!(call.verdict().server, ServerEnd::Noticed { cause: Abandoned::Reset, after_ms: 1.0 });
 }
 
 #[test]

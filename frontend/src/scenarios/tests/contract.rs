@@ -105,7 +105,8 @@ fn the_descriptors_are_what_a_reflection_library_reads() {
                 prost_reflect::Kind::Enum(values) => values.full_name().to_owned(),
                 scalar => format!("{scalar:?}").to_lowercase(),
             };
-            (field.number(), field.name().to_owned(), field.is_list(), kind)
+            // On the wire a map is a list of its entries.
+            (field.number(), field.name().to_owned(), field.is_list() || field.is_map(), kind)
         });
         let by_number: BTreeSet<_> = fields.collect();
         assert_eq!(names(message.full_name()).map(BTreeSet::from_iter), Some(by_number), "{}", message.full_name());

@@ -8,24 +8,29 @@ use h2::RecvStream;
 use http_body::{Body, Frame, SizeHint};
 use tonic::Status;
 
-use super::{pump::Pump, service::failure};
+use super::{credit::Credit, pump::Pump, service::failure};
 use crate::transport::{pace::poll_turn, watch::Teller};
 
-/// A response's body. What is handed over is given back to the stream's window; dropping it before its end resets the
-/// stream with CANCEL.
+/// A response's body. What is handed over is given back to the stream's window, at once or by whoever has its [`Credit`];
+/// dropping it before its end resets the stream with CANCEL.
 pub(super) struct TunnelBody {
     stream: RecvStream,
     data_ended: bool,
     ended: bool,
     /// Stops the request with the response.
     pump: Option<Pump>,
+    /// Somebody else gives back the window.
+    credit: Option<Credit>,
     teller: Teller,
 }
 
 impl TunnelBody {
-    pub(super) fn new(stream: RecvStream, pump: Option<Pump>, teller: Teller) -> Self {
+    pub(super) fn new(mut stream: RecvStream, pump: Option<Pump>, credit: Option<Credit>, teller: Teller) -> Self {
         let ended = stream.is_end_stream();
-        Self { stream, data_ended: ended, ended, pump, teller }
+        if let Some(credit) = &credit {
+            credit.open(stream.flow_control());
+        }
+        Self { stream, data_ended: ended, ended, pump, credit, teller }
     }
 
     fn fail(&mut self, error: &h2::Error) -> Status {
@@ -50,8 +55,10 @@ impl Body for TunnelBody {
         if !this.data_ended {
             match ready!(this.stream.poll_data(cx)) {
                 Some(Ok(data)) => {
-                    // It fails only for more than was received.
-                    let _ = this.stream.flow_control().release_capacity(data.len());
+                    if this.credit.is_none() {
+                        // It fails only for more than was received.
+                        let _ = this.stream.flow_control().release_capacity(data.len());
+                    }
                     return Poll::Ready(Some(Ok(Frame::data(data))));
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(this.fail(&error)))),
@@ -75,5 +82,14 @@ impl Body for TunnelBody {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::default()
+    }
+}
+
+impl Drop for TunnelBody {
+    fn drop(&mut self) {
+        // A stream is reset only when nobody holds on to its window.
+        if let Some(credit) = &self.credit {
+            credit.close();
+        }
     }
 }

@@ -10,12 +10,11 @@ use futures::{
 };
 use h2::client::{Builder, Connection, SendRequest};
 use http::uri::Authority;
-use wasm_bindgen_futures::spawn_local;
 
-use super::{probe, socket::Socket};
+use super::{probe, router::Router, socket::Socket};
 use crate::transport::{Failure, timer::within};
 
-/// Window of a connection: enough for many streams, and for h2's budget of small unread DATA frames, which is half of it.
+/// Least window of a connection: enough for many streams, and for h2's budget of small unread DATA frames, which is half of it.
 const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
 /// The largest DATA frame taken. Larger than the 16 KiB of the protocol: fewer frames for the same bytes.
 const FRAME: u32 = 64 * 1024;
@@ -23,8 +22,6 @@ const FRAME: u32 = 64 * 1024;
 const HEADERS: u32 = 64 * 1024;
 /// Bytes of a stream that may wait to be sent.
 const SEND_BUFFER: usize = 256 * 1024;
-/// Bytes that may wait to be read: what the window allows, and as much again for frames that have no window.
-const INBOUND: usize = 2 * CONNECTION_WINDOW as usize;
 /// How long a connection may take to come about.
 const OPENING: Duration = Duration::from_secs(5);
 
@@ -56,13 +53,21 @@ struct State {
     mourners: Vec<oneshot::Sender<()>>,
 }
 
+/// Opens streams on a connection that stands.
+#[derive(Clone)]
+pub(super) struct Requests {
+    pub(super) send: SendRequest<Bytes>,
+    /// Sees the connection's frames.
+    pub(super) router: Router,
+}
+
 #[derive(Default)]
 enum Stage {
     #[default]
     Down,
-    Opening(Vec<oneshot::Sender<Result<SendRequest<Bytes>, Failure>>>),
+    Opening(Vec<oneshot::Sender<Result<Requests, Failure>>>),
     Up {
-        requests: SendRequest<Bytes>,
+        requests: Requests,
         /// Ends the connection. Dropped unused it lets the connection live for the calls that are open on it.
         end: oneshot::Sender<()>,
     },
@@ -88,7 +93,7 @@ impl Tunnel {
     }
 
     /// The connection, opened if need be. Whoever asks while it opens waits for the same one.
-    pub(super) async fn connect(&self) -> Result<SendRequest<Bytes>, Failure> {
+    pub(super) async fn connect(&self) -> Result<Requests, Failure> {
         let opened = {
             let mut state = self.shared.lock();
             if let Stage::Up { requests, .. } = &state.stage {
@@ -100,7 +105,7 @@ impl Tunnel {
             } else {
                 state.stage = Stage::Opening(vec![tell]);
                 state.generation += 1;
-                spawn_local(run(self.shared.clone(), state.generation));
+                crate::task::spawn(run(self.shared.clone(), state.generation));
             }
             opened
         };
@@ -197,9 +202,14 @@ async fn run(shared: Arc<Shared>, generation: u64) {
     }
 }
 
-async fn open(shared: &Shared) -> Result<(SendRequest<Bytes>, Connection<Socket>), Failure> {
+async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure> {
+    let router = Router::new();
+    // One stream that nobody reads must not take the room of all others.
+    let window = CONNECTION_WINDOW.max(2 * shared.window);
+    // Bytes that may wait to be read: what the window allows, and as much again for frames that have no window.
+    let inbound = 2 * window as usize;
     let opened = async {
-        let socket = Socket::open(&shared.url, INBOUND)?;
+        let socket = Socket::open(&shared.url, inbound, router.clone())?;
         socket.opened().await?;
         Ok::<_, super::socket::SocketError>(socket)
     };
@@ -208,7 +218,7 @@ async fn open(shared: &Shared) -> Result<(SendRequest<Bytes>, Connection<Socket>
     };
     let opened = Builder::new()
         .initial_window_size(shared.window)
-        .initial_connection_window_size(CONNECTION_WINDOW)
+        .initial_connection_window_size(window)
         .max_frame_size(FRAME)
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER)
@@ -220,5 +230,6 @@ async fn open(shared: &Shared) -> Result<(SendRequest<Bytes>, Connection<Socket>
         .max_local_error_reset_streams(None)
         .handshake(socket)
         .await;
-    opened.map_err(|error| super::service::failure(&error))
+    let (send, connection) = opened.map_err(|error| super::service::failure(&error))?;
+    Ok((Requests { send, router }, connection))
 }

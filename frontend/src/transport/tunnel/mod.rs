@@ -6,9 +6,13 @@
 
 mod body;
 mod connection;
+mod credit;
 mod probe;
 mod pump;
+mod reader;
+mod router;
 mod service;
 mod socket;
 
 pub use connection::Tunnel;
+pub use credit::Credit;

@@ -9,12 +9,11 @@ use futures::future::{AbortHandle, abortable};
 use h2::SendStream;
 use http_body::{Body as _, Frame};
 use tonic::body::Body;
-use wasm_bindgen_futures::spawn_local;
 
 /// Sends a request's body while there is window for it. The handle stops it, as does dropping it.
 pub(super) fn start(body: Body, stream: SendStream<Bytes>) -> Pump {
     let (pump, handle) = abortable(pump(body, stream));
-    spawn_local(async {
+    crate::task::spawn(async {
         // Stopped or done: there is nobody to tell. Why a stream broke, its response says.
         let _ = pump.await;
     });

@@ -1,14 +1,18 @@
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
 use futures::{FutureExt as _, future::LocalBoxFuture};
-use h2::client::{ResponseFuture, SendRequest};
+use h2::client::ResponseFuture;
 use http::{HeaderValue, Request, Response, Version, header::USER_AGENT, uri};
 use http_body::Body as _;
 use tonic::{Status, body::Body};
 use tower::Service;
 
-use super::{body::TunnelBody, connection::Tunnel, pump};
+use super::{
+    body::TunnelBody,
+    connection::{Requests, Tunnel},
+    credit::Credit,
+    pump,
+};
 use crate::transport::{Failure, watch::Teller};
 
 /// What the page calls itself (gRPC over HTTP/2, "User Agents").
@@ -38,27 +42,44 @@ impl Service<Request<Body>> for Tunnel {
     }
 }
 
+impl Tunnel {
+    /// Opens the connection if it is not open yet. The next call then goes out at once.
+    pub(in crate::transport) async fn open(&self) -> Result<(), Failure> {
+        self.connect().await.map(drop)
+    }
+}
+
 async fn exchange(tunnel: &Tunnel, request: Request<Body>, teller: &Teller) -> Result<Response<Body>, Failure> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    let credit = head.extensions.remove::<Credit>();
     let head = address(head, tunnel.authority().clone())?;
     let mut requests = stream(tunnel).await?;
     let ends = body.is_end_stream();
-    let (response, send) = requests.send_request(head, ends).map_err(|error| failure(&error))?;
+    let (response, send) = requests.send.send_request(head, ends).map_err(|error| failure(&error))?;
+    // The connection's task has not written the request's head yet: no frame of the stream is missed.
+    if let Some(watcher) = teller.watcher() {
+        requests.router.watch(response.stream_id().as_u32(), watcher);
+    }
     teller.connected();
     // While this handle lives the connection would count as wanted; the tunnel keeps one of its own.
     drop(requests);
     let pump = (!ends).then(|| pump::start(body, send));
     let response = answer(response).await?;
-    Ok(response.map(|body| Body::new(TunnelBody::new(body, pump, teller.clone()))))
+    Ok(response.map(|body| Body::new(TunnelBody::new(body, pump, credit, teller.clone()))))
 }
 
 /// A handle that may open a stream now. A connection that goes away just then was not seen to be gone: once more.
-async fn stream(tunnel: &Tunnel) -> Result<SendRequest<Bytes>, Failure> {
-    if let Ok(ready) = tunnel.connect().await?.ready().await {
+async fn stream(tunnel: &Tunnel) -> Result<Requests, Failure> {
+    if let Ok(ready) = ready(tunnel.connect().await?).await {
         return Ok(ready);
     }
     tunnel.retire();
-    tunnel.connect().await?.ready().await.map_err(|error| failure(&error))
+    ready(tunnel.connect().await?).await.map_err(|error| failure(&error))
+}
+
+async fn ready(requests: Requests) -> Result<Requests, h2::Error> {
+    let Requests { send, router } = requests;
+    Ok(Requests { send: send.ready().await?, router })
 }
 
 async fn answer(response: ResponseFuture) -> Result<Response<h2::RecvStream>, Failure> {

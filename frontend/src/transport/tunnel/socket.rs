@@ -13,9 +13,10 @@ use bytes::{Buf as _, Bytes};
 use js_sys::{ArrayBuffer, Uint8Array};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use wasm_bindgen::{JsCast as _, closure::Closure};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use weir_tap::Direction;
 
+use super::router::Router;
 use crate::transport::timer::{Sleep, sleep};
 
 /// Bytes that make a WebSocket message worth sending before the turn ends. A message costs the browser some 23 µs
@@ -74,6 +75,8 @@ struct Listeners {
 
 struct Shared {
     socket: WebSocket,
+    /// Sees all that passes.
+    router: Router,
     opened: Cell<bool>,
     gone: RefCell<Option<SocketError>>,
     /// What has arrived and not been read.
@@ -89,12 +92,13 @@ struct Shared {
 }
 
 impl Socket {
-    /// Begins to open a socket. `limit` is how many bytes may wait to be read.
-    pub(super) fn open(url: &str, limit: usize) -> Result<Self, SocketError> {
+    /// Begins to open a socket. `limit` is how many bytes may wait to be read; `router` sees all that passes.
+    pub(super) fn open(url: &str, limit: usize, router: Router) -> Result<Self, SocketError> {
         let socket = WebSocket::new(url).map_err(|_| SocketError::NotOpened)?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let shared = Rc::new(Shared {
             socket,
+            router,
             opened: Cell::new(false),
             gone: RefCell::default(),
             inbound: RefCell::default(),
@@ -107,7 +111,7 @@ impl Socket {
             flush: Cell::new(false),
         });
         let listeners = Listeners::attach(&shared);
-        spawn_local(Shared::flush_at_the_end_of_turns(shared.clone()));
+        crate::task::spawn(Shared::flush_at_the_end_of_turns(shared.clone()));
         Ok(Self { shared, look_again: None, _listeners: listeners })
     }
 
@@ -160,6 +164,7 @@ impl Shared {
             return self.end(SocketError::Broken("more bytes than flow control allows"));
         }
         self.inbound_bytes.set(waiting);
+        self.router.passed(Direction::Response, &bytes);
         self.inbound.borrow_mut().push_back(bytes.into());
         wake(&self.reader);
     }
@@ -177,6 +182,7 @@ impl Shared {
         if outbound.is_empty() {
             return Ok(());
         }
+        self.router.passed(Direction::Request, &outbound);
         // The browser copies the bytes before it returns.
         let sent = self.socket.send_with_u8_array(&outbound);
         outbound.clear();

@@ -136,6 +136,7 @@ impl<S: Stream<Item = Result<JsValue, JsValue>> + Unpin> Follow<S> {
             Ok(Step::Messages) => Some([Some(Ok(chunk.into())), None]),
             Ok(Step::Partly(end)) => Some([upto(end), None]),
             Ok(Step::Whole(end)) => {
+                self.slot.teller().trailers_frame(self.finder.frame());
                 match self.finder.finish() {
                     Ok(Some(trailers)) => self.slot.ended(End::Trailers(trailers)),
                     Ok(None) => {}

@@ -1,0 +1,98 @@
+//! What a log is told when a recording is played: the results of what a live call tells it.
+
+use weir_tap::{CallEvent, Direction, Messages, PREFIX, Side, What};
+
+use super::{CallLog, side};
+use crate::transport::http2::Http2Frame;
+
+/// All of one direction, whether kept or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Messages.
+    pub messages: u64,
+    /// Bytes of the body: payloads, prefixes, and what came of a message that never ended.
+    pub bytes: u64,
+    /// Bytes of the payloads.
+    pub payload: u64,
+    /// When the first message passed, in nanoseconds since 1970.
+    pub first: Option<u64>,
+}
+
+/// A message to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'a> {
+    /// When it passed, in nanoseconds since 1970.
+    pub unix_nanos: u64,
+    /// Which way.
+    pub direction: Direction,
+    /// Where its prefix begins in its direction's body.
+    pub offset: u64,
+    /// Its prefix and its payload.
+    pub framed: &'a [u8],
+}
+
+impl CallLog {
+    /// The totals of a direction, whatever has left the browser by now.
+    pub fn totals(&self, direction: Direction) -> Totals {
+        let tally = &self.tallies[side(direction)];
+        Totals { messages: tally.messages, bytes: tally.bytes, payload: tally.payload, first: tally.first }
+    }
+
+    /// An event of either side as it was told then. Messages of the page's side come as rows besides.
+    pub fn replay_event(&mut self, event: CallEvent) {
+        match event.what {
+            Some(What::Messages(run)) if event.side() != Side::Server => self.client.told((event.unix_nanos, run)),
+            _ => self.apply(event),
+        }
+    }
+
+    /// A message with its bytes.
+    pub fn replay_message(&mut self, message: Kept<'_>) {
+        let Kept { unix_nanos, direction, offset, framed } = message;
+        let side = side(direction);
+        let payload = framed.len().saturating_sub(PREFIX);
+        let len = u32::try_from(payload).unwrap_or(u32::MAX);
+        self.bodies[side].skip_to(offset);
+        self.bodies[side].append(framed);
+        self.index.message(side, offset, len, framed.first() == Some(&1), self.micros(unix_nanos));
+        let tally = &mut self.tallies[side];
+        tally.bytes += framed.len() as u64;
+        tally.messages(unix_nanos, unix_nanos, 1, payload as u64);
+        self.count_round_trips(unix_nanos, side, 1);
+        self.enforce();
+    }
+
+    /// Messages of which there is no more than their count, as long as no row is kept. Round trips among them were
+    /// measured one by one, and cannot be again.
+    pub fn replay_counted(&mut self, unix_nanos: u64, run: Messages) {
+        let side = side(run.direction());
+        let tally = &mut self.tallies[side];
+        tally.bytes += run.bytes + run.count * PREFIX as u64;
+        tally.messages(unix_nanos.saturating_sub(run.span_nanos), unix_nanos, run.count, run.bytes);
+        self.index.forget(side, run.count);
+    }
+
+    /// Drops the rows before this one.
+    pub fn replay_drop(&mut self, first_row: u64) {
+        while self.index.range(crate::call::Filter::All).start < first_row && self.drop_row() {}
+    }
+
+    /// Messages whose events are not kept any more: so many, and so many bytes.
+    pub fn replay_gone(&mut self, from: Side, direction: Direction, messages: u64, bytes: u64) {
+        if from == Side::Server {
+            self.server.forget(direction, messages, bytes);
+        } else {
+            self.client.forget(direction, messages);
+        }
+    }
+
+    /// The HTTP/2 stream: its number, the calls on its connection, how many frames are gone, and its windows by direction.
+    pub fn replay_stream(&mut self, stream: u32, calls: u32, dropped: u64, windows: [i64; 2]) {
+        self.http2.begin(stream, calls, dropped, windows);
+    }
+
+    /// An HTTP/2 frame, and the window that it left.
+    pub fn replay_frame(&mut self, frame: Http2Frame, window: Option<i64>) {
+        self.http2.again(frame, window);
+    }
+}

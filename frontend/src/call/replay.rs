@@ -1,0 +1,130 @@
+//! Calls that are played from a recording: a run like any other, but it never touches the network.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use leptos::prelude::ArcReadSignal;
+use weir_proto::weir::v1::recording;
+use weir_tap::unix_nanos;
+
+use super::{CallSpec, Condition, Conditions, LinkState, Run, ids};
+use crate::{
+    recording::{Taken, Tape, take},
+    scenarios::{self, descriptors},
+};
+
+/// A recording, and how far it has been played.
+pub(super) struct Replay {
+    tape: Tape,
+    at: Mutex<At>,
+}
+
+#[derive(Clone, Copy)]
+struct At {
+    steps: usize,
+    /// Nanoseconds since 1970 on the clock of the page that recorded.
+    now: u64,
+}
+
+impl Replay {
+    fn at(&self) -> MutexGuard<'_, At> {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The instant that is shown.
+    pub(super) fn now(&self) -> u64 {
+        self.at().now
+    }
+}
+
+impl Run {
+    /// A run that shows a recording, from its end.
+    pub(super) fn of_tape(number: u64, tape: Tape, link: ArcReadSignal<LinkState>) -> Self {
+        let spec = spec(&tape);
+        let log = tape.log(spec.keep);
+        let end = tape.stops();
+        let replay = Replay { at: Mutex::new(At { steps: 0, now: tape.start() }), tape };
+        // The recorded id would be found by events of the server, should the call still be open.
+        let run = Self::with(number, ids::random(), spec, log, link, Some(replay)).0;
+        run.outbox().half_close();
+        run.seek(end);
+        run
+    }
+
+    /// What is played; nothing if the call is the page's own.
+    pub fn tape(&self) -> Option<&Tape> {
+        self.replay().map(|replay| &replay.tape)
+    }
+
+    /// How many of the tape's stops have been played.
+    pub fn played(&self) -> usize {
+        self.replay().map_or(0, |replay| replay.tape.stop_of(replay.at().steps))
+    }
+
+    /// Shows a replay as it was at a stop, from 0: before anything happened.
+    pub fn seek(&self, stop: usize) {
+        let Some(replay) = self.replay() else { return };
+        let steps = replay.tape.steps_at(stop);
+        self.to(replay, At { steps, now: replay.tape.instant(steps) });
+    }
+
+    /// Shows a replay as it was at an instant, in nanoseconds since 1970.
+    pub fn play_until(&self, unix_nanos: u64) {
+        let Some(replay) = self.replay() else { return };
+        let now = unix_nanos.clamp(replay.tape.start(), replay.tape.end());
+        self.to(replay, At { steps: replay.tape.steps_until(now), now });
+    }
+
+    /// The call as a recording, as far as it has come by now.
+    pub fn record(&self) -> Taken {
+        if let Some(tape) = self.tape() {
+            return Taken { recording: tape.recording().clone(), left_out: 0 };
+        }
+        let spec = self.spec();
+        let log = self.log();
+        let of = |condition| spec.conditions.get(condition);
+        let call = recording::Call {
+            id: self.id().to_owned(),
+            scenario: spec.scenario.to_owned(),
+            path: spec.path.to_owned(),
+            mode: spec.mode.id().to_owned(),
+            transport: spec.transport.name().to_owned(),
+            started_unix_nanos: log.started(),
+            timeout_ms: of(Condition::Deadline),
+            window: spec.window,
+            latency_ms: of(Condition::Latency),
+            read_kib_s: of(Condition::ReadRate),
+            window_kib: of(Condition::Window),
+        };
+        take(&log, call, unix_nanos())
+    }
+
+    fn to(&self, replay: &Replay, to: At) {
+        let mut at = replay.at();
+        let mut log = self.log_mut();
+        if to.steps < at.steps {
+            *log = replay.tape.log(self.spec().keep);
+            at.steps = 0;
+        }
+        replay.tape.play(&mut log, at.steps, to.steps);
+        *at = to;
+        drop((at, log));
+        self.touch();
+    }
+}
+
+/// What was asked for. A scenario or a method that this page does not know has no name here; the recorded headers have it.
+fn spec(tape: &Tape) -> CallSpec {
+    let call = tape.call();
+    let scenario = scenarios::find(&call.scenario).map_or("", |scenario| scenario.id);
+    let path = descriptors::pool().methods().find(|path| *path == call.path).unwrap_or_default();
+    let conditions = [
+        (Condition::Deadline, call.timeout_ms),
+        (Condition::Latency, call.latency_ms),
+        (Condition::ReadRate, call.read_kib_s),
+        (Condition::Window, call.window_kib),
+    ];
+    let conditions = conditions.into_iter().fold(Conditions::default(), |all, (condition, value)| {
+        all.with(condition, value.filter(|value| condition.range().contains(value)))
+    });
+    CallSpec { conditions, window: call.window, ..CallSpec::new(scenario, path, tape.mode(), tape.transport()) }
+}

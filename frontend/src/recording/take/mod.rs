@@ -1,0 +1,144 @@
+//! From a call's log to a recording.
+
+mod page;
+mod rest;
+
+use weir_proto::weir::v1::{
+    Recording,
+    recording::{self, Call, Gone, Step, step::What as Told},
+};
+use weir_tap::{CallEvent, Direction, Side, What};
+
+use super::FORMAT;
+use crate::{
+    call::{CallLog, Clock, Filter, SideLog},
+    order::in_order,
+};
+
+/// Singles and runs of a side's direction that are taken: the newest.
+const EVENTS: usize = 32_768;
+
+const BOTH: [Direction; 2] = [Direction::Request, Direction::Response];
+
+/// A recording, and what did not fit into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// The recording.
+    pub recording: Recording,
+    /// How many rows the log has that the recording only counts.
+    pub left_out: u64,
+}
+
+/// Records what a log knows. `call` is what was asked for, `saved` is now, in nanoseconds since 1970.
+pub fn take(log: &CallLog, call: Call, saved: u64) -> Taken {
+    let mut taker = Taker { log, steps: Vec::new(), latest: 0, left: false };
+    let page = BOTH.map(|direction| Events::new(log.client_side(), direction));
+    taker.start();
+    let kept = taker.rows(&page);
+    taker.before(&kept, &page);
+    taker.moments(saved);
+    taker.frames();
+    taker.server();
+    // What happened at one instant keeps its order.
+    let steps = in_order(taker.steps, |(key, rank, _)| (key.cast_signed(), *rank as i64));
+    let http2 = log.http2().stream().map(|stream| rest::stream_before(log, stream));
+    let recording = Recording {
+        format: FORMAT,
+        weir: env!("CARGO_PKG_VERSION").to_owned(),
+        call: Some(call),
+        saved_unix_nanos: saved,
+        clock: log
+            .clock()
+            .map(|clock| recording::Clock { offset_nanos: clock.offset_nanos(), error_nanos: clock.error_nanos() }),
+        first_row: kept.first_row,
+        steps: steps.into_iter().map(|(.., step)| step).collect(),
+        http2,
+    };
+    Taken { recording, left_out: kept.first_row - log.dropped(Filter::All) }
+}
+
+/// Which goes first of what happened at one instant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// What counts only before the end.
+    First,
+    Frame,
+    /// What was before the first row.
+    Before,
+    Row,
+    Last,
+    Server,
+}
+
+struct Taker<'a> {
+    log: &'a CallLog,
+    steps: Vec<(u64, Rank, Step)>,
+    /// The latest instant of the page's rows: they keep their order whatever their instants.
+    latest: u64,
+    /// There is a row for the moment when the collected request left.
+    left: bool,
+}
+
+impl Taker<'_> {
+    fn add(&mut self, key: u64, rank: Rank, what: Told) {
+        let unix_nanos = if matches!(what, Told::Event(_)) { 0 } else { key };
+        self.steps.push((key, rank, Step { unix_nanos, what: Some(what) }));
+    }
+
+    /// What there is to know before anything happens.
+    fn start(&mut self) {
+        let started = self.log.started();
+        let missed = self.log.server().missed;
+        if missed > 0 {
+            self.add(started, Rank::First, Told::Missed(missed));
+        }
+    }
+
+    fn gone(&mut self, side: Side, direction: Direction, count: u64, bytes: u64) {
+        if count > 0 {
+            let gone = Gone { side: side.into(), direction: direction.into(), count, bytes };
+            self.add(self.log.started(), Rank::First, Told::Gone(gone));
+        }
+    }
+
+    fn server_event(&mut self, unix_nanos: u64, what: What) {
+        let key = self.log.clock().map_or(unix_nanos, |clock: Clock| clock.to_page(unix_nanos));
+        self.event(key, Rank::Server, Side::Server, unix_nanos, what);
+    }
+
+    fn page_event(&mut self, unix_nanos: u64, rank: Rank, what: What) {
+        let mut key = unix_nanos;
+        if rank == Rank::Row {
+            self.latest = self.latest.max(unix_nanos);
+            key = self.latest;
+        }
+        self.event(key, rank, Side::Client, unix_nanos, what);
+    }
+
+    fn event(&mut self, key: u64, rank: Rank, side: Side, unix_nanos: u64, mut what: What) {
+        if let What::RequestHeaders(headers) = &mut what {
+            // Who knows the session can watch what else the page calls.
+            for entry in headers.metadata.iter_mut().filter(|entry| entry.key == weir_proto::keys::SESSION) {
+                entry.value = vec![b'0'; entry.value.len()].into();
+            }
+        }
+        let event = CallEvent { call: String::new(), side: side.into(), unix_nanos, what: Some(what) };
+        self.add(key, rank, Told::Event(event));
+    }
+}
+
+/// A side's singles and runs of a direction: those that are taken, and how many messages the others are.
+struct Events {
+    kept: Vec<weir_tap::Told>,
+    gone: u64,
+}
+
+impl Events {
+    fn new(side: &SideLog, direction: Direction) -> Self {
+        let (_, closed) = side.messages(direction, 0);
+        let mut kept: Vec<_> = closed.copied().chain(side.open_run(direction)).collect();
+        let surplus = kept.len().saturating_sub(EVENTS);
+        let gone = kept.drain(..surplus).map(|(_, run)| run.count).sum::<u64>();
+        Self { kept, gone: gone + side.dropped(direction) }
+    }
+}

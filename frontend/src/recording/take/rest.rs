@@ -1,0 +1,130 @@
+//! Everything else that a log knows: turning points, HTTP/2 frames, the server's side.
+
+use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Told};
+use weir_tap::{Direction, Side, What};
+
+use super::{BOTH, Events, Rank, Taker};
+use crate::{
+    call::{CallLog, FrameRow},
+    recording::rows::index,
+    transport,
+};
+
+impl Taker<'_> {
+    /// The page's turning points that are no events.
+    pub(super) fn moments(&mut self, saved: u64) {
+        let log = self.log;
+        let facts = log.facts();
+        let end = facts.ended.unwrap_or(saved);
+        for (at, rank, moment) in [
+            (facts.connected, Rank::First, Moment::Connected),
+            (facts.cancelled, Rank::First, Moment::Cancelled),
+            (facts.deadline, Rank::First, Moment::Deadline),
+            // Where requests stream it mostly has a row.
+            (facts.left.filter(|_| !self.left), Rank::Last, Moment::Left),
+            (facts.ended, Rank::Last, Moment::Ended),
+        ] {
+            if let Some(at) = at {
+                self.add(at, rank, Told::Moment(moment.into()));
+            }
+        }
+        if let Some((at, failure)) = &facts.failure {
+            self.add(*at, Rank::First, Told::Failed(of_failure(failure)));
+        }
+        if let Some((code, message)) = &facts.unreadable {
+            let unreadable = Unreadable { code: *code, message: message.clone() };
+            self.add(end, Rank::First, Told::Unreadable(unreadable));
+        }
+        if let Some(frame) = log.trailers_frame() {
+            let at = facts.trailers.as_ref().map_or(end, |(at, _)| *at);
+            self.add(at, Rank::First, Told::TrailersFrame(frame.clone()));
+        }
+        let queued = log.counters(saved).queued;
+        if queued > log.totals(Direction::Request).messages {
+            self.add(end, Rank::First, Told::Queued(queued));
+        }
+    }
+
+    /// The HTTP/2 frames.
+    pub(super) fn frames(&mut self) {
+        for FrameRow { frame, window, .. } in self.log.http2().frames() {
+            let head = frame.head;
+            let told = recording::Frame {
+                direction: frame.direction.into(),
+                r#type: head.kind.into(),
+                flags: head.flags.into(),
+                connection: head.stream == 0,
+                length: head.len,
+                value: head.value,
+                offset: frame.offset,
+                window,
+            };
+            self.add(frame.unix_nanos, Rank::Frame, Told::Frame(told));
+        }
+    }
+
+    /// What the server said of its side.
+    pub(super) fn server(&mut self) {
+        let log = self.log;
+        let side = log.server_side();
+        let counters = log.server();
+        let payloads = [counters.received_payload, counters.sent_payload];
+        for (direction, payload) in BOTH.into_iter().zip(payloads) {
+            let events = Events::new(side, direction);
+            let kept: u64 = events.kept.iter().map(|(_, run)| run.bytes).sum();
+            self.gone(Side::Server, direction, events.gone, payload.saturating_sub(kept));
+            for (unix_nanos, run) in events.kept {
+                self.server_event(unix_nanos, What::Messages(run));
+            }
+        }
+        for turn in side.turns() {
+            self.server_event(turn.unix_nanos, turn.what.clone());
+        }
+    }
+}
+
+/// The stream as it was before the first frame that is kept: each frame says what window it left.
+pub(super) fn stream_before(log: &CallLog, stream: u32) -> recording::Http2 {
+    let http2 = log.http2();
+    let mut windows = BOTH.map(|direction| http2.window(direction).unwrap_or_default());
+    for row in http2.frames().rev() {
+        let (Some(left), Direction::Request | Direction::Response) = (row.window, row.frame.direction) else {
+            continue;
+        };
+        let own = index(row.frame.direction);
+        let head = row.frame.head;
+        match head.kind {
+            transport::http2::kind::DATA => windows[own] = left + i64::from(head.len),
+            transport::http2::kind::WINDOW_UPDATE => windows[1 - own] = left - i64::from(head.value),
+            _ => windows[1 - own] = left,
+        }
+    }
+    let [request_window, response_window] = windows;
+    recording::Http2 { stream, calls: http2.calls(), dropped: http2.dropped(), request_window, response_window }
+}
+
+fn of_failure(failure: &transport::Failure) -> Failure {
+    use transport::Failure as F;
+    let mut told = Failure::default();
+    let kind = match failure {
+        F::Unreachable { http_status } => {
+            told.http_status = http_status.map(u32::from);
+            Kind::Unreachable
+        }
+        F::Refused { http_status } => {
+            told.http_status = http_status.map(u32::from);
+            Kind::Refused
+        }
+        F::Dropped => Kind::Dropped,
+        F::Reset { code } => {
+            told.code = *code;
+            Kind::Reset
+        }
+        F::Malformed { reason } => {
+            told.reason.clone_from(reason);
+            Kind::Malformed
+        }
+    };
+    told.kind = kind.into();
+    told
+}

@@ -1,0 +1,82 @@
+//! What it means that two logs are the same: whatever is drawn from them.
+
+use weir_tap::{Direction, Side, What};
+
+use crate::call::{CallLog, Facts, Filter, SideLog, Turn, verdict};
+
+const BOTH: [Direction; 2] = [Direction::Request, Direction::Response];
+
+/// Asserts that everything that can be read off the logs is the same, but for the session's id.
+pub(super) fn same(live: &CallLog, replayed: &CallLog, now: u64) {
+    assert_eq!(facts(replayed), facts(live));
+    assert_eq!(replayed.counters(now), live.counters(now));
+    assert_eq!(replayed.server(), live.server());
+    for direction in BOTH {
+        assert_eq!(replayed.totals(direction), live.totals(direction));
+    }
+    same_rows(live, replayed);
+    for side in [Side::Client, Side::Server] {
+        let of = |log: &CallLog| {
+            let side = if side == Side::Client { log.client_side() } else { log.server_side() };
+            (BOTH.map(|direction| told(side, direction)), turns(side))
+        };
+        assert_eq!(of(replayed), of(live), "{side:?}");
+    }
+    let offset = |log: &CallLog| log.clock().map(|clock| (clock.offset_nanos(), clock.error_nanos()));
+    assert_eq!(offset(replayed), offset(live));
+    let judged = |log: &CallLog| verdict(log, now, offset(log).map(|(offset, _)| offset));
+    assert_eq!(judged(replayed), judged(live));
+    let http2 = |log: &CallLog| {
+        let http2 = log.http2();
+        let frames: Vec<_> = http2.frames().collect();
+        (http2.stream(), http2.calls(), http2.dropped(), BOTH.map(|direction| http2.window(direction)), frames)
+    };
+    assert_eq!(http2(replayed), http2(live));
+    assert_eq!(replayed.trailers_frame(), live.trailers_frame());
+}
+
+/// Asserts that the feeds are the same, to the last byte.
+pub(super) fn same_rows(live: &CallLog, replayed: &CallLog) {
+    for filter in [Filter::All, Filter::Requests, Filter::Responses] {
+        assert_eq!((replayed.rows(filter), replayed.dropped(filter)), (live.rows(filter), live.dropped(filter)));
+        for at in 0..live.rows(filter) {
+            let (here, there) = (live.row(filter, at).unwrap(), replayed.row(filter, at).unwrap());
+            assert_eq!(blank_row(there.clone()), blank_row(here.clone()));
+            assert_eq!(replayed.bytes(there.number), live.bytes(here.number), "{here:?}");
+        }
+    }
+}
+
+fn told(side: &SideLog, direction: Direction) -> (u64, Vec<weir_tap::Told>) {
+    let kept = side.messages(direction, 0).1.copied().chain(side.open_run(direction)).collect();
+    (side.dropped(direction), kept)
+}
+
+fn turns(side: &SideLog) -> Vec<Turn> {
+    side.turns().iter().cloned().map(|turn| Turn { what: blank(turn.what), ..turn }).collect()
+}
+
+fn facts(log: &CallLog) -> Facts {
+    let mut facts = log.facts().clone();
+    if let Some((_, headers)) = &mut facts.request_headers
+        && let What::RequestHeaders(blank) = blank(What::RequestHeaders(headers.clone()))
+    {
+        *headers = blank;
+    }
+    facts
+}
+
+fn blank_row(mut row: crate::call::Row) -> crate::call::Row {
+    if let crate::call::RowKind::Event(what) = row.kind {
+        row.kind = crate::call::RowKind::Event(blank(what));
+    }
+    row
+}
+
+/// Without the session, which a recording does not tell.
+fn blank(mut what: What) -> What {
+    if let What::RequestHeaders(headers) = &mut what {
+        headers.metadata.iter_mut().filter(|entry| entry.key == "weir-session").for_each(|entry| entry.value.clear());
+    }
+    what
+}

@@ -1,0 +1,59 @@
+//! The offset between both clocks as the call's own messages narrow it.
+
+use weir_tap::{Direction, Side};
+
+use super::trace::{Kind, Trace};
+
+/// Nothing arrives before it was sent: so every message, header and end bounds the offset between both clocks, some from
+/// above and some from below. Within these bounds the measured offset counts; beyond them the nearest bound.
+#[derive(Clone, Debug)]
+pub(super) struct Bounds {
+    low: i64,
+    high: i64,
+    /// By direction: the number of the server's next single or run to look at.
+    next: [u64; 2],
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { low: i64::MIN, high: i64::MAX, next: [0; 2] }
+    }
+}
+
+impl Bounds {
+    /// Looks at what has come since the last time, and says what to subtract from the server's instants.
+    pub(super) fn offset(&mut self, trace: Trace<'_>) -> i64 {
+        // Without an offset: the server's own clock.
+        let raw = Trace { offset: 0, ..trace };
+        for kind in [Kind::RequestHeaders, Kind::HalfClose, Kind::ResponseHeaders, Kind::Trailers] {
+            if let (Some((_, client)), Some((_, server))) = (raw.find(Side::Client, kind), raw.find(Side::Server, kind))
+            {
+                // What is collected leaves later than the page says of it.
+                if !(trace.log.collects() && kind == Kind::HalfClose) {
+                    self.pair(kind.direction(), client, server);
+                }
+            }
+        }
+        for (index, direction) in [Direction::Request, Direction::Response].into_iter().enumerate() {
+            let numbers = raw.side(Side::Server).numbers(direction);
+            self.next[index] = self.next[index].max(numbers.start);
+            while let Some(told) = raw.side(Side::Server).get(direction, self.next[index]) {
+                let last = told.1.first + told.1.count - 1;
+                let Some(client) = raw.instant(Side::Client, direction, last) else { break };
+                self.pair(direction, client, raw.span(Side::Server, told).to);
+                self.next[index] += 1;
+            }
+        }
+        let measured = trace.log.clock().map_or(0, |clock| clock.offset_nanos());
+        if self.low <= self.high { measured.clamp(self.low, self.high) } else { measured }
+    }
+
+    fn pair(&mut self, direction: Direction, client: i64, server: i64) {
+        let apart = server.saturating_sub(client);
+        if direction == Direction::Response {
+            self.low = self.low.max(apart);
+        } else {
+            self.high = self.high.min(apart);
+        }
+    }
+}

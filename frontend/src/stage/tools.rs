@@ -1,0 +1,211 @@
+//! How the stage is to be drawn, and the buttons for that.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+use super::{
+    axis::Scale,
+    picture::{self, Subject},
+    svg,
+};
+use crate::{
+    app::{Page, save_file},
+    call::Run,
+    i18n::{Locale, end_name, scenario_words, td_string, tongue, verdict_words},
+    scenarios,
+    transport::Transport,
+    ui::{live, text},
+};
+
+/// Each step of the zoom doubles.
+const ZOOM: std::ops::RangeInclusive<i32> = -2..=4;
+/// Pixels of a saved picture: width of one call, and the most that it is high. What is longer is cut there.
+const SAVED: (f64, f64) = (960.0, 20_000.0);
+
+/// How the user wants the stage. It outlives the calls and the language.
+#[derive(Clone, Copy, Debug)]
+pub struct StageWishes {
+    /// Even instead of elastic time.
+    pub linear: RwSignal<bool>,
+    /// Nothing newer is drawn.
+    pub paused: RwSignal<bool>,
+    zoom: RwSignal<i32>,
+}
+
+/// Which way to zoom.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Zoom {
+    In,
+    Out,
+}
+
+impl Default for StageWishes {
+    fn default() -> Self {
+        Self { linear: RwSignal::new(false), paused: RwSignal::new(false), zoom: RwSignal::new(0) }
+    }
+}
+
+impl StageWishes {
+    pub(super) fn track(self) {
+        self.linear.track();
+        self.paused.track();
+        self.zoom.track();
+    }
+
+    /// Not tracked.
+    pub(super) fn scale(self) -> Scale {
+        Scale { linear: self.linear.get_untracked(), zoom: 2_f64.powi(self.zoom.get_untracked()) }
+    }
+
+    pub(super) fn can(self, which: Zoom) -> bool {
+        ZOOM.contains(&(self.zoom.get() + step(which)))
+    }
+
+    pub(super) fn zoom(self, which: Zoom) {
+        let next = self.zoom.get_untracked() + step(which);
+        if ZOOM.contains(&next) {
+            self.zoom.set(next);
+        }
+    }
+}
+
+fn step(which: Zoom) -> i32 {
+    if which == Zoom::In { 1 } else { -1 }
+}
+
+/// What a call is named where two are drawn.
+pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
+    td_string!(locale, stage.lane, n = run.number(), transport = transport(locale, run)).to_string()
+}
+
+fn transport(locale: Locale, run: &Run) -> &'static str {
+    match run.transport() {
+        Transport::Tunnel => td_string!(locale, transport.tunnel),
+        Transport::Web => td_string!(locale, transport.web),
+    }
+}
+
+/// Compare, elastic or even time, save.
+#[component]
+pub fn StageTools() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let linear = page.stage.linear;
+    let time = move || {
+        if linear.get() {
+            (td_string!(tongue, stage.linear), td_string!(tongue, stage.linear_hint))
+        } else {
+            (td_string!(tongue, stage.elastic), td_string!(tongue, stage.elastic_hint))
+        }
+    };
+    view! {
+        <Compare />
+        <button
+            type="button"
+            class="small"
+            class:on=linear
+            data-testid="stage-linear"
+            aria-pressed=move || linear.get().to_string()
+            title=move || time().1
+            on:click=move |_| linear.update(|linear| *linear = !*linear)
+        >
+            {text(move || time().0)}
+        </button>
+        <button
+            type="button"
+            class="small"
+            data-testid="export-svg"
+            title=td_string!(tongue, stage.save_hint)
+            disabled=move || page.shown.with(Option::is_none)
+            on:click=move |_| save(tongue, &page.on_stage())
+        >
+            {td_string!(tongue, stage.save)}
+        </button>
+    }
+}
+
+/// Two calls side by side, or one again.
+#[component]
+fn Compare() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let pair = Memo::new(move |_| page.partner().map(|(a, b)| (a.number(), b.number())));
+    let words = move || match (page.compared.get().is_some(), pair.get()) {
+        (true, _) => td_string!(tongue, stage.compare_stop).to_owned(),
+        (false, Some((a, b))) => td_string!(tongue, stage.compare, a, b).to_string(),
+        (false, None) => String::new(),
+    };
+    let there = move || page.compared.get().is_some() || pair.get().is_some();
+    live(move || {
+        there().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="small"
+                    class:on=move || page.compared.get().is_some()
+                    data-testid="compare"
+                    aria-pressed=move || page.compared.get().is_some().to_string()
+                    title=td_string!(tongue, stage.compare_hint)
+                    on:click=move |_| page.compare()
+                >
+                    {text(words)}
+                </button>
+            }
+        })
+    })
+}
+
+/// Saves the picture of these calls.
+fn save(locale: Locale, runs: &[Run]) {
+    let Some(first) = runs.first() else { return };
+    let wishes = Page::here().stage;
+    let text = picture_file(locale, runs, wishes.scale());
+    save_file(&format!("weir-{}-{}.svg", first.scenario(), first.number()), "image/svg+xml", &text);
+}
+
+fn picture_file(locale: Locale, runs: &[Run], scale: Scale) -> String {
+    let guards: Vec<_> = runs.iter().map(Run::log).collect();
+    let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
+    let several = runs.len() > 1;
+    let subjects: Vec<_> = guards
+        .iter()
+        .zip(runs)
+        .zip(&names)
+        .map(|((log, run), name)| Subject {
+            log,
+            path: run.spec().path,
+            title: several.then_some(name.as_str()),
+            selected: None,
+        })
+        .collect();
+    let width = SAVED.0 * runs.len() as f64;
+    let (marks, height) = picture::whole(&subjects, locale, scale, width, SAVED.1);
+    drop(guards);
+    let title: Vec<_> = runs.iter().map(|run| title(locale, run)).collect();
+    svg::write(&marks, (width, height), &title.join(" | "), &svg::resolved(svg::STYLE, themed))
+}
+
+/// The call and how it ended.
+fn title(locale: Locale, run: &Run) -> String {
+    let name = scenarios::find(run.scenario()).map_or("", |scenario| scenario_words(locale, scenario).name);
+    let verdict = run.verdict();
+    let sentence = verdict_words(locale, &verdict, run.counters().queued).sentence;
+    format!("{name} · {} · {}: {sentence}", transport(locale, run), end_name(locale, &verdict))
+}
+
+/// The present theme's value of a variable of the style sheet: a colour as it is drawn, a list of faces as it is.
+fn themed(name: &str) -> String {
+    let (window, root) = (window(), document().document_element());
+    let styles = |element: &web_sys::Element| window.get_computed_style(element).ok().flatten();
+    if matches!(name, "--mono" | "--font") {
+        let raw = root.and_then(|root| styles(&root)?.get_property_value(name).ok());
+        return raw.unwrap_or_default().replace('"', "'");
+    }
+    let probe = document().create_element("span").ok().and_then(|probe| probe.dyn_into::<web_sys::HtmlElement>().ok());
+    let Some((probe, body)) = probe.zip(document().body()) else { return String::new() };
+    let _ = probe.style().set_property("color", &format!("var({name})"));
+    let _ = body.append_child(&probe);
+    let color = styles(&probe).and_then(|style| style.get_property_value("color").ok());
+    probe.remove();
+    color.unwrap_or_default()
+}

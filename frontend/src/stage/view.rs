@@ -1,0 +1,316 @@
+//! The stage of the call that is looked at, or of two side by side.
+
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent, PointerEvent},
+    html,
+    prelude::*,
+};
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
+
+use super::{
+    scroller::{Scroller, Wish},
+    tools::{self, Zoom},
+};
+use crate::{
+    app::Page,
+    call::{Filter, Run},
+    i18n::{Locale, td_string, tongue},
+    ui::{self, Icon, format, icon, watch_size},
+};
+
+/// What the pointer is on, in words, and where they stand: from the left, and from the top.
+type Tip = Option<(String, i32, i32)>;
+
+/// The stage of one picture.
+#[derive(Clone, Copy)]
+struct Live {
+    page: Page,
+    newer: RwSignal<usize>,
+    tip: RwSignal<Tip>,
+    /// The id of the selected mark, for assistive technology.
+    active: RwSignal<Option<String>>,
+    shown: usize,
+    scroller: StoredValue<Option<Scroller>, LocalStorage>,
+}
+
+impl Live {
+    fn draw(self) {
+        let page = self.page;
+        let wish = Wish {
+            scale: page.stage.scale(),
+            paused: page.stage.paused.get_untracked(),
+            selected: page.selected.get_untracked(),
+            shown: self.shown,
+        };
+        let Some((newer, active)) = self.with(|scroller| Some((scroller.draw(wish), scroller.active()))) else {
+            return;
+        };
+        if self.newer.get_untracked() != newer {
+            self.newer.set(newer);
+        }
+        if self.active.with_untracked(|known| *known != active) {
+            self.active.set(active);
+        }
+    }
+
+    fn track(self) {
+        self.page.stage.track();
+        self.page.selected.track();
+    }
+
+    fn with<T>(self, read: impl FnOnce(&mut Scroller) -> Option<T>) -> Option<T> {
+        self.scroller.try_update_value(|scroller| scroller.as_mut().and_then(read)).flatten()
+    }
+
+    fn scrolled(self) {
+        // Where it has scrolled itself, it has drawn already.
+        if self.with(|scroller| Some(scroller.scrolled())) == Some(true) {
+            self.tip.set(None);
+            self.draw();
+        }
+    }
+
+    fn follow(self) {
+        self.page.stage.paused.set(false);
+        self.with(|scroller| {
+            scroller.follow();
+            Some(())
+        });
+        self.draw();
+    }
+
+    /// The row and the words of what an event is about.
+    fn of(self, target: Option<web_sys::EventTarget>) -> Option<(u8, Option<u64>, String)> {
+        let element = target?.dyn_into::<Element>().ok()?;
+        self.with(|scroller| {
+            let mark = scroller.mark_of(&element)?;
+            Some((mark.key.lane, mark.row, mark.says.clone()))
+        })
+    }
+
+    fn pressed(self, event: &MouseEvent) {
+        if let Some((lane, Some(row), _)) = self.of(event.target())
+            && usize::from(lane) == self.shown
+        {
+            self.page.select(row);
+        }
+    }
+
+    fn pointed(self, event: &PointerEvent) {
+        let found = self.of(event.target());
+        let row = found.as_ref().filter(|(lane, ..)| usize::from(*lane) == self.shown).and_then(|(_, row, _)| *row);
+        if self.page.hovered.get_untracked() != row {
+            self.page.hovered.set(row);
+        }
+        let tip =
+            found.filter(|(.., says)| !says.is_empty()).map(|(.., says)| (says, event.client_x(), event.client_y()));
+        if tip.is_some() || self.tip.with_untracked(Option::is_some) {
+            self.tip.set(tip);
+        }
+    }
+
+    /// From event to event.
+    fn key(self, run: &Run, event: &KeyboardEvent) {
+        let log = run.log();
+        let (first, rows) = (log.dropped(Filter::All), log.rows(Filter::All) as u64);
+        drop(log);
+        let Some(last) = (first + rows).checked_sub(1).filter(|_| rows > 0) else { return };
+        let here = self.page.selected.get_untracked();
+        let to = match event.key().as_str() {
+            "ArrowDown" => here.map_or(first, |here| here + 1),
+            "ArrowUp" => here.map_or(last, |here| here.saturating_sub(1)),
+            "Home" => first,
+            "End" => last,
+            "+" => return self.page.stage.zoom(Zoom::In),
+            "-" => return self.page.stage.zoom(Zoom::Out),
+            _ => return,
+        };
+        event.prevent_default();
+        self.page.select(to.clamp(first, last));
+    }
+}
+
+/// The stage.
+#[component]
+pub fn Stage(
+    /// The calls to draw: one, or two to be compared.
+    runs: Vec<Run>,
+    /// Which of them is looked at.
+    shown: usize,
+) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let live = Live {
+        page,
+        newer: RwSignal::new(0),
+        tip: RwSignal::new(None),
+        active: RwSignal::new(None),
+        shown,
+        scroller: StoredValue::new_local(None),
+    };
+    let (outer, tall) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let svg = NodeRef::<leptos::svg::Svg>::new();
+    let titles =
+        if runs.len() > 1 { runs.iter().map(|run| tools::lane_name(tongue, run)).collect() } else { Vec::new() };
+    let looked_at = runs[shown.min(runs.len() - 1)].clone();
+    let versions: Vec<_> = runs.iter().map(Run::version).collect();
+    ui::effect(move || {
+        let (Some(outer), Some(tall), Some(svg)) = (outer.get(), tall.get(), svg.get()) else { return };
+        watch_size(&outer, move |width, height| {
+            live.with(|scroller| {
+                scroller.resized(width, height);
+                Some(())
+            });
+            live.draw();
+        });
+        let svg: Element = svg.unchecked_into();
+        live.scroller.set_value(Scroller::new(runs.clone(), titles.clone(), tongue, outer.into(), tall.into(), svg));
+        live.draw();
+    });
+    // Told of a change within a frame, it draws within the same.
+    // Told of a change within a frame, it draws within the same.
+    ui::effect(move || {
+        versions.iter().for_each(Track::track);
+        live.track();
+        live.draw();
+    });
+    ui::effect(move || {
+        let row = page.hovered.get();
+        live.with(|scroller| {
+            scroller.hover(row);
+            Some(())
+        });
+    });
+    let summary = {
+        let run = looked_at.clone();
+        move || {
+            page.selected.track();
+            summary(tongue, &run)
+        }
+    };
+    let keys = looked_at.clone();
+    view! {
+        <section class="stage-box" aria-label=td_string!(tongue, stage.label)>
+            <div
+                class="stage"
+                node_ref=outer
+                data-testid="stage"
+                role="listbox"
+                tabindex="0"
+                aria-label=summary
+                aria-activedescendant=live.active
+                on:scroll=move |_| live.scrolled()
+                on:click=move |event| live.pressed(&event)
+                on:pointermove=move |event| live.pointed(&event)
+                on:pointerleave=move |_| {
+                    live.tip.set(None);
+                    page.hovered.set(None);
+                }
+                on:keydown=move |event| live.key(&keys, &event)
+            >
+                <div class="tall" role="presentation" node_ref=tall>
+                    <svg class="stage-svg" role="presentation" node_ref=svg></svg>
+                </div>
+            </div>
+            <Corner live=live />
+            {ui::live(move || tip(live.tip.get()))}
+            {unsure(tongue, looked_at)}
+        </section>
+    }
+}
+
+/// What the picture cannot show, said.
+fn unsure(locale: Locale, run: Run) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        run.version().track();
+        let log = run.log();
+        let missed = log.server().missed;
+        if missed > 0 {
+            return Some(td_string!(locale, stage.missed, n = format::count(missed)).to_string());
+        }
+        // The server's word comes some milliseconds after its deed.
+        let silent = log.ended().is_some() && log.facts().response_headers.is_some() && log.server_side().is_empty();
+        silent.then(|| td_string!(locale, stage.unseen).to_owned())
+    });
+    ui::live(move || words.get().map(|words| view! { <p class="stage-note">{words}</p> }))
+}
+
+/// Zoom, pause, and the way to the newest.
+#[component]
+fn Corner(live: Live) -> impl IntoView {
+    let tongue = tongue();
+    let stage = live.page.stage;
+    let newer = move || {
+        let words = match live.newer.get() {
+            0 => return None,
+            1 => td_string!(tongue, feed.new_one).to_owned(),
+            n => td_string!(tongue, feed.new_many, n = format::count(n as u64)).to_string(),
+        };
+        Some(view! {
+            <button type="button" class="newer" data-testid="stage-follow" on:click=move |_| live.follow()>
+                {icon(Icon::DOWN)}
+                {words}
+            </button>
+        })
+    };
+    let zoom = move |which: Zoom, label: &'static str, sign: &'static str, id: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="small tight"
+                aria-label=label
+                title=label
+                data-testid=id
+                disabled=move || !stage.can(which)
+                on:click=move |_| stage.zoom(which)
+            >
+                {sign}
+            </button>
+        }
+    };
+    view! {
+        <div class="stage-corner">
+            {zoom(Zoom::Out, td_string!(tongue, stage.zoom_out), "−", "zoom-out")}
+            {zoom(Zoom::In, td_string!(tongue, stage.zoom_in), "+", "zoom-in")}
+            <button
+                type="button"
+                class="small open-inspector"
+                data-testid="open-inspector"
+                on:click=move |_| live.page.sheet.set(true)
+            >
+                {td_string!(tongue, tab.messages)}
+            </button>
+            <button
+                type="button"
+                class="small"
+                class:on=stage.paused
+                data-testid="stage-pause"
+                aria-pressed=move || stage.paused.get().to_string()
+                on:click=move |_| stage.paused.update(|paused| *paused = !*paused)
+            >
+                {td_string!(tongue, feed.pause)}
+            </button>
+        </div>
+        {ui::live(newer)}
+    }
+}
+
+fn tip(tip: Tip) -> impl IntoView {
+    let middle = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default() / 2.0;
+    tip.map(|(words, x, y)| {
+        let left = f64::from(x) > middle;
+        view! {
+            // Towards the middle, where there is room.
+            <p class="stage-tip" class:left=left aria-hidden="true" style:left=format!("{x}px") style:top=format!("{y}px")>
+                {words}
+            </p>
+        }
+    })
+}
+
+fn summary(locale: Locale, run: &Run) -> String {
+    let counters = run.counters();
+    let (sent, received) = (format::count(counters.queued), format::count(counters.received));
+    td_string!(locale, stage.summary, sent, received).to_string()
+}

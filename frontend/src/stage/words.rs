@@ -1,0 +1,112 @@
+//! What the stage says, in the page's language.
+
+use weir_tap::{Cause, Direction, What};
+
+use super::{flights::Flight, trace::Kind};
+use crate::{
+    call::CallLog,
+    i18n::{Locale, td_string},
+    scenarios::{decode, descriptors},
+    ui::format,
+};
+
+/// Speaks of one call.
+#[derive(Clone, Copy)]
+pub(super) struct Speaker<'a> {
+    pub locale: Locale,
+    pub log: &'a CallLog,
+    /// `/package.Service/Method`.
+    pub path: &'a str,
+}
+
+impl Speaker<'_> {
+    /// A flight's label, of so many characters at most as far as its content goes.
+    pub(super) fn label(&self, flight: &Flight<'_>, chars: usize) -> String {
+        let locale = self.locale;
+        match (flight.kind, flight.turn.map(|turn| &turn.what)) {
+            (Kind::RequestHeaders, Some(What::RequestHeaders(headers))) => format!("HEADERS {}", headers.path),
+            (Kind::ResponseHeaders, Some(What::ResponseHeaders(headers))) => format!("HEADERS {}", headers.http_status),
+            (Kind::Trailers, Some(What::Trailers(trailers))) => match trailers.code {
+                Some(0) => "TRAILERS grpc-status 0".to_owned(),
+                Some(code) => format!("grpc-status {code} {}", format::status(code)),
+                None => td_string!(locale, feed.trailers_none).to_owned(),
+            },
+            (Kind::HalfClose, _) => td_string!(locale, stage.half_close).to_owned(),
+            (Kind::Abandoned, _) => td_string!(locale, stage.reset).to_owned(),
+            _ if flight.count > 1 => self.run(flight.count, flight.bytes),
+            _ => self.message(flight, chars),
+        }
+    }
+
+    /// Many messages.
+    pub(super) fn run(&self, count: u64, bytes: u64) -> String {
+        td_string!(self.locale, stage.run, n = format::count(count), size = format::bytes(bytes)).to_string()
+    }
+
+    fn message(&self, flight: &Flight<'_>, chars: usize) -> String {
+        let size = format::bytes(flight.bytes);
+        let text = self.text(flight, chars.saturating_sub(size.len() + 3));
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => format!("{text} · {size}"),
+            None => format!("#{} · {size}", flight.first),
+        }
+    }
+
+    /// A message's content in short, if the page has it.
+    fn text(&self, flight: &Flight<'_>, chars: usize) -> Option<String> {
+        let direction = flight.kind.direction();
+        let number = self.log.row_of(direction, flight.first)?;
+        let bytes = self.log.bytes(number)?;
+        if bytes.is_compressed() {
+            return None;
+        }
+        let method = descriptors::method(self.path)?;
+        let kind = if direction == Direction::Response { method.output } else { method.input };
+        Some(decode::label(kind, &bytes.payload(), chars.min(60)))
+    }
+
+    /// A flight in a sentence, for those who do not see it.
+    pub(super) fn says(&self, flight: &Flight<'_>, label: &str) -> String {
+        let at = |nanos: i64| format::millis(nanos.max(0) as f64 / 1e6);
+        let sent = flight.sent.or(flight.queued).map(|span| at(span.from));
+        let received = flight.received.map(|span| at(span.to));
+        let response = flight.kind.direction() == Direction::Response;
+        match (response, sent, received) {
+            (false, Some(sent), Some(received)) => {
+                td_string!(self.locale, stage.says_request, what = label, sent, received).to_string()
+            }
+            (true, Some(sent), Some(received)) => {
+                td_string!(self.locale, stage.says_response, what = label, sent, received).to_string()
+            }
+            (false, Some(sent), None) => td_string!(self.locale, stage.says_sent, what = label, sent).to_string(),
+            (true, Some(sent), None) => td_string!(self.locale, stage.says_sent_server, what = label, sent).to_string(),
+            (false, None, received) => {
+                td_string!(self.locale, stage.says_reached, what = label, received = received.unwrap_or_default())
+                    .to_string()
+            }
+            (true, None, received) => {
+                td_string!(self.locale, stage.says_came, what = label, received = received.unwrap_or_default())
+                    .to_string()
+            }
+        }
+    }
+
+    /// Why a side gave up, in a few words.
+    pub(super) fn cause(&self, cause: Cause) -> &'static str {
+        let locale = self.locale;
+        match cause {
+            Cause::Unspecified => td_string!(locale, feed.abandoned),
+            Cause::Reset => td_string!(locale, feed.cancelled),
+            Cause::Deadline => td_string!(locale, feed.deadline),
+            Cause::ConnectionLost => td_string!(locale, feed.lost),
+            Cause::Shutdown => td_string!(locale, feed.shutdown),
+            Cause::BrokenBody => td_string!(locale, feed.broken),
+        }
+    }
+}
+
+/// An instant of the call beside its line: `120.2 ms`, `1.930 s`.
+pub(super) fn stamp(nanos: i64) -> String {
+    let ms = nanos.max(0) as f64 / 1e6;
+    if ms < 999.95 { format!("{ms:.1} ms") } else { format!("{:.3} s", ms / 1000.0) }
+}

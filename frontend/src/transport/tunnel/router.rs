@@ -1,0 +1,204 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use weir_tap::{Direction, unix_nanos};
+
+use super::reader::FrameReader;
+use crate::transport::{
+    http2::{DEFAULT_WINDOW, FrameHead, Http2, Http2Frame, kind},
+    watch::Watcher,
+};
+
+/// Hands the frames of one connection to the calls that own them. Cheap to clone.
+///
+/// It is fed what goes into the WebSocket and what comes out of it. A stream is watched until a frame ends it: the reset
+/// of a cancelled call, which goes after the page has let it go, is still seen.
+#[derive(Clone)]
+pub(super) struct Router(Arc<Mutex<State>>);
+
+struct State {
+    /// Of requests and of responses.
+    readers: [FrameReader; 2],
+    /// Initial windows of what is sent in each direction.
+    windows: [u32; 2],
+    streams: BTreeMap<u32, Watched>,
+}
+
+/// One stream.
+struct Watched {
+    watcher: Watcher,
+    /// Bytes of each direction's body so far.
+    body: [u64; 2],
+    ended: [bool; 2],
+}
+
+impl Router {
+    /// A router for a connection that is yet to say its first byte.
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Mutex::new(State {
+            readers: [FrameReader::of_client(), FrameReader::of_server()],
+            windows: [DEFAULT_WINDOW; 2],
+            streams: BTreeMap::new(),
+        })))
+    }
+
+    /// Bytes have passed.
+    pub(super) fn passed(&self, direction: Direction, bytes: &[u8]) {
+        let mut state = self.lock();
+        // Nobody wants to know when it was: then the clock is not asked.
+        let now = if state.streams.is_empty() { 0 } else { unix_nanos() };
+        state.passed(now, direction, bytes);
+    }
+
+    /// The frames of this stream go to this watcher from now on.
+    pub(super) fn watch(&self, stream: u32, watcher: Watcher) {
+        self.lock().watch(stream, watcher);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn watch(&mut self, stream: u32, watcher: Watcher) {
+        watcher.0.http2(Http2::Opened { stream, windows: self.windows });
+        self.streams.insert(stream, Watched { watcher, body: [0; 2], ended: [false; 2] });
+        tell_calls(&self.streams);
+    }
+
+    fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) {
+        let Self { readers, windows, streams } = self;
+        let side = side(direction);
+        readers[side].feed(bytes, |head| {
+            if let Some(window) = head.initial_window() {
+                // One side sets what the other may send.
+                windows[1 - side] = window;
+            }
+            let frame = Http2Frame { unix_nanos, direction, head, offset: 0 };
+            if head.stream == 0 {
+                for watched in streams.values() {
+                    watched.watcher.0.http2(Http2::Frame(frame));
+                }
+            } else if let Some(watched) = streams.get_mut(&head.stream)
+                && watched.took(frame, side)
+            {
+                streams.remove(&head.stream);
+                tell_calls(streams);
+            }
+        });
+    }
+}
+
+impl Watched {
+    /// A frame of the stream. Says whether it was the last.
+    fn took(&mut self, mut frame: Http2Frame, side: usize) -> bool {
+        let FrameHead { kind, value, .. } = frame.head;
+        frame.offset = self.body[side];
+        if kind == kind::DATA {
+            self.body[side] += u64::from(value);
+        }
+        self.watcher.0.http2(Http2::Frame(frame));
+        self.ended[side] |= frame.head.ends_stream();
+        kind == kind::RST_STREAM || self.ended == [true; 2]
+    }
+}
+
+fn tell_calls(streams: &BTreeMap<u32, Watched>) {
+    let calls = u32::try_from(streams.len()).unwrap_or(u32::MAX);
+    for watched in streams.values() {
+        watched.watcher.0.http2(Http2::Calls(calls));
+    }
+}
+
+fn side(direction: Direction) -> usize {
+    usize::from(direction == Direction::Response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::reader::PREFACE, *};
+    use crate::transport::{Failure, Watch, http2::flag};
+
+    #[derive(Default)]
+    struct Seen(Mutex<Vec<Http2>>);
+
+    impl Watch for Seen {
+        fn connected(&self) {}
+        fn left(&self) {}
+        fn failed(&self, _: Failure) {}
+        fn http2(&self, seen: Http2) {
+            self.0.lock().expect("whole").push(seen);
+        }
+    }
+
+    impl Seen {
+        /// What was seen since the last time, frames in short.
+        fn take(&self) -> Vec<String> {
+            let seen = std::mem::take(&mut *self.0.lock().expect("whole"));
+            seen.into_iter()
+                .map(|seen| match seen {
+                    Http2::Opened { stream, windows: [up, down] } => format!("opened {stream} {up} {down}"),
+                    Http2::Calls(calls) => format!("calls {calls}"),
+                    Http2::Frame(frame) => {
+                        let Http2Frame { unix_nanos, direction, head, offset } = frame;
+                        format!("{unix_nanos} {direction:?} {} {} @{offset}", head.name(), head.stream)
+                    }
+                })
+                .collect()
+        }
+    }
+
+    fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+        let len = u32::try_from(payload.len()).expect("short");
+        [&FrameHead { kind, flags, stream, len, value: 0 }.header()[..], payload].concat()
+    }
+
+    fn window(bytes: u16) -> Vec<u8> {
+        let [high, low] = bytes.to_be_bytes();
+        frame(kind::SETTINGS, 0, 0, &[0, 4, 0, 0, high, low])
+    }
+
+    fn connected() -> State {
+        let Ok(mutex) = Arc::try_unwrap(Router::new().0) else { panic!("one owner") };
+        let mut state = mutex.into_inner().expect("whole");
+        state.passed(0, Direction::Request, &[PREFACE, &window(4096)].concat());
+        state
+    }
+
+    #[test]
+    fn each_call_gets_its_own_frames_and_the_connections() {
+        let mut state = connected();
+        let [first, second] = [Arc::new(Seen::default()), Arc::new(Seen::default())];
+        state.watch(1, Watcher(first.clone()));
+        // The server's settings come after the first call has opened, and before the second.
+        state.passed(5, Direction::Response, &window(1024));
+        assert_eq!(first.take(), ["opened 1 65535 4096", "calls 1", "5 Response SETTINGS 0 @0"]);
+        state.watch(3, Watcher(second.clone()));
+        assert_eq!(first.take(), ["calls 2"]);
+        assert_eq!(second.take(), ["opened 3 1024 4096", "calls 2"]);
+
+        let data = [frame(kind::DATA, 0, 3, b"abcde"), frame(kind::DATA, 0, 3, b"fg"), frame(kind::DATA, 0, 9, b"?")];
+        state.passed(6, Direction::Response, &data.concat());
+        assert_eq!(first.take(), Vec::<String>::new());
+        assert_eq!(second.take(), ["6 Response DATA 3 @0", "6 Response DATA 3 @5"]);
+    }
+
+    #[test]
+    fn a_stream_is_watched_until_a_frame_ends_it() {
+        let mut state = connected();
+        let [reset, ended] = [Arc::new(Seen::default()), Arc::new(Seen::default())];
+        state.watch(1, Watcher(reset.clone()));
+        state.watch(3, Watcher(ended.clone()));
+        state.passed(1, Direction::Request, &frame(kind::RST_STREAM, 0, 1, &[0, 0, 0, 8]));
+        state.passed(2, Direction::Response, &frame(kind::DATA, 0, 1, b"late"));
+        assert_eq!(reset.take()[3..], ["1 Request RST_STREAM 1 @0"]);
+        state.passed(3, Direction::Request, &frame(kind::DATA, flag::END_STREAM, 3, b""));
+        state.passed(4, Direction::Response, &frame(kind::HEADERS, flag::END_STREAM, 3, b"x"));
+        let seen = ended.take();
+        assert_eq!(seen[2..], ["calls 1", "3 Request DATA 3 @0", "4 Response HEADERS 3 @0"]);
+        assert!(state.streams.is_empty());
+    }
+}

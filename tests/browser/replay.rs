@@ -1,0 +1,211 @@
+//! A call saved as a file and opened again: on a fresh page, without its server, and when the file is not what it should be.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::driver::Browser;
+use crate::harness::browse;
+use crate::page::{PATIENCE, Page, until};
+use crate::server::Server;
+use crate::stage::drawn;
+use crate::state::State;
+
+const TICKER: &str = "/server/ticker?symbol=WEIR&count=3&every_ms=60&transport=";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_saved_call_plays_again_on_a_fresh_page() {
+    browse(|browser| async move {
+        let server = Server::start();
+        for transport in ["tunnel", "web"] {
+            let page = Page::open(&browser, server.url(TICKER) + transport).await;
+            let live = run(&page).await;
+            let picture = drawn(&page).await;
+            assert!(picture.contains("data-side=\"server\"") && picture.contains("WEIR"), "{picture}");
+            let file = save(&browser, &page).await;
+            page.reload().await;
+            assert_eq!(page.state().await.runs(), 0);
+
+            open(&page, &file).await;
+            let end = position(&page).await;
+            assert_eq!(end.0, end.1, "a recording is shown from its end");
+            let shown = page.until(PATIENCE, "the whole call", |state| state.rows().len() == live.rows().len()).await;
+            same(&shown, &live);
+            assert_eq!(drawn(&page).await, picture, "the same picture, to the pixel");
+            assert!(!shown.can("cancel") && !shown.can("send") && shown.can("start"));
+
+            page.click("replay-start").await;
+            let nothing = |state: &State| (state.sent(), state.received(), state.rows().len()) == (0, 0, 0);
+            page.until(PATIENCE, "the start", nothing).await;
+            let mut before = (0, 0);
+            for step in 1..=end.1 {
+                page.click("replay-forward").await;
+                at(&page, step).await;
+                let state = page.state().await;
+                let now = (state.sent() + state.received(), state.rows().len());
+                assert!(now.0 >= before.0 && now.1 >= before.1, "step {step}: {before:?}, then {now:?}");
+                before = now;
+            }
+            let all = |state: &State| state.rows().len() == live.rows().len() && state.cause() == "ok";
+            same(&page.until(PATIENCE, "the end", all).await, &live);
+
+            // Back to where a message had not come yet, by the keyboard.
+            page.run("document.activeElement.blur()", Vec::new()).await;
+            while page.state().await.received() == 3 {
+                let here = position(&page).await.0;
+                browser.driver.active_element().await.unwrap().send_keys(",").await.unwrap();
+                at(&page, here - 1).await;
+                settle(&page).await;
+            }
+            let state = page.until(PATIENCE, "two messages", |state| state.messages("response").len() == 2).await;
+            assert_eq!((state.received(), state.cause()), (2, "open"));
+
+            // Played to its end, ten times as fast.
+            page.click("replay-start").await;
+            page.click("replay-speed").await;
+            page.click("replay-play").await;
+            same(&page.until(PATIENCE, "the end", all).await, &live);
+            at(&page, end.1).await;
+            std::fs::remove_file(file).unwrap();
+        }
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_replay_needs_no_server() {
+    browse(|browser| async move {
+        let mut server = Server::start();
+        let page = Page::open(&browser, server.url(TICKER) + "tunnel").await;
+        let live = run(&page).await;
+        let file = save(&browser, &page).await;
+        for text in ["net::ERR_", "WebSocket connection to"] {
+            browser.forgive(text);
+        }
+        server.kill();
+        open(&page, &file).await;
+        let all = |state: &State| state.rows().len() == live.rows().len();
+        same(&page.until(PATIENCE, "the whole call", all).await, &live);
+        page.click("replay-back").await;
+        let (here, end) = position(&page).await;
+        assert_eq!(here, end - 1);
+        page.click("replay-forward").await;
+        same(&page.until(PATIENCE, "the whole call", all).await, &live);
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn what_cannot_be_played_is_said() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let page = Page::open(&browser, server.url(TICKER) + "tunnel").await;
+        run(&page).await;
+        let file = save(&browser, &page).await;
+        let whole = std::fs::read_to_string(&file).unwrap();
+        let newer = whole.replacen("\"format\":1", "\"format\":2", 1);
+        let cases = [
+            (whole[..whole.len() / 2].to_owned(), "ends in the middle"),
+            (newer, "Another version of Weir"),
+            (whole.replacen("SIDE_CLIENT", "\",\"side\":[],\"x\":\"", 1), "damaged at steps["),
+            ("{\"log\":{}}".to_owned(), "some other JSON"),
+            ("symbol,price".to_owned(), "not JSON"),
+        ];
+        for (text, words) in cases {
+            std::fs::write(&file, text).unwrap();
+            pick(&page, &file).await;
+            let said = |state: &State| state.words().contains(words);
+            page.until(PATIENCE, words, said).await;
+            assert_eq!(page.state().await.runs(), 1, "nothing else has changed");
+        }
+        // The next wish is heard, also if the file is dropped anywhere.
+        let drop = r#"
+            const data = new DataTransfer();
+            data.items.add(new File([arguments[0]], "call.json"));
+            const drop = { dataTransfer: data, bubbles: true, cancelable: true };
+            return document.querySelector("main").dispatchEvent(new DragEvent("drop", drop));
+        "#;
+        assert_eq!(page.run(drop, vec![whole.into()]).await, false, "the browser is not to open it itself");
+        page.find("replay-position").await;
+        assert!(!page.has("trouble").await);
+        assert_eq!(page.state().await.runs(), 2);
+        server
+    })
+    .await;
+}
+
+/// Runs the call to its end, with its messages in sight.
+async fn run(page: &Page<'_>) -> State {
+    page.start().await;
+    page.verdict("ok").await;
+    // The server's last words come over another connection.
+    let all =
+        |state: &State| state.messages("response").len() == 3 && state.rows().iter().any(|row| row.kind == "trailers");
+    page.until(PATIENCE, "all rows", all).await;
+    settle(page).await;
+    page.state().await
+}
+
+/// Waits until what is known has been drawn.
+async fn settle(page: &Page<'_>) {
+    page.run("return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))", Vec::new())
+        .await;
+}
+
+/// Saves the call that is shown and gives back where the file is.
+async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
+    page.click("export-json").await;
+    let found = || -> Option<PathBuf> {
+        let mut files = std::fs::read_dir(browser.downloads()).ok()?.flatten().map(|entry| entry.path());
+        let file = files.find(|path| path.extension().is_some_and(|extension| extension == "json"))?;
+        serde_json::from_slice::<Value>(&std::fs::read(&file).ok()?).ok()?;
+        Some(file)
+    };
+    until(PATIENCE, "the file", || async { found().is_some() }).await;
+    let file = found().unwrap();
+    let name = file.file_name().unwrap().to_str().unwrap();
+    assert!(name.starts_with("weir-ticker-"), "{name}");
+    file
+}
+
+async fn pick(page: &Page<'_>, file: &Path) {
+    page.find("open-recording").await.send_keys(file.to_str().unwrap()).await.unwrap();
+}
+
+async fn open(page: &Page<'_>, file: &Path) {
+    pick(page, file).await;
+    page.find("replay-position").await;
+}
+
+/// How many steps have been played, of how many.
+async fn position(page: &Page<'_>) -> (i64, i64) {
+    let script = r#"
+        const { value, max } = document.querySelector('[data-testid="replay-position"]').dataset;
+        return [Number(value), Number(max)];
+    "#;
+    let both = page.run(script, Vec::new()).await;
+    (both[0].as_i64().unwrap(), both[1].as_i64().unwrap())
+}
+
+async fn at(page: &Page<'_>, step: i64) {
+    until(PATIENCE, &format!("step {step}"), || async { position(page).await.0 == step }).await;
+}
+
+/// Everything that is said of the call is the same.
+fn same(replayed: &State, live: &State) {
+    let shown = |state: &State| {
+        let rows: Vec<_> =
+            state.rows().into_iter().map(|row| json!([row.kind, row.direction, row.ordinal, row.text])).collect();
+        json!({
+            "rows": rows,
+            "counters": state.0["counters"],
+            "verdict": state.0["verdict"],
+        })
+    };
+    assert_eq!(shown(replayed), shown(live));
+}
