@@ -291,7 +291,12 @@ impl Page {
     fn newest_run(self, scenario: &Scenario) {
         let runs = self.calls().runs().get_untracked();
         self.selected.set(None);
-        self.shown.set(runs.into_iter().rev().find(|run| run.scenario() == scenario.id));
+        let newest = runs.into_iter().rev().find(|run| run.scenario() == scenario.id);
+        // A call is not compared with itself.
+        if newest.is_some() && self.compared.with_untracked(|compared| *compared == newest) {
+            self.compared.set(None);
+        }
+        self.shown.set(newest);
     }
 
     /// The address of what the page shows.

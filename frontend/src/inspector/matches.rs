@@ -31,6 +31,12 @@ impl Matches {
 
     /// Looks at the next rows; `words` says what a row reads. Says whether all rows have been looked at.
     pub(super) fn search(&mut self, log: &CallLog, mut words: impl FnMut(&CallLog, &Row) -> String) -> bool {
+        let newest = log.dropped(Filter::All) + log.rows(Filter::All) as u64;
+        if self.next > newest {
+            // A replay went back.
+            self.found.clear();
+            self.next = 0;
+        }
         let kept = log.row(self.filter, 0).map_or(u64::MAX, |row| row.number);
         while self.found.front().is_some_and(|number| *number < kept) {
             self.found.pop_front();
@@ -102,5 +108,21 @@ mod tests {
         log.event(0, What::HalfClose(HalfClose {}));
         assert!(matches.search(&log, words));
         assert_eq!(matches.count(u64::MAX), PIECE + 11);
+    }
+
+    #[test]
+    fn a_replay_that_goes_back_is_searched_anew() {
+        let log = |events: usize| {
+            let mut log = CallLog::new(Mode::Unary, Transport::Tunnel, 0, 1 << 20);
+            (0..events).for_each(|_| log.event(0, What::HalfClose(HalfClose {})));
+            log
+        };
+        let mut matches = Matches::new("row", Filter::All);
+        assert!(matches.search(&log(5), words));
+        assert_eq!(matches.count(u64::MAX), 5);
+        assert!(matches.search(&log(0), words));
+        assert_eq!(matches.count(u64::MAX), 0);
+        assert!(matches.search(&log(3), words));
+        assert_eq!(matches.count(u64::MAX), 3);
     }
 }

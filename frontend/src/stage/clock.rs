@@ -39,7 +39,11 @@ impl Bounds {
             self.next[index] = self.next[index].max(numbers.start);
             while let Some(told) = raw.side(Side::Server).get(direction, self.next[index]) {
                 let last = told.1.first + told.1.count - 1;
-                let Some(client) = raw.instant(Side::Client, direction, last) else { break };
+                let Some(run) = raw.containing(Side::Client, direction, last) else { break };
+                // Within a run of the page it is not known when a message passed: only that it was not before its start, nor
+                // after its end.
+                let span = raw.span(Side::Client, run);
+                let client = if direction == Direction::Response { span.to } else { span.from };
                 self.pair(direction, client, raw.span(Side::Server, told).to);
                 self.next[index] += 1;
             }

@@ -7,6 +7,8 @@ use crate::call::Turn;
 
 /// More arrows than this are not drawn at once; a picture has some forty.
 const MOST: usize = 4_000;
+/// So many messages before the part in sight may still be in the air, where their arrival was not seen.
+const MARGIN: u64 = 1_000;
 
 /// What became of something that was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,10 +56,16 @@ impl<'a> Trace<'a> {
         let (here, there) = ends(direction);
         // Sent alike at one instant or not, what is collected is told where it was queued.
         let leaving = self.leaving(direction);
-        let mut next = self.first_since(there, direction, from);
-        if leaving != Leaving::AsItComes {
-            next = next.min(self.first_since(here, direction, from));
-        }
+        let arrived = self.last(there, direction).unwrap_or(0);
+        let (sent_since, arrived_since) =
+            (self.first_since(here, direction, from), self.first_since(there, direction, from));
+        // What has arrived by then is behind; of what nobody has seen arrive, so is what was sent long ago.
+        let next = match leaving {
+            Leaving::Together(left) if left.is_none_or(|left| left > to) => sent_since,
+            _ if arrived_since > arrived => arrived_since.max(sent_since.saturating_sub(MARGIN)),
+            _ => arrived_since,
+        };
+        let mut next = if leaving == Leaving::AsItComes { next } else { next.min(sent_since) };
         let known = self.side(here).get(direction, self.side(here).numbers(direction).start);
         let last = self.last(here, direction).max(self.last(there, direction)).unwrap_or(0);
         let mut flights = Vec::new();

@@ -16,7 +16,8 @@ pub(super) struct Painter {
     moving: Element,
     layers: [Element; 4],
     drawn: HashMap<Key, Drawn>,
-    hovered: Option<u64>,
+    /// What the pointer is on: the lane and the row.
+    hovered: Option<(usize, u64)>,
     /// Where the moving part was put.
     moved: f64,
 }
@@ -61,14 +62,14 @@ impl Painter {
     }
 
     /// Lights up what belongs to a row of the feed.
-    pub(super) fn hover(&mut self, row: Option<u64>) {
+    pub(super) fn hover(&mut self, row: Option<(usize, u64)>) {
         let before = std::mem::replace(&mut self.hovered, row);
         if before == row {
             return;
         }
         for drawn in self.drawn.values() {
-            if drawn.mark.row.is_some() && (drawn.mark.row == before || drawn.mark.row == row) {
-                set(&drawn.element, "class", &class(&drawn.mark, self.hovered));
+            if is_on(&drawn.mark, before) || is_on(&drawn.mark, row) {
+                set(&drawn.element, "class", &class(&drawn.mark, row));
             }
         }
     }
@@ -103,12 +104,16 @@ impl Painter {
     }
 }
 
-fn class(mark: &Mark, hovered: Option<u64>) -> String {
-    let hover = if mark.row.is_some() && mark.row == hovered { " hover" } else { "" };
+fn is_on(mark: &Mark, hovered: Option<(usize, u64)>) -> bool {
+    hovered.is_some_and(|(lane, row)| usize::from(mark.key.lane) == lane && mark.row == Some(row))
+}
+
+fn class(mark: &Mark, hovered: Option<(usize, u64)>) -> String {
+    let hover = if is_on(mark, hovered) { " hover" } else { "" };
     format!("mark {}{hover}", mark.class)
 }
 
-fn fill(element: &Element, mark: &Mark, hovered: Option<u64>) {
+fn fill(element: &Element, mark: &Mark, hovered: Option<(usize, u64)>) {
     set(element, "class", &class(mark, hovered));
     if mark.says.is_empty() {
         set(element, "aria-hidden", "true");

@@ -129,7 +129,7 @@ impl Scroller {
 
     /// Lights up what belongs to a row.
     pub(super) fn hover(&mut self, row: Option<u64>) {
-        self.painter.hover(row);
+        self.painter.hover(row.map(|row| (self.wish.map_or(0, |wish| wish.shown), row)));
     }
 
     /// Draws what is in sight. Gives how many rows came since the newest was last in sight.
@@ -140,10 +140,11 @@ impl Scroller {
         let (width, height) = self.size;
         let before = self.wish.replace(wish);
 
-        self.pause(wish, before);
-        if !wish.paused {
+        // A stage that is built while the picture is held shows what there is then.
+        if !wish.paused || before.is_none() {
             self.timeline.update(&logs);
         }
+        self.pause(wish, before);
         if let Some(before) = before.filter(|before| before.scale != wish.scale) {
             // What is in the middle stays there.
             let middle = before.scale.instant(&self.timeline.axis, self.top + height / 2.0 - HEAD);

@@ -200,6 +200,32 @@ fn what_is_collected_leaves_together() {
 }
 
 #[test]
+fn a_long_queue_shows_its_newest_too() {
+    let mut call = Told::new(Mode::Client, Transport::Web);
+    call.client(0.0, What::RequestHeaders(RequestHeaders::default()));
+    for n in 0..5_000 {
+        call.message(Direction::Request, 10.0 * f64::from(n), None);
+    }
+    let subject = Subject { log: &call.log, path: "/a.B/C", title: None, selected: None };
+    let mut timeline = super::timeline::Timeline::default();
+    timeline.update(&[&call.log]);
+    let whole = super::picture::height(&timeline, ELASTIC);
+    let view = super::scene::View {
+        width: WIDTH,
+        top: whole - 600.0,
+        height: 600.0,
+        scale: ELASTIC,
+        origin: 0.0,
+        until: i64::MAX,
+    };
+    let lanes = super::picture::lanes(&timeline, &[subject], Locale::en, WIDTH);
+    let marks = super::scene::marks(&timeline.axis, &view, &lanes);
+    let queued = events(&marks, Side::Client, "queued");
+    assert!(queued.iter().any(|event| event.ordinal == Some(5_000)), "{} drawn", queued.len());
+    assert!(queued.len() < 60, "only those in sight: {}", queued.len());
+}
+
+#[test]
 fn a_cancel_has_its_cross_here_and_its_end_there() {
     let mut call = Told::new(Mode::Server, Transport::Tunnel);
     call.opening(50.0);

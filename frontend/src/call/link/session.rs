@@ -53,9 +53,11 @@ pub(in crate::call) fn open(calls: &Calls) {
         let tunnel = calls.routes().tunnel(WINDOW);
         // The connection was closed, and whether the server is gone with it is not known yet.
         let mut doubt = false;
+        // The server has not been watched yet: nothing can have been missed.
+        let mut first = true;
         loop {
             let began = unix_nanos();
-            let lost = connection(&calls, &tunnel, &mut backoff, &mut doubt).await;
+            let lost = connection(&calls, &tunnel, &mut backoff, &mut doubt, &mut first).await;
             tunnel.give_up();
             let clock = calls.state().get_untracked().clock();
             calls.state().set(LinkState::Lost(clock));
@@ -78,7 +80,7 @@ pub(in crate::call) fn open(calls: &Calls) {
     });
 }
 
-async fn connection(calls: &Calls, tunnel: &Tunnel, backoff: &mut Backoff, doubt: &mut bool) -> Lost {
+async fn connection(calls: &Calls, tunnel: &Tunnel, backoff: &mut Backoff, doubt: &mut bool, first: &mut bool) -> Lost {
     let filter = Rc::new(RefCell::new(ClockFilter::default()));
     if within(FIRST_ANSWER, ask(calls, tunnel, &filter)).await != Some(true) {
         return Lost::NotMade;
@@ -93,7 +95,7 @@ async fn connection(calls: &Calls, tunnel: &Tunnel, backoff: &mut Backoff, doubt
             Either::Right(_) => Lost::Silent,
         }
     });
-    match select(ends, pin!(watch(calls, tunnel))).await {
+    match select(ends, pin!(watch(calls, tunnel, first))).await {
         Either::Left((lost, _)) => lost,
         Either::Right((never, _)) => match never {},
     }
@@ -155,8 +157,7 @@ async fn message<M: Message + Default>(answer: &mut Streaming<Bytes>) -> Result<
 }
 
 /// Feeds what the server sees into the logs of the calls it concerns, for as long as the connection lasts.
-async fn watch(calls: &Calls, tunnel: &Tunnel) -> std::convert::Infallible {
-    let mut first = true;
+async fn watch(calls: &Calls, tunnel: &Tunnel, first: &mut bool) -> std::convert::Infallible {
     loop {
         let request = RecorderRequest { session: calls.session().to_owned() };
         if let Ok(mut answer) = call(tunnel, "/weir.v1.Recorder/Watch", &request).await {
@@ -164,8 +165,11 @@ async fn watch(calls: &Calls, tunnel: &Tunnel) -> std::convert::Infallible {
                 match recorded.what {
                     Some(What::Watching(_)) => {
                         // What the server saw in between is lost to the calls that went on.
-                        if !std::mem::take(&mut first) {
-                            calls.each_open(|run| run.log_mut().server_missed(1));
+                        if !std::mem::take(first) {
+                            calls.each_open(|run| {
+                                run.log_mut().server_missed(1);
+                                run.touch();
+                            });
                         }
                         calls.gate().open();
                     }

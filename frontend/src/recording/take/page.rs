@@ -136,8 +136,8 @@ impl Taker<'_> {
             }
             let row = log.row(Filter::All, log.place(Filter::All, first_row));
             for (unix_nanos, part, whole) in counted {
-                // A run may go on among the rows.
-                let until = row.as_ref().filter(|_| whole.is_none()).map_or(u64::MAX, |row| row.unix_nanos);
+                // A run may go on among the rows, or end with the tick of the clock that the first row has.
+                let until = row.as_ref().map_or(u64::MAX, |row| row.unix_nanos);
                 let at = unix_nanos.min(until);
                 let span_nanos = part.span_nanos.saturating_sub(unix_nanos - at);
                 self.add(at, Rank::Before, Told::Counted(Messages { span_nanos, ..part }));
