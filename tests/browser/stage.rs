@@ -62,6 +62,9 @@ async fn told(page: &Page<'_>, kind: &str) {
 pub(crate) async fn drawn(page: &Page<'_>) -> String {
     told(page, "trailers").await;
     page.run("document.querySelector('[data-testid=stage]').scrollTop = 0", Vec::new()).await;
+    // A busy machine draws later than with the next frame.
+    let edge = "return document.querySelector('.stage-svg > g').getAttribute('transform')";
+    until(PATIENCE, "the upper edge", || async { page.run(edge, Vec::new()).await == "translate(0,0)" }).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     // How far the two lines reach depends on how much of the window the picture has.
     let script = "const svg = document.querySelector('.stage-svg').cloneNode(true);
@@ -251,7 +254,7 @@ async fn two_runs_side_by_side() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: cargo verify"]
-async fn a_firehose_is_counted_to_the_last_message_and_no_frame_is_late() {
+async fn a_firehose_is_counted_to_the_last_message() {
     browse(|browser| async move {
         let server = Server::start();
         let page = Page::open(&browser, server.url("/server/firehose?count=100000")).await;
