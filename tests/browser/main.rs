@@ -12,11 +12,14 @@ mod proxy;
 mod server;
 mod state;
 
+mod accessibility;
 mod address;
+mod class;
 mod conditions;
 mod endings;
 mod files;
 mod input;
+mod keyboard;
 mod look;
 mod replay;
 mod rooms;

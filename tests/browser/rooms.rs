@@ -18,8 +18,8 @@ async fn what_is_typed_in_one_window_appears_in_the_other() {
         browser.driver.switch_to_window(grace.clone()).await.unwrap();
         browser.viewport(1440, 900).await;
         enter(&browser, &server, "Grace").await;
-        see(&browser, &grace, "two members", |state| state.present().contains('2')).await;
-        see(&browser, &ada, "Grace coming", |state| state.present().contains('2') && heard(state, "Grace")).await;
+        see(&browser, &grace, "two members", |state| state.members().contains('2')).await;
+        see(&browser, &ada, "Grace coming", |state| state.members().contains('2') && heard(state, "Grace")).await;
 
         say(&browser, "one call each, all calls in one room").await;
         see(&browser, &grace, "Ada's words", |state| heard(state, "one call each, all calls in one room")).await;
@@ -30,7 +30,7 @@ async fn what_is_typed_in_one_window_appears_in_the_other() {
         page.half_close().await;
         page.verdict("ok").await;
         let page =
-            see(&browser, &ada, "Grace going", |state| !state.present().is_empty() && !state.present().contains('2'))
+            see(&browser, &ada, "Grace going", |state| !state.members().is_empty() && !state.present().contains('2'))
                 .await;
         assert_eq!(page.state().await.cause(), "open", "one member's end is not the other's");
         page.cancel().await;

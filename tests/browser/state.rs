@@ -20,7 +20,7 @@ pub(crate) const READ: &str = r#"
             ["sent", "received", "wire-bytes", "first-message", "elapsed", "rate"].map(id => [id, number(id)])),
         verdict: part(one("verdict")),
         rows: [...document.querySelectorAll(`[data-testid="feed-row"]`)].map(part),
-        present: part(one("present")),
+        members: part(one("members")),
         hash: part(one("hash")),
         runs: all("run-").map(part),
         fields: Object.fromEntries(all("field-").map(field =>
@@ -144,8 +144,8 @@ impl State {
     }
 
     /// How many members a room has, in the view's words.
-    pub(crate) fn present(&self) -> &str {
-        self.text("/present/text")
+    pub(crate) fn members(&self) -> &str {
+        self.text("/members/text")
     }
 
     /// A transferred file's hash as the page worked it out, if the server's is the same.

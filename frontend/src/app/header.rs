@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Page, theme::Themes};
+use super::{Overlay, Page, present, theme::Themes};
 use crate::{
     call::{Clock, LinkState},
     i18n::{Lang, Locale, mode_name, td_string, tongue},
@@ -67,6 +67,44 @@ pub(super) fn Header() -> impl IntoView {
             >
                 {icon(Icon::THEME)}
                 <span class="word">{td_string!(tongue, head.theme)}</span>
+            </button>
+            <button
+                type="button"
+                class="small"
+                data-testid="share"
+                aria-haspopup="dialog"
+                aria-label=td_string!(tongue, share.title)
+                title=td_string!(tongue, share.title)
+                on:click=move |_| page.overlay.set(Some(Overlay::Share))
+            >
+                {icon(Icon::SHARE)}
+                <span class="word">{td_string!(tongue, share.button)}</span>
+            </button>
+            <button
+                type="button"
+                class="small present"
+                class:on=page.present
+                data-testid="present"
+                aria-pressed=move || page.present.get().to_string()
+                aria-keyshortcuts="p"
+                aria-label=td_string!(tongue, present.hint)
+                title=td_string!(tongue, present.hint)
+                on:click=move |_| present::toggle(page)
+            >
+                {icon(Icon::PRESENT)}
+                <span class="word">{td_string!(tongue, present.button)}</span>
+            </button>
+            <button
+                type="button"
+                class="small keys"
+                data-testid="keys"
+                aria-haspopup="dialog"
+                aria-keyshortcuts="?"
+                aria-label=td_string!(tongue, keys.title)
+                title=td_string!(tongue, keys.title)
+                on:click=move |_| page.overlay.set(Some(Overlay::Keys))
+            >
+                "?"
             </button>
         </header>
     }

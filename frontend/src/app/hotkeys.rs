@@ -1,11 +1,10 @@
-//! Keys of the whole page: 1 to 4 the modes, space start, s send, d done sending, c cancel, comma and full stop step through a
-//! replay, Escape closes the inspector.
+//! Keys of the whole page. The sheet that lists them for people is [`super::keys`].
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::{Page, drive, player};
+use super::{Overlay, Page, Tab, drive, player, present};
 use crate::scenarios::Mode;
 
 /// Listens for as long as the page is there.
@@ -13,11 +12,13 @@ pub(super) fn install(page: Page) {
     let keys = window_event_listener(ev::keydown, move |event| {
         let alone = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if !alone || event.default_prevented() || target.as_ref().is_some_and(types) {
+        // What lies over the page has the keys to itself.
+        let covered = page.overlay.get_untracked().is_some();
+        if !alone || covered || event.default_prevented() || target.as_ref().is_some_and(types) {
             return;
         }
         let key = event.key();
-        // A pressed button or link answers to space by itself.
+        // A pressed button answers to space by itself.
         if key == " " && target.as_ref().is_some_and(presses) {
             return;
         }
@@ -42,7 +43,14 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "c" => drive::cancel(page),
         "," => player::step(page, false),
         "." => player::step(page, true),
-        "Escape" => page.sheet.set(false),
+        "w" => {
+            page.tab.set(Tab::Wire);
+            page.sheet.set(true);
+        }
+        "p" if !repeat => present::toggle(page),
+        "?" => page.overlay.set(Some(Overlay::Keys)),
+        "Escape" if page.sheet.get_untracked() => page.sheet.set(false),
+        "Escape" => page.present.set(false),
         _ => return false,
     }
     true
@@ -54,7 +62,7 @@ fn types(element: &Element) -> bool {
         || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
 }
 
-/// Does the element answer to space?
+/// Does the element answer to space? Links do not.
 fn presses(element: &Element) -> bool {
-    matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY")
+    matches!(element.tag_name().as_str(), "BUTTON" | "SUMMARY")
 }

@@ -8,9 +8,11 @@ use super::{
     before::Before,
     counters::TopLine,
     header::Header,
+    keys::Keys,
     notes::Notes,
     player::Player,
     runs::Runs,
+    share::Share,
     side::Side,
     talk::{Talk, talks},
     verdict::VerdictBar,
@@ -45,6 +47,8 @@ pub(super) fn Layout() -> impl IntoView {
                 </main>
                 <Inspector />
             </div>
+            <Keys />
+            <Share />
         </div>
     }
 }

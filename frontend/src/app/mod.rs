@@ -17,13 +17,16 @@ mod follow;
 mod header;
 mod history;
 mod hotkeys;
+mod keys;
 mod layout;
 mod metadata;
 mod notes;
 mod page;
 mod player;
+mod present;
 mod runs;
 mod save;
+mod share;
 mod side;
 mod small;
 mod strips;
@@ -39,7 +42,7 @@ use crate::{call::Calls, i18n::provide_lang, ui::live};
 
 pub use files::save_file;
 pub use folds::Folds;
-pub use page::{Page, Tab};
+pub use page::{Overlay, Page, Tab};
 pub use typed::Typed;
 
 /// The page.
@@ -53,6 +56,7 @@ pub fn App() -> impl IntoView {
     let page = page::provide_page();
     follow::follow_address(page);
     hotkeys::install(page);
+    present::mark_document(page);
     save::install(page);
     // Everything below is built anew when the language changes; what lasts is above.
     live(move || {

@@ -30,6 +30,15 @@ pub enum Tab {
     Headers,
 }
 
+/// What can lie over the page until it is closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overlay {
+    /// The keys.
+    Keys,
+    /// The link to what is shown.
+    Share,
+}
+
 /// Why the last wish of the user was not fulfilled.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Trouble {
@@ -86,6 +95,10 @@ pub struct Page {
     pub tab: RwSignal<Tab>,
     /// The inspector is open, where it is a sheet.
     pub sheet: RwSignal<bool>,
+    /// The page is shown to a class: large type, panels away.
+    pub present: RwSignal<bool>,
+    /// What lies over the page.
+    pub overlay: RwSignal<Option<Overlay>>,
 }
 
 /// Makes the shared state from nothing; the address fills it.
@@ -111,6 +124,8 @@ pub(super) fn provide_page() -> Page {
         playing: RwSignal::new(false),
         tab: RwSignal::new(Tab::Messages),
         sheet: RwSignal::new(false),
+        present: RwSignal::new(false),
+        overlay: RwSignal::new(None),
     };
     provide_context(page);
     page

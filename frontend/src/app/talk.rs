@@ -68,7 +68,7 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
         <section class="talk-box" data-testid="view">
             <header>
                 <span>{text(title)}</span>
-                <b data-testid="present">{text(move || present().unwrap_or_default())}</b>
+                <b data-testid="members">{text(move || present().unwrap_or_default())}</b>
             </header>
             <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(tongue, view.chat)>
                 {live(lines)}

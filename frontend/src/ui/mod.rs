@@ -3,6 +3,8 @@
 // The component macro makes structs of props that are public, whatever the component is.
 #![allow(unreachable_pub)]
 
+mod clipboard;
+mod dialog;
 pub mod format;
 pub mod icon;
 mod live;
@@ -12,6 +14,8 @@ mod size;
 mod spark;
 pub mod storage;
 
+pub use clipboard::copy;
+pub use dialog::Dialog;
 pub use icon::{Icon, icon, mark, mode_icon};
 pub use live::{effect, live, text};
 pub use popover::Popover;

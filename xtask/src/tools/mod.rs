@@ -1,8 +1,10 @@
 //! The programs a build needs beyond Rust itself: each is taken from PATH where it fits, and otherwise put into our cache folder.
 
+pub(crate) mod axe;
 pub(crate) mod browser;
 mod crates;
 pub(crate) mod debian;
+mod npm;
 mod optimizer;
 pub(crate) mod python;
 mod target;

@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
+use super::npm;
 use crate::{place, process, say};
 
 /// The version whose output has been seen to load.
@@ -53,14 +54,14 @@ impl Optimizer {
         let root = place::cache()?.join(format!("binaryen-{BINARYEN}"));
         let script = root.join("node_modules/binaryen/bin/wasm-opt");
         if !runs(&script) {
-            if process::answer("node", &["--version"]).is_none() || process::answer(npm(), &["--version"]).is_none() {
+            if !npm::is_here() {
                 say::note(
                     "Node and npm are not here, so the page is built without wasm-opt: it works, and is a little larger.",
                 );
                 return Ok(None);
             }
             say::step(&format!("Getting wasm-opt (npm's binaryen {BINARYEN}), into {}", root.display()));
-            install(&root)?;
+            npm::install(&root, &format!("binaryen@{BINARYEN}"))?;
             if !runs(&script) {
                 say::note(
                     "That gave no wasm-opt that runs here. The page is built without it: it works, and is a little larger.",
@@ -85,35 +86,4 @@ fn runs(script: &Path) -> bool {
     script.is_file()
         && process::answer("node", &[&script.to_string_lossy(), "--version"])
             .is_some_and(|answer| answer.contains(BINARYEN.split('.').next().unwrap_or(BINARYEN)))
-}
-
-/// npm is a script, and Windows starts scripts only by their full name.
-fn npm() -> &'static str {
-    if cfg!(windows) { "npm.cmd" } else { "npm" }
-}
-
-/// A failure is said by npm itself; the caller sees that there is no wasm-opt then.
-fn install(root: &Path) -> Result<()> {
-    fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
-    let mut command = Command::new(npm());
-    command
-        .args([
-            "install",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--no-package-lock",
-            "--no-save",
-            "--loglevel",
-            "error",
-            "--prefix",
-        ])
-        .arg(root)
-        .arg(format!("binaryen@{BINARYEN}"))
-        .current_dir(root)
-        .stdin(Stdio::null());
-    if let Err(error) = process::run(&mut command) {
-        say::note(&format!("{error}."));
-    }
-    Ok(())
 }

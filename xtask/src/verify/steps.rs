@@ -12,7 +12,7 @@ use super::{
     server::{self, Server},
 };
 use crate::{
-    page, place, process,
+    page, place, process, say,
     tools::{self, browser::Browser},
 };
 
@@ -75,6 +75,13 @@ pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
         .env("WEIR_BIN", server::binary()?)
         .env("CHROMIUM", chromium)
         .env("CHROMEDRIVER", driver);
+    match tools::axe::ready()? {
+        Some(script) => drop(test.env("AXE", script)),
+        None => {
+            say::note("axe-core is not to be had here (it takes Node and npm), so barriers on the page are not looked for.");
+            test.args(["--skip", "accessibility::"]);
+        }
+    }
     counts.catch_up();
     cargo_test(&mut test, counts)
 }
