@@ -35,7 +35,8 @@ async fn every_scenario_before_and_after_its_call() {
             dress(&page, index % 2 == 1, index % 4 >= 2).await;
             check(&browser, &format!("{} before its call", case.path)).await;
             page.start().await;
-            page.until(PATIENCE, "the end, or a call to talk in", |state| !state.can("cancel") || state.can("send")).await;
+            page.until(PATIENCE, "the end, or a call to talk in", |state| !state.can("cancel") || state.can("send"))
+                .await;
             check(&browser, &format!("{} after it", case.path)).await;
         }
         server
@@ -54,7 +55,8 @@ async fn tabs_sheets_and_a_narrow_page() {
             dress(&page, dark, dark).await;
             page.start().await;
             page.verdict("server-error").await;
-            let tabs = page.run("return [...document.querySelectorAll('[role=tab]')].map(tab => tab.id)", Vec::new()).await;
+            let tabs =
+                page.run("return [...document.querySelectorAll('[role=tab]')].map(tab => tab.id)", Vec::new()).await;
             let tabs: Vec<_> = tabs.as_array().unwrap().iter().filter_map(Value::as_str).collect();
             assert!(tabs.len() >= 3, "{tabs:?}");
             for tab in tabs {

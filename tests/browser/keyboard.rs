@@ -66,7 +66,8 @@ async fn run(browser: &Browser, server: &Server, case: &Case) {
 
 /// Presses the tab key until what has this test id has the keyboard, and can be seen to have it.
 async fn tab_to(browser: &Browser, page: &Page<'_>, id: &str) {
-    let here = "const a = document.activeElement; return [a?.dataset.testid ?? '', a?.matches(':focus-visible') ?? false];";
+    let here =
+        "const a = document.activeElement; return [a?.dataset.testid ?? '', a?.matches(':focus-visible') ?? false];";
     for _ in 0..STOPS {
         let at = page.run(here, Vec::new()).await;
         if at[0] == id {

@@ -7,6 +7,7 @@
 mod cases;
 mod driver;
 mod harness;
+mod moving;
 mod page;
 mod proxy;
 mod server;

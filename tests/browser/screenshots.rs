@@ -1,4 +1,4 @@
-//! Pictures of the page: one for the README, and the whole matrix for people to look at.
+//! Pictures of the page: those of the README, and the whole matrix for people to look at.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use thirtyfour::By;
 
 use crate::driver::Browser;
 use crate::harness::browse;
+use crate::moving::film;
 use crate::page::{PATIENCE, Page};
 use crate::server::Server;
 
@@ -60,18 +61,17 @@ const SCENES: &[Scene] = &[
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: cargo verify"]
 async fn pictures() {
-    // `WEIR_SCREENSHOTS=dir`: the README's picture is made anew, and all others go to that folder. Without it only the
-    // README's is made, and thrown away.
+    // `WEIR_PICTURES=1`: the README's pictures are made anew in docs/, and with a folder in `WEIR_SCREENSHOTS` all others
+    // go there. Without either the README's are made, and thrown away.
+    let docs = std::env::var_os("WEIR_PICTURES").is_some();
     let folder = std::env::var_os("WEIR_SCREENSHOTS").map(PathBuf::from);
     browse(move |browser| async move {
         let server = Server::start();
         let scratch = tempfile::tempdir().unwrap();
-        let docs = match &folder {
-            Some(_) => Path::new(env!("CARGO_MANIFEST_DIR")).join("docs"),
-            None => scratch.path().to_owned(),
-        };
+        let docs = if docs { Path::new(env!("CARGO_MANIFEST_DIR")).join("docs") } else { scratch.path().to_owned() };
         std::fs::create_dir_all(&docs).unwrap();
-        for_the_readme(&browser, &server, &docs.join("screenshot.png")).await;
+        for_the_readme(&browser, &server, &docs).await;
+        moving(&browser, &server, &docs.join("moving.png")).await;
         if let Some(folder) = folder {
             matrix(&browser, &server, &folder).await;
         }
@@ -80,19 +80,49 @@ async fn pictures() {
     .await;
 }
 
-/// A stream that has ended well, with one of its messages opened in the inspector.
-async fn for_the_readme(browser: &Browser, server: &Server, path: &Path) {
-    let page = Page::open(browser, server.url("/server/ticker?every_ms=400&count=5")).await;
+/// One picture for each mode, each with something of the inspector.
+async fn for_the_readme(browser: &Browser, server: &Server, docs: &Path) {
+    let scenes = [
+        ("unary", "/unary/hello?name=Ada&latency_ms=40", "light", "tab-wire"),
+        ("server", "/server/ticker?every_ms=400&count=5&latency_ms=120", "light", "tab-messages"),
+        ("client", "/client/telemetry?count=6&every_ms=150", "dark", "tab-messages"),
+        ("bidi", "/bidi/chatbot", "dark", "tab-wire"),
+    ];
+    for (mode, path, theme, tab) in scenes {
+        let page = Page::open(browser, server.url(path)).await;
+        prefer(&page, "en", theme).await;
+        page.start().await;
+        if mode == "bidi" {
+            for (count, text) in [(1, "hello"), (2, "what is a stream?"), (3, "what is half-close?")] {
+                page.set("message", text).await;
+                page.send().await;
+                page.until(PATIENCE, "the answer", |state| state.received() >= count).await;
+            }
+        } else {
+            page.verdict("ok").await;
+        }
+        let newest = By::Css("[data-testid=feed-row][data-kind=message][data-direction=response]");
+        browser.driver.find_all(newest).await.unwrap().pop().unwrap().click().await.unwrap();
+        page.click(tab).await;
+        let path = docs.join(format!("{mode}.png"));
+        shoot(browser, &path).await;
+        let png = std::fs::read(&path).unwrap();
+        let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+        // PNG's first chunk begins with width and height.
+        assert_eq!((&png[1..4], side(16), side(20)), (b"PNG".as_slice(), 1440, 900));
+    }
+}
+
+/// A stream from its start to its end.
+async fn moving(browser: &Browser, server: &Server, path: &Path) {
+    browser.viewport(1000, 640).await;
+    let page = Page::open(browser, server.url("/server/ticker?every_ms=500&count=5&latency_ms=150")).await;
     prefer(&page, "en", "light").await;
     page.start().await;
-    page.verdict("ok").await;
-    let quote = By::Css("[data-testid=feed-row][data-direction=response][data-ordinal='3']");
-    browser.driver.find(quote).await.unwrap().click().await.unwrap();
-    shoot(browser, path).await;
-    let png = std::fs::read(path).unwrap();
-    let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
-    // PNG's first chunk begins with width and height.
-    assert_eq!((&png[1..4], side(16), side(20)), (b"PNG".as_slice(), 1440, 900));
+    film(browser, &page, path, PATIENCE, || async { !page.state().await.can("cancel") }).await;
+    let size = std::fs::metadata(path).unwrap().len();
+    assert!(size <= 1_500_000, "a README must not be heavier for it: {size} bytes");
+    browser.viewport(1440, 900).await;
 }
 
 /// Every scene at two sizes, in two themes and two languages.

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works.
+//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works, `cargo pictures` shows it.
 //!
 //! Each does its own set-up on a machine that has only rustup and a C compiler. What it needs beyond that goes into the user's
 //! cache folder ([`place::cache`]), never over the user's own tools.
@@ -24,7 +24,9 @@ cargo play [weir's own flags]   builds the page and the server, and runs the ser
     --open                      also opens the page in a browser
     -- --help                   shows the server's flags; each of them may follow `cargo play --`
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
-    --full                      also clients in other languages and the licences of all dependencies";
+    --full                      also clients in other languages and the licences of all dependencies
+cargo pictures                  makes the README's pictures anew
+    [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -34,6 +36,8 @@ fn main() -> ExitCode {
         (Some("play"), rest) => play::run(rest).map(|()| true),
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
+        (Some("pictures"), []) => verify::pictures(None).map(|()| true),
+        (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

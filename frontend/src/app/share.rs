@@ -158,16 +158,17 @@ fn Sheet() -> impl IntoView {
 /// Is this an address that means another machine on every machine?
 fn is_loopback(origin: &str) -> bool {
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-    let host = host.strip_prefix('[').map_or_else(|| host.split(':').next().unwrap_or_default(), |v6| {
-        v6.split(']').next().unwrap_or_default()
-    });
+    let host = host
+        .strip_prefix('[')
+        .map_or_else(|| host.split(':').next().unwrap_or_default(), |v6| v6.split(']').next().unwrap_or_default());
     host == "localhost" || host.ends_with(".localhost") || host == "::1" || host.starts_with("127.")
 }
 
 /// Where others reach this server, best first. None: it says so, or it does not answer.
 async fn addresses() -> Vec<String> {
     let asked = async {
-        let answer: web_sys::Response = JsFuture::from(window().fetch_with_str("/share/addresses")).await?.unchecked_into();
+        let answer: web_sys::Response =
+            JsFuture::from(window().fetch_with_str("/share/addresses")).await?.unchecked_into();
         let body = JsFuture::from(answer.json()?).await?;
         Reflect::get(&body, &"addresses".into())
     };
@@ -184,10 +185,22 @@ mod tests {
 
     #[test]
     fn what_means_another_machine_elsewhere() {
-        for own in ["http://localhost:50051", "http://127.0.0.1:50051", "http://127.3.2.1", "http://[::1]:8080", "http://a.localhost"] {
+        for own in [
+            "http://localhost:50051",
+            "http://127.0.0.1:50051",
+            "http://127.3.2.1",
+            "http://[::1]:8080",
+            "http://a.localhost",
+        ] {
             assert!(is_loopback(own), "{own}");
         }
-        for shared in ["http://192.168.1.5:50051", "https://weir.example.org", "http://[fd00::1]:80", "http://128.0.0.1", "http://localhost.example"] {
+        for shared in [
+            "http://192.168.1.5:50051",
+            "https://weir.example.org",
+            "http://[fd00::1]:80",
+            "http://128.0.0.1",
+            "http://localhost.example",
+        ] {
             assert!(!is_loopback(shared), "{shared}");
         }
     }

@@ -28,7 +28,9 @@ impl Icon {
     /// Light and dark.
     pub const THEME: Self = Self("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 3v18M12 7.5h7.5M12 12h9M12 16.5h7.5");
     /// Hand it on to others.
-    pub const SHARE: Self = Self("M18 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M6 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6M18 22a3 3 0 1 0 0-6 3 3 0 0 0 0 6M8.6 10.5l6.8-4M8.6 13.5l6.8 4");
+    pub const SHARE: Self = Self(
+        "M18 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6M6 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6M18 22a3 3 0 1 0 0-6 3 3 0 0 0 0 6M8.6 10.5l6.8-4M8.6 13.5l6.8 4",
+    );
     /// A screen on a stand.
     pub const PRESENT: Self = Self("M3 4h18M4.5 4v11h15V4M12 15v5m-4 0h8");
     /// What a message does on the wire.

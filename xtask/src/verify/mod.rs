@@ -9,6 +9,8 @@ mod steps;
 
 use ledger::Ledger;
 
+pub(crate) use steps::pictures;
+
 use crate::page;
 
 /// How much to verify.

@@ -68,6 +68,34 @@ pub(super) fn page_size() -> Result<()> {
 
 /// The whole, as people see it: a server, the built page, a browser.
 pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
+    let mut test = in_browser()?;
+    match tools::axe::ready()? {
+        Some(script) => drop(test.env("AXE", script)),
+        None => {
+            say::note(
+                "axe-core is not to be had here (it takes Node and npm), so barriers on the page are not looked for.",
+            );
+            test.args(["--skip", "accessibility::"]);
+        }
+    }
+    counts.catch_up();
+    cargo_test(&mut test, counts)
+}
+
+/// Makes the README's pictures anew; into `folder`, if there is one, also pictures of everything for people to look at.
+pub(crate) fn pictures(folder: Option<&str>) -> Result<()> {
+    page::ensure()?;
+    let mut test = in_browser()?;
+    test.arg("screenshots::pictures").env("WEIR_PICTURES", "1");
+    if let Some(folder) = folder {
+        let folder = std::path::absolute(folder).with_context(|| format!("{folder} is no folder"))?;
+        test.env("WEIR_SCREENSHOTS", folder);
+    }
+    process::run(&mut test)
+}
+
+/// The browser tests, with all they need to know; what is to be run of them may follow.
+fn in_browser() -> Result<Command> {
     let Browser { chromium, driver } = tools::browser::ready()?;
     let mut test = process::cargo();
     test.args(["test", "--package", "weir-proto", "--test", "browser", "--", "--include-ignored"])
@@ -75,15 +103,7 @@ pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
         .env("WEIR_BIN", server::binary()?)
         .env("CHROMIUM", chromium)
         .env("CHROMEDRIVER", driver);
-    match tools::axe::ready()? {
-        Some(script) => drop(test.env("AXE", script)),
-        None => {
-            say::note("axe-core is not to be had here (it takes Node and npm), so barriers on the page are not looked for.");
-            test.args(["--skip", "accessibility::"]);
-        }
-    }
-    counts.catch_up();
-    cargo_test(&mut test, counts)
+    Ok(test)
 }
 
 /// The tutorials' own clients, in another language than ours.
