@@ -8,7 +8,7 @@ use crate::driver::Browser;
 use crate::harness::browse;
 use crate::page::{PATIENCE, Page, until};
 use crate::server::Server;
-use crate::stage::drawn;
+use crate::stage::told;
 use crate::state::State;
 
 const TICKER: &str = "/server/ticker?symbol=WEIR&count=3&every_ms=60&transport=";
@@ -21,8 +21,9 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
         for transport in ["tunnel", "web"] {
             let page = Page::open(&browser, server.url(TICKER) + transport).await;
             let live = run(&page).await;
-            let picture = drawn(&page).await;
-            assert!(picture.contains("data-side=\"server\"") && picture.contains("WEIR"), "{picture}");
+            told(&page, "trailers").await;
+            let picture = picture(&browser, &page).await;
+            assert!(picture.contains("WEIR") && picture.contains("grpc-status 0"), "{picture}");
             let file = save(&browser, &page).await;
             page.reload().await;
             assert_eq!(page.state().await.runs(), 0);
@@ -32,7 +33,7 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
             assert_eq!(end.0, end.1, "a recording is shown from its end");
             let shown = page.until(PATIENCE, "the whole call", |state| state.rows().len() == live.rows().len()).await;
             same(&shown, &live);
-            assert_eq!(drawn(&page).await, picture, "the same picture, to the pixel");
+            assert_eq!(self::picture(&browser, &page).await, picture, "the same picture, to the pixel");
             assert!(!shown.can("cancel") && !shown.can("send") && shown.can("start"));
 
             page.click("replay-start").await;
@@ -158,17 +159,29 @@ async fn settle(page: &Page<'_>) {
         .await;
 }
 
-/// Saves the call that is shown and gives back where the file is.
-async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
-    page.click("export-json").await;
+/// The whole picture, as it is saved: what is drawn on the page depends on how much of it is in sight.
+async fn picture(browser: &Browser, page: &Page<'_>) -> String {
+    let file = saved(browser, page, "svg", |text| text.ends_with("</svg>\n")).await;
+    let picture = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    picture
+}
+
+/// Presses the button that saves a file of this kind, and gives back where it is once all of it is there.
+async fn saved(browser: &Browser, page: &Page<'_>, kind: &str, whole: fn(&str) -> bool) -> PathBuf {
+    page.click(&format!("export-{kind}")).await;
     let found = || -> Option<PathBuf> {
         let mut files = std::fs::read_dir(browser.downloads()).ok()?.flatten().map(|entry| entry.path());
-        let file = files.find(|path| path.extension().is_some_and(|extension| extension == "json"))?;
-        serde_json::from_slice::<Value>(&std::fs::read(&file).ok()?).ok()?;
-        Some(file)
+        let file = files.find(|path| path.extension().is_some_and(|extension| extension == kind))?;
+        whole(&std::fs::read_to_string(&file).ok()?).then_some(file)
     };
     until(PATIENCE, "the file", || async { found().is_some() }).await;
-    let file = found().unwrap();
+    found().unwrap()
+}
+
+/// Saves the call that is shown and gives back where the file is.
+async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
+    let file = saved(browser, page, "json", |text| serde_json::from_str::<Value>(text).is_ok()).await;
     let name = file.file_name().unwrap().to_str().unwrap();
     assert!(name.starts_with("weir-ticker-"), "{name}");
     file

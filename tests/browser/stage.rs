@@ -50,27 +50,12 @@ fn at(events: &Events, side: &str, kind: &str, direction: &str, ordinal: u64) ->
 }
 
 /// Waits until the server's last word has come: it comes some milliseconds after the deed.
-async fn told(page: &Page<'_>, kind: &str) {
+pub(crate) async fn told(page: &Page<'_>, kind: &str) {
     let there = || async {
         let script = "const s = document.querySelector('[data-testid=stage]'); s.scrollTop = s.scrollHeight; return !!document.querySelector(`[data-side=server][data-kind=${arguments[0]}]`);";
         page.run(script, vec![kind.into()]).await == Value::Bool(true)
     };
     until(PATIENCE, "the server's last word", there).await;
-}
-
-/// The picture as SVG, from its upper edge, once the server has had its last word.
-pub(crate) async fn drawn(page: &Page<'_>) -> String {
-    told(page, "trailers").await;
-    page.run("document.querySelector('[data-testid=stage]').scrollTop = 0", Vec::new()).await;
-    // A busy machine draws later than with the next frame.
-    let edge = "return document.querySelector('.stage-svg > g').getAttribute('transform')";
-    until(PATIENCE, "the upper edge", || async { page.run(edge, Vec::new()).await == "translate(0,0)" }).await;
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    // How far the two lines reach depends on how much of the window the picture has.
-    let script = "const svg = document.querySelector('.stage-svg').cloneNode(true);
-        svg.querySelectorAll('.life').forEach(line => line.remove()); return svg.innerHTML;";
-    let svg = page.run(script, Vec::new()).await;
-    svg.as_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
