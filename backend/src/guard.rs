@@ -38,6 +38,11 @@ impl Guard {
         Self { listening, public, allowed: config.allow_origin.clone() }
     }
 
+    /// Where the server listens.
+    pub(crate) fn listening(&self) -> &[SocketAddr] {
+        &self.listening
+    }
+
     /// Origins that may read the answers to their cross-origin calls.
     pub(crate) fn allowed(&self) -> &[Origin] {
         &self.allowed

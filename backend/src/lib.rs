@@ -4,7 +4,7 @@
 //!  connection ─▶ guard ─┬─▶ native gRPC ──────┐
 //!  (accept)             ├─▶ gRPC-Web ─────────┼─▶ call: line, tap, limits, deadline ─▶ services
 //!                       ├─▶ tunnel (HTTP/2) ──┘
-//!                       └─▶ page
+//!                       └─▶ page, and what sharing it takes
 //! ```
 //!
 //! An [`App`] holds what the parts share; [`serve`] runs it on listeners until [`App::shutdown`] is cancelled. There is
@@ -18,6 +18,8 @@ mod doors;
 pub mod files;
 mod guard;
 pub mod knobs;
+pub mod qr;
+pub mod reach;
 mod run;
 pub mod services;
 pub mod stats;

@@ -1,5 +1,6 @@
 //! Weir's command line.
 
+mod open_files;
 mod say;
 
 use std::{
@@ -29,9 +30,10 @@ async fn run(config: Config) -> Result<(), String> {
     })?;
     let colours = io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours).init();
+    open_files::make_room(config.max_connections);
     let mut server = spawn(config.clone()).await.map_err(|error| say::why_not(&error))?;
     let pages = say::pages(&config, server.addresses());
-    say::running(&config, &pages);
+    say::running(&config, &pages, io::stdout().is_terminal());
     if config.open {
         let page = pages.here.clone();
         // It may wait for the browser.

@@ -1,47 +1,55 @@
 //! What the command line says to people.
 
 use std::{
+    env,
     fmt::Write as _,
     io::{self, ErrorKind, Write as _},
-    net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
+    net::{Ipv4Addr, SocketAddr},
 };
 
-use weir::{Config, config::Uploads};
+use weir::{Config, config::Uploads, qr::Qr, reach};
 
 /// Where the page is.
 pub(crate) struct Pages {
     /// From this machine.
     pub(crate) here: String,
-    /// From other machines, if they can reach it.
-    others: Option<String>,
+    /// From other machines, if they can reach it, the best first.
+    others: Vec<String>,
 }
 
 pub(crate) fn pages(config: &Config, addresses: &[SocketAddr]) -> Pages {
     let first = addresses.first().copied().unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051)));
-    let reachable = |ip| format!("http://{}/", SocketAddr::new(ip, first.port()));
-    let everywhere = first.ip().is_unspecified();
-    let here = if everywhere { reachable(Ipv4Addr::LOCALHOST.into()) } else { reachable(first.ip()) };
-    let others = match &config.public_url {
-        Some(url) => Some(url.to_string()),
-        None if everywhere => network_address().map(reachable),
-        None => None,
-    };
-    Pages { here, others }
+    let ip = if first.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { first.ip() };
+    let others = reach::addresses(config.public_url.as_ref(), addresses);
+    Pages {
+        here: format!("http://{}/", SocketAddr::new(ip, first.port())),
+        others: others.into_iter().map(|base| base + "/").collect(),
+    }
 }
 
-/// This machine's address in its network: the one it would send from. Nothing is sent.
-fn network_address() -> Option<IpAddr> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // An address that is set aside for documentation (RFC 5737): it only has to be elsewhere.
-    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-    let ip = socket.local_addr().ok()?.ip();
-    (!ip.is_loopback() && !ip.is_unspecified()).then_some(ip)
+/// Says that the server runs, and where. `terminal`: people see it as it is written.
+pub(crate) fn running(config: &Config, pages: &Pages, terminal: bool) {
+    // <https://no-color.org>
+    let colours = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let text = welcome(config, pages, terminal.then_some(colours));
+    // Nobody may be reading any more; the server runs all the same.
+    let _ = io::stdout().write_all(text.as_bytes());
 }
 
-pub(crate) fn running(config: &Config, pages: &Pages) {
+/// With a picture of the address, in colours or without, or with none: in a file or a pipe it would be noise.
+fn welcome(config: &Config, pages: &Pages, picture: Option<bool>) -> String {
     let mut text = format!("Weir is running: {}\n", pages.here);
-    if let Some(others) = &pages.others {
-        let _ = writeln!(text, "From other machines: {others}");
+    if let [best, others @ ..] = &pages.others[..] {
+        let _ = writeln!(text, "From other machines: {best}");
+        for other in others {
+            let _ = writeln!(text, "                 or: {other}");
+        }
+        // An address that is too long for a code is too long for a class as well.
+        if let Some(colours) = picture
+            && let Ok(code) = Qr::new(best)
+        {
+            text.push_str(&code.terminal(colours));
+        }
     } else if config.lan {
         text.push_str("This machine has no address in a network; other machines cannot reach it.\n");
     }
@@ -49,8 +57,7 @@ pub(crate) fn running(config: &Config, pages: &Pages) {
         text.push_str("Uploads are off; --uploads DIR switches them on.\n");
     }
     text.push_str("Stop it with Ctrl-C.\n");
-    // Nobody may be reading any more; the server runs all the same.
-    let _ = io::stdout().write_all(text.as_bytes());
+    text
 }
 
 pub(crate) fn error(sentence: &str) {
@@ -71,4 +78,50 @@ pub(crate) fn why_not(error: &io::Error) -> String {
         _ => "weir --help lists what can be set.",
     };
     format!("Weir cannot start. {error}. {advice}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lan() -> Config {
+        Config { lan: true, ..Config::default() }
+    }
+
+    fn class() -> Pages {
+        let others = vec!["http://192.168.1.5:50051/".to_owned(), "http://10.0.0.7:50051/".to_owned()];
+        Pages { here: "http://127.0.0.1:50051/".into(), others }
+    }
+
+    #[test]
+    fn a_class_is_told_where_to_go_in_words_and_as_a_picture() {
+        let code = Qr::new("http://192.168.1.5:50051/").expect("short enough").terminal(true);
+        let words = "Weir is running: http://127.0.0.1:50051/\n\
+            From other machines: http://192.168.1.5:50051/\n                 or: http://10.0.0.7:50051/\n";
+        let rest = "Uploads are off; --uploads DIR switches them on.\nStop it with Ctrl-C.\n";
+        assert_eq!(welcome(&lan(), &class(), Some(true)), format!("{words}{code}{rest}"));
+        assert_eq!(welcome(&lan(), &class(), None), format!("{words}{rest}"), "in a file");
+        assert!(!welcome(&lan(), &class(), Some(false)).contains('\x1b'), "without colours");
+    }
+
+    #[test]
+    fn the_public_address_is_what_others_are_told() {
+        let public_url = Some("https://weir.example.org".parse().expect("a URL"));
+        let config = Config { public_url, ..Config::default() };
+        let pages = pages(&config, &config.listen);
+        assert_eq!(
+            (&*pages.here, &*pages.others),
+            ("http://127.0.0.1:50051/", &["https://weir.example.org/".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn without_a_network_there_is_no_address_for_others() {
+        let pages = Pages { others: Vec::new(), ..class() };
+        assert!(welcome(&lan(), &pages, Some(true)).contains("other machines cannot reach it"));
+        assert_eq!(
+            welcome(&Config::default(), &pages, Some(true)),
+            "Weir is running: http://127.0.0.1:50051/\nStop it with Ctrl-C.\n"
+        );
+    }
 }

@@ -4,7 +4,7 @@ use thirtyfour::WindowHandle;
 
 use crate::driver::Browser;
 use crate::harness::browse;
-use crate::page::{PATIENCE, Page};
+use crate::page::{PATIENCE, Page, until};
 use crate::server::Server;
 use crate::state::State;
 
@@ -38,6 +38,66 @@ async fn what_is_typed_in_one_window_appears_in_the_other() {
         server
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn who_opened_the_room_clears_and_locks_it_and_hands_it_on() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let ada = enter(&browser, &server, "Ada").await;
+        let grace = browser.driver.new_window().await.unwrap();
+        browser.driver.switch_to_window(grace.clone()).await.unwrap();
+        browser.viewport(1440, 900).await;
+        enter(&browser, &server, "Grace").await;
+        say(&browser, "soon forgotten").await;
+        talk(&browser, &grace, "her own words", |talk| talk.contains("soon forgotten")).await;
+        assert!(!Page { browser: &browser }.has("room-clear").await, "only the keeper can clear");
+
+        talk(&browser, &ada, "Grace's words", |talk| talk.contains("soon forgotten")).await;
+        let page = Page { browser: &browser };
+        page.click("room-clear").await;
+        page.click("room-lock").await;
+        for window in [&ada, &grace] {
+            let wanted = |talk: &str| {
+                !talk.contains("soon forgotten")
+                    && talk.contains("Ada cleared the room")
+                    && talk.contains("Ada locked the room")
+            };
+            talk(&browser, window, "a cleared and locked room", wanted).await;
+        }
+        assert!(page.has("room-locked").await, "Grace sees that it is locked");
+        let mary = browser.driver.new_window().await.unwrap();
+        browser.driver.switch_to_window(mary).await.unwrap();
+        let state = {
+            let page = Page::open(&browser, server.url("/bidi/room?room=class&name=Mary")).await;
+            page.start().await;
+            page.verdict("server-error").await
+        };
+        assert!(state.words().contains("Ada"), "who can unlock it: {}", state.words());
+
+        // The keeper goes; Grace has been there longest.
+        browser.driver.switch_to_window(ada.clone()).await.unwrap();
+        page.half_close().await;
+        page.verdict("ok").await;
+        assert!(!page.has("room-clear").await, "a call that is over clears nothing");
+        talk(&browser, &grace, "her turn", |talk| talk.contains("Grace is now the keeper")).await;
+        page.click("room-lock").await;
+        talk(&browser, &grace, "an open room", |talk| talk.contains("Grace unlocked the room")).await;
+        server
+    })
+    .await;
+}
+
+/// Looks at the talk in a window until it is as wanted.
+async fn talk(browser: &Browser, window: &WindowHandle, what: &str, wanted: impl Fn(&str) -> bool) {
+    browser.driver.switch_to_window(window.clone()).await.unwrap();
+    let page = Page { browser };
+    let read = || async {
+        let talk = page.run("return document.querySelector('.talk-lines')?.innerText ?? ''", Vec::new()).await;
+        wanted(talk.as_str().unwrap_or_default())
+    };
+    until(PATIENCE, what, read).await;
 }
 
 /// Enters the class room in the current window.

@@ -1,7 +1,10 @@
 //! Chat rooms: everybody hears everything, and nobody waits for anybody.
 
+use std::collections::HashSet;
+
+use futures::future::join_all;
 use tonic::Code;
-use weir_proto::weir::v1::{Say, room_client::RoomClient, said, say};
+use weir_proto::weir::v1::{Clear, Say, room_client::RoomClient, said, say};
 
 use crate::support::{Member, Server, Wire, enter, hear, line, next, outbox, soon};
 
@@ -129,7 +132,7 @@ async fn a_slow_member_loses_the_oldest_and_slows_nobody() {
                 missed += count;
             }
             said::What::Joined(_) => {}
-            said::What::Left(_) => panic!("{} has left", said.name),
+            other => panic!("{other:?}"),
         }
     }
     // Quick's coming may be among what was missed.
@@ -198,4 +201,84 @@ async fn a_room_holds_two_hundred() {
     members.pop();
     members[0].hears_leave("member 200").await;
     member(&wires[0], "tea", "one more").await;
+}
+
+/// A whole class behind one address, each on a connection of its own: every second over the tunnel, as from the page.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_class_of_two_hundred_hears_every_line_or_how_many_it_missed() {
+    const CLASS: usize = 200;
+    let server = Server::start().await;
+    let mut members = Vec::new();
+    for number in 0..CLASS {
+        let wire = if number % 2 == 0 { Wire::native(&server).await } else { Wire::tunnel(&server).await };
+        let member = Member::enters(&wire, "class", &format!("member {number}"), |request| request).await;
+        let (say, mut hears) = (member.say, member.hears);
+        // After its own coming each hears of those who come later, and one line from everybody.
+        let events = CLASS - 1 - number + CLASS;
+        let listening = tokio::spawn(async move {
+            let (mut told, mut missed, mut lines) = (0, 0, HashSet::new());
+            while told + missed < events {
+                let said = next(&mut hears).await;
+                match said.what.unwrap() {
+                    said::What::Missed(count) => missed += usize::try_from(count).unwrap(),
+                    said::What::Joined(_) => told += 1,
+                    said::What::Text(text) => {
+                        assert!(!said.earlier && lines.insert(text.clone()), "{text} a second time");
+                        told += 1;
+                    }
+                    other => panic!("{other:?}"),
+                }
+            }
+            assert_eq!(told + missed, events, "told {told}, missed {missed}");
+            (wire, hears, lines.len(), missed)
+        });
+        members.push((say, listening));
+    }
+    let status = hear(server.rooms().join(tokio_stream::iter([enter("class", "one more")])))
+        .await
+        .refused(Code::ResourceExhausted);
+    assert!(status.message().contains("200 members"), "{status:?}");
+
+    join_all(members.iter().enumerate().map(|(number, (say, _))| say.send(line(format!("here is {number}"))))).await;
+    let (mut lines, mut missed) = (0, 0);
+    for (number, (_say, listening)) in members.into_iter().enumerate() {
+        let (_wire, _hears, told, lost) = soon(&format!("member {number}"), listening).await.unwrap();
+        lines += told;
+        missed += lost;
+    }
+    println!("{lines} lines of {} arrived, {missed} events were missed and counted", CLASS * CLASS);
+    // Everybody reads all the time: the most must have arrived as they were said.
+    assert!(lines > CLASS * CLASS / 2, "{lines}");
+}
+
+#[tokio::test]
+async fn the_keeper_locks_and_clears_and_hands_the_room_on() {
+    let server = Server::start().await;
+    let (native, tunnel) = (Wire::native(&server).await, Wire::tunnel(&server).await);
+    let mut ada = member(&tunnel, "tea", "Ada").await;
+    let mut grace = member(&native, "tea", "Grace").await;
+    grace.say.send(line("before")).await;
+    grace.say.send(Say { what: Some(say::What::Lock(true)) }).await;
+    let refused = grace.hears_of("the refusal", "", |what| matches!(what, said::What::Refused(_))).await;
+    let Some(said::What::Refused(why)) = refused.what else { panic!("{refused:?}") };
+    assert!(why.reason.contains("Ada"), "{why:?}");
+
+    ada.say.send(Say { what: Some(say::What::Lock(true)) }).await;
+    let locked = grace.hears_of("the lock", "Ada", |what| matches!(what, said::What::Locked(_))).await;
+    assert!(locked.standing.is_some_and(|room| room.locked && !room.yours && room.keeper == "Ada"));
+    let late = hear(server.rooms().join(tokio_stream::iter([enter("tea", "Mary")]))).await;
+    let status = late.refused(Code::FailedPrecondition);
+    assert!(status.message().contains("\"Ada\", who keeps it"), "{status:?}");
+
+    ada.say.send(Say { what: Some(say::What::Clear(Clear {})) }).await;
+    grace.hears_of("the clearing", "Ada", |what| matches!(what, said::What::Cleared(_))).await;
+    drop(ada.say);
+    soon("the end", async { while ada.hears.message().await.unwrap().is_some() {} }).await;
+    let keeps = grace.hears_of("her turn", "Grace", |what| matches!(what, said::What::Keeps(_))).await;
+    assert!(keeps.standing.is_some_and(|room| room.locked && room.yours));
+    grace.say.send(Say { what: Some(say::What::Lock(false)) }).await;
+    grace.hears_of("the unlocking", "Grace", |what| matches!(what, said::What::Unlocked(_))).await;
+    // Nothing of what was said before the clearing is told to who comes now.
+    let mary = hear(server.rooms().join(tokio_stream::iter([enter("tea", "Mary")]))).await.ok();
+    assert!(mary.iter().all(|said| !said.earlier), "{mary:?}");
 }

@@ -1,4 +1,4 @@
-//! The ways in: native gRPC, gRPC-Web, the tunnel and the page, all on one port.
+//! The ways in: native gRPC, gRPC-Web, the tunnel, the page and what sharing it takes, all on one port.
 //!
 //! The content type decides first: whoever says `application/grpc…` gets a gRPC answer, never the page. gRPC-Web is
 //! translated only where it is spoken, since `GrpcWebLayer` answers 400 to every other HTTP/1 request.
@@ -7,13 +7,14 @@ mod drain;
 mod kind;
 mod native;
 mod page;
+mod share;
 mod tunnel;
 mod web;
 
 use std::{convert::Infallible, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::{body::Incoming, service::service_fn};
 use tonic::{Code, Status, body::Body};
@@ -39,6 +40,7 @@ struct Inner {
     native: native::Native,
     web: web::Web,
     tunnel: tunnel::Tunnels,
+    share: share::Share,
     page: page::Page,
 }
 
@@ -47,6 +49,7 @@ impl Doors {
         let calls = call::layers(app, services::routes(app));
         Self(Arc::new(Inner {
             cors: web::cors(guard.allowed()),
+            share: share::Share::new(app.config(), guard.listening()),
             guard,
             native: native::Native::new(calls.clone()),
             web: web::Web::new(calls.clone(), app.config().max_upload),
@@ -104,7 +107,7 @@ impl Doors {
                 "this server speaks protobuf: application/grpc, application/grpc-web or application/grpc-web-text",
             )),
             Kind::NotGrpc if request.uri().path() == "/tunnel" => self.0.tunnel.open(request, via).await,
-            Kind::NotGrpc => self.0.page.answer(&request),
+            Kind::NotGrpc => self.0.share.answer(&request).unwrap_or_else(|| self.0.page.answer(&request)),
         }
     }
 }
@@ -126,6 +129,26 @@ fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+/// Answers who wants to read: GET, and HEAD with the same but its body.
+fn read_only<B>(request: &Request<B>, answer: impl FnOnce() -> Response<Body>) -> Response<Body> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are understood here");
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let mut response = answer();
+    if request.method() == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+/// What every answer for a browser says about itself.
+fn secure(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 
 /// A body that is there already.

@@ -5,11 +5,11 @@ mod encoding;
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use rust_embed::RustEmbed;
 use tonic::body::Body;
 
-use super::{plain, whole};
+use super::{plain, read_only, secure, whole};
 use encoding::Encoding;
 
 // The build script sets the folder; it may not be there.
@@ -44,17 +44,7 @@ impl Page {
     }
 
     pub(super) fn answer<B>(&self, request: &Request<B>) -> Response<Body> {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            let mut response =
-                plain(StatusCode::METHOD_NOT_ALLOWED, "this is a page: only GET and HEAD are understood");
-            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-            return response;
-        }
-        let mut response = self.find(request.uri().path(), request.headers());
-        if request.method() == Method::HEAD {
-            *response.body_mut() = Body::empty();
-        }
-        response
+        read_only(request, || self.find(request.uri().path(), request.headers()))
     }
 
     fn find(&self, path: &str, asked: &HeaderMap) -> Response<Body> {
@@ -124,12 +114,6 @@ fn file(name: &str, (file, encoding): (File, Encoding), asked: &HeaderMap) -> Re
     }
     secure(headers);
     response
-}
-
-/// What every answer of the page says about itself.
-fn secure(headers: &mut HeaderMap) {
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 
 /// Trunk writes hashes as sixteen hex digits: `weir-page-0123456789abcdef_bg.wasm`.

@@ -5,6 +5,7 @@
 mod client;
 mod connections;
 mod endings;
+mod share;
 
 use weir_proto::{
     keys,

@@ -5,16 +5,20 @@ mod registry;
 use std::sync::Arc;
 
 use async_stream::try_stream;
+use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::{Request, Response, Status, Streaming};
-use weir_proto::weir::v1::{Enter, Said, Say, room_server, said, say};
+use weir_proto::weir::v1::{Enter, Refused, Said, Say, room_server, said, say};
 
 use super::{Answers, next};
 use crate::{
     bus::{Bus, Heard},
     knobs::{refuse, shortened},
 };
-use registry::{Full, Member, Registry};
+use registry::{Member, NoEntry, NotKeeper, Registry};
+
+/// How many refusals wait for a member who does not read. Those after them are not told: nothing has happened.
+const REFUSALS: usize = 8;
 
 #[derive(Debug)]
 pub(super) struct Room {
@@ -37,26 +41,31 @@ impl room_server::Room for Room {
         // The headers do not wait for the first message: some clients send it only when they have them.
         Ok(Response::new(Box::pin(try_stream! {
             let (room, name) = entrance(next(&mut requests).await?)?;
-            let entered = rooms.enter(&room, &name).map_err(|full| refused(&room, full))?;
+            let entered = rooms.enter(&room, &name).map_err(|why| no_entry(&room, why))?;
             for line in entered.history {
                 yield line;
             }
             let mut live = entered.live;
             let member = Arc::new(entered.member);
+            let (refuse, mut refused) = mpsc::channel(REFUSALS);
             // In a task of its own: this stream is not polled while the member does not read, and what it says must
             // not wait for that. The task ends with the stream.
-            let mut hearing = AbortOnDropHandle::new(tokio::spawn(hear(requests, member.clone())));
+            let mut hearing = AbortOnDropHandle::new(tokio::spawn(hear(requests, member.clone(), refuse)));
             let end = loop {
                 // The macro of the stream does not see into the one of the choice.
                 let heard = tokio::select! {
-                    heard = live.next() => heard.ok_or(Ok(())),
+                    heard = live.next() => heard.map(|heard| said(heard, &member)).ok_or(Ok(())),
+                    Some(reason) = refused.recv() => Ok(to_one(&member, said::What::Refused(Refused { reason }))),
                     end = &mut hearing => Err(end.map_err(|error| Status::internal(error.to_string())).flatten()),
                 };
                 match heard {
-                    Ok(heard) => yield said(heard, &member),
+                    Ok(said) => yield said,
                     Err(end) => break end,
                 }
             };
+            while let Ok(reason) = refused.try_recv() {
+                yield to_one(&member, said::What::Refused(Refused { reason }));
+            }
             // What happened up to then, the member's own last words among it, but not for ever what others go on to
             // say. It has not left yet: we hold it.
             for _ in 0..live.waiting() {
@@ -69,8 +78,9 @@ impl room_server::Room for Room {
     }
 }
 
-/// Takes what a member says to the room, until the member is done.
-async fn hear(mut requests: Streaming<Say>, member: Arc<Member>) -> Result<(), Status> {
+/// Takes what a member says to the room, until the member is done. What is not the member's right comes back as a
+/// sentence: it is no reason to throw somebody out.
+async fn hear(mut requests: Streaming<Say>, member: Arc<Member>, refuse: mpsc::Sender<String>) -> Result<(), Status> {
     let mut number = 1_u64;
     while let Some(Say { what }) = next(&mut requests).await? {
         number += 1;
@@ -81,13 +91,27 @@ async fn hear(mut requests: Streaming<Say>, member: Arc<Member>) -> Result<(), S
                 let long = format!("text of {field} has {} characters", text.chars().count());
                 return Err(Status::invalid_argument(format!("{long}, allowed are 1 to 2000")));
             }
+            Some(say::What::Clear(_)) => answer(&refuse, "clear", member.clear()),
+            Some(say::What::Lock(true)) => answer(&refuse, "lock", member.lock(true)),
+            Some(say::What::Lock(false)) => answer(&refuse, "unlock", member.lock(false)),
             Some(say::What::Enter(_)) => {
-                return Err(Status::invalid_argument(format!("{field} is enter, allowed is text: you are in a room")));
+                let wrong = format!("{field} is enter, allowed are text, clear and lock: you are in a room");
+                return Err(Status::invalid_argument(wrong));
             }
-            None => return Err(Status::invalid_argument(format!("{field} is empty, allowed is text"))),
+            None => {
+                return Err(Status::invalid_argument(format!("{field} is empty, allowed are text, clear and lock")));
+            }
         }
     }
     Ok(())
+}
+
+fn answer(refuse: &mpsc::Sender<String>, wish: &str, outcome: Result<(), NotKeeper>) {
+    if let Err(NotKeeper(keeper)) = outcome {
+        let reason = format!("only {}, who keeps the room, can {wish} it", shortened(&keeper));
+        // A member who does not read what was refused before need not know of this one either.
+        let _ = refuse.try_send(reason);
+    }
 }
 
 /// The room and the name in the first message.
@@ -95,6 +119,8 @@ fn entrance(first: Option<Say>) -> Result<(String, String), Status> {
     let what = match first.map(|say| say.what) {
         Some(Some(say::What::Enter(Enter { room, name }))) => return Ok((label("room", room)?, label("name", name)?)),
         Some(Some(say::What::Text(_))) => "text",
+        Some(Some(say::What::Clear(_))) => "clear",
+        Some(Some(say::What::Lock(_))) => "lock",
         Some(None) => "empty",
         None => "missing",
     };
@@ -112,22 +138,43 @@ fn label(field: &str, text: String) -> Result<String, Status> {
     Ok(text)
 }
 
-fn refused(room: &str, full: Full) -> Status {
-    Status::resource_exhausted(match full {
-        Full::Room(limit) => format!("room {} is full: it holds {limit} members", shortened(room)),
-        Full::House(limit) => format!("there are {limit} rooms already, and no more can be opened"),
-    })
+fn no_entry(room: &str, why: NoEntry) -> Status {
+    let room = shortened(room);
+    match why {
+        NoEntry::Full(limit) => Status::resource_exhausted(format!("room {room} is full: it holds {limit} members")),
+        NoEntry::NoRooms(limit) => {
+            Status::resource_exhausted(format!("there are {limit} rooms already, and no more can be opened"))
+        }
+        NoEntry::Locked(keeper) => {
+            let keeper = shortened(&keeper);
+            Status::failed_precondition(format!("room {room} is locked: {keeper}, who keeps it, can unlock it"))
+        }
+    }
 }
 
+/// What happened, as this member is told.
 fn said(heard: Heard<Said>, member: &Member) -> Said {
     match heard {
-        Heard::Message(said) => said,
-        Heard::Missed(count) => Said {
-            name: String::new(),
-            unix_nanos: weir_tap::unix_nanos(),
-            present: member.present(),
-            earlier: false,
-            what: Some(said::What::Missed(count)),
-        },
+        Heard::Message(mut said) => {
+            if let Some(standing) = &mut said.standing {
+                // As of now: on the bus it is the same for all.
+                standing.yours = member.keeps();
+            }
+            said
+        }
+        Heard::Missed(count) => to_one(member, said::What::Missed(count)),
+    }
+}
+
+/// What concerns this member alone.
+fn to_one(member: &Member, what: said::What) -> Said {
+    let (present, standing) = member.standing();
+    Said {
+        name: String::new(),
+        unix_nanos: weir_tap::unix_nanos(),
+        present,
+        earlier: false,
+        what: Some(what),
+        standing: Some(standing),
     }
 }

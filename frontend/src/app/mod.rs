@@ -17,6 +17,7 @@ mod follow;
 mod header;
 mod history;
 mod hotkeys;
+mod keeper;
 mod keys;
 mod layout;
 mod metadata;

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::Page;
+use super::{Page, keeper::Keeper};
 use crate::{
     call::Run,
     i18n::{Locale, td_string, tongue},
@@ -24,6 +24,7 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let folds = page.folds;
+    let keeper = run.clone();
     let chat = {
         let run = run.clone();
         Memo::new(move |_| {
@@ -68,6 +69,7 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
         <section class="talk-box" data-testid="view">
             <header>
                 <span>{text(title)}</span>
+                <Keeper run=keeper chat=chat />
                 <b data-testid="members">{text(move || present().unwrap_or_default())}</b>
             </header>
             <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(tongue, view.chat)>
@@ -108,6 +110,11 @@ fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> 
         Happened::Joined => td_string!(locale, view.joined, name).to_string(),
         Happened::Left => td_string!(locale, view.left, name).to_string(),
         Happened::Missed(n) => td_string!(locale, view.missed, n).to_string(),
+        Happened::Cleared => td_string!(locale, room.cleared, name).to_string(),
+        Happened::Locked => td_string!(locale, room.locked, name).to_string(),
+        Happened::Unlocked => td_string!(locale, room.unlocked, name).to_string(),
+        Happened::Keeps => td_string!(locale, room.keeps, name).to_string(),
+        Happened::Refused(keeper) => td_string!(locale, room.refused, keeper = keeper.as_str()).to_string(),
     };
     view! { <li class="news">{news}</li> }.into_any()
 }
@@ -125,6 +132,6 @@ fn own_name(run: &Run) -> Option<(String, String)> {
     let bytes = log.bytes(first)?;
     match Say::decode(bytes.payload()).ok()?.what? {
         say::What::Enter(Enter { room, name }) => Some((room, name)),
-        say::What::Text(_) => None,
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use prost::Message as _;
-use weir_proto::weir::v1::{Direction, Said, said};
+use weir_proto::weir::v1::{Direction, Said, Standing, said};
 
 use super::{
     decode, descriptors,
@@ -17,6 +17,8 @@ pub struct Chat {
     pub lines: VecDeque<Line>,
     /// How many members the room has, where there is a room.
     pub present: Option<u32>,
+    /// How the room stands, as last told: who keeps it, and whether it is locked.
+    pub standing: Standing,
 }
 
 /// One line of a conversation.
@@ -54,6 +56,16 @@ pub enum Happened {
     Left,
     /// So many events are lost to this member, who was too slow.
     Missed(u64),
+    /// The keeper cleared the room: no line before this one is left.
+    Cleared,
+    /// The keeper locked the room.
+    Locked,
+    /// The keeper unlocked the room.
+    Unlocked,
+    /// The member keeps the room from now on.
+    Keeps,
+    /// Only this member, the keeper, may do what the user wished to do.
+    Refused(String),
 }
 
 impl Chat {
@@ -79,14 +91,26 @@ impl Chat {
 
     fn said(&mut self, said: Said) {
         self.present = Some(said.present);
+        if let Some(standing) = said.standing {
+            self.standing = standing;
+        }
         let what = match said.what {
             Some(said::What::Text(text)) => Happened::Said(text),
             Some(said::What::Joined(_)) => Happened::Joined,
             Some(said::What::Left(_)) => Happened::Left,
             Some(said::What::Missed(missed)) => Happened::Missed(missed),
+            Some(said::What::Cleared(_)) => {
+                self.lines.clear();
+                Happened::Cleared
+            }
+            Some(said::What::Locked(_)) => Happened::Locked,
+            Some(said::What::Unlocked(_)) => Happened::Unlocked,
+            Some(said::What::Keeps(_)) => Happened::Keeps,
+            Some(said::What::Refused(_)) => Happened::Refused(self.standing.keeper.clone()),
             None => return,
         };
-        let speaker = if matches!(what, Happened::Missed(_)) { Speaker::Server } else { Speaker::Member(said.name) };
+        let own = matches!(what, Happened::Missed(_) | Happened::Refused(_));
+        let speaker = if own { Speaker::Server } else { Speaker::Member(said.name) };
         self.push(Line { speaker, what, earlier: said.earlier, unix_nanos: said.unix_nanos });
     }
 

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+use http::Method;
 use http_body_util::BodyExt as _;
 
 use super::*;

@@ -1,20 +1,21 @@
-//! Who is in which room, and what was said last.
+//! Who is in which room, who keeps it, and what was said last.
 //!
-//! What happens in a room travels over the bus; members of one room may be served by several processes. Presence and
-//! history are kept here, for the members of this process. With more than one, this is what a store shared by all takes
-//! the place of: [`Registry::enter`], [`Member::say`] and leaving are all that touches it.
+//! What happens in a room travels over the bus; members of one room may be served by several processes. Presence,
+//! order of coming, lock and history are kept here, for the members of this process. With more than one, this is what a
+//! store shared by all takes the place of: [`Registry::enter`], what a [`Member`] does, and leaving are all that touches
+//! it.
 
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use weir_proto::weir::v1::{Joined, Left, Said, said::What};
+use weir_proto::weir::v1::{Cleared, Joined, Keeps, Left, Locked, Said, Standing, Unlocked, said::What};
 
 use crate::bus::{Bus, Subject, Subscription};
 
 /// How many members a room holds.
-const MEMBERS: u32 = 200;
+const MEMBERS: usize = 200;
 /// How many rooms there can be at a time.
 const ROOMS: usize = 1000;
 /// How many lines a newcomer is shown.
@@ -29,18 +30,64 @@ pub(super) struct Registry {
 
 #[derive(Debug, Default)]
 struct State {
-    present: u32,
+    /// In the order of their coming, so that the first one keeps the room. At most [`MEMBERS`].
+    members: VecDeque<Seat>,
+    locked: bool,
     history: VecDeque<Said>,
+    /// How many have ever come: names may be shared, numbers are not.
+    came: u64,
 }
 
-/// No place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Full {
-    /// The room has so many members.
-    Room(u32),
-    /// There are so many rooms.
-    House(usize),
+#[derive(Debug)]
+struct Seat {
+    number: u64,
+    name: String,
 }
+
+impl State {
+    fn present(&self) -> u32 {
+        u32::try_from(self.members.len()).unwrap_or(u32::MAX)
+    }
+
+    fn is_kept_by(&self, number: u64) -> bool {
+        self.members.front().is_some_and(|keeper| keeper.number == number)
+    }
+
+    fn keeper(&self) -> String {
+        self.members.front().map_or(String::new(), |keeper| keeper.name.clone())
+    }
+
+    fn standing(&self) -> Standing {
+        Standing { keeper: self.keeper(), locked: self.locked, yours: false }
+    }
+
+    /// What `name` did, and how the room stands after it.
+    fn said(&self, name: &str, what: What) -> Said {
+        Said {
+            name: name.to_owned(),
+            unix_nanos: weir_tap::unix_nanos(),
+            present: self.present(),
+            standing: (!matches!(what, What::Text(_))).then(|| self.standing()),
+            what: Some(what),
+            earlier: false,
+        }
+    }
+}
+
+/// No way in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoEntry {
+    /// The room has so many members.
+    Full(usize),
+    /// The room is locked; its keeper's name.
+    Locked(String),
+    /// There are so many rooms.
+    NoRooms(usize),
+}
+
+/// It is the keeper's right; the keeper's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NotKeeper(pub(super) String);
 
 /// What a newcomer gets.
 #[derive(Debug)]
@@ -58,22 +105,25 @@ impl Registry {
     }
 
     /// Brings a member into a room, which is opened if need be, and tells everybody in it.
-    pub(super) fn enter(&self, room: &str, name: &str) -> Result<Entered, Full> {
+    pub(super) fn enter(&self, room: &str, name: &str) -> Result<Entered, NoEntry> {
         let mut rooms = self.lock();
         let open = rooms.len();
         let state = match rooms.get_mut(room) {
-            Some(state) if state.present >= MEMBERS => return Err(Full::Room(MEMBERS)),
+            Some(state) if state.locked => return Err(NoEntry::Locked(state.keeper())),
+            Some(state) if state.members.len() >= MEMBERS => return Err(NoEntry::Full(MEMBERS)),
             Some(state) => state,
-            None if open >= ROOMS => return Err(Full::House(ROOMS)),
+            None if open >= ROOMS => return Err(NoEntry::NoRooms(ROOMS)),
             None => rooms.entry(room.to_owned()).or_default(),
         };
         // All under one lock: a line is either in the history or still to come, never both and never neither.
         let subject = Subject::room(room);
         let live = self.bus.subscribe(&subject);
         let history = state.history.iter().cloned().collect();
-        state.present += 1;
-        self.bus.publish(&subject, || said(name, state.present, What::Joined(Joined {})));
-        let member = Member { registry: self.clone(), room: room.to_owned(), subject, name: name.to_owned() };
+        state.came += 1;
+        let number = state.came;
+        state.members.push_back(Seat { number, name: name.to_owned() });
+        self.bus.publish(&subject, || state.said(name, What::Joined(Joined {})));
+        let member = Member { registry: self.clone(), room: room.to_owned(), subject, name: name.to_owned(), number };
         Ok(Entered { member, history, live })
     }
 
@@ -89,26 +139,69 @@ pub(super) struct Member {
     room: String,
     subject: Subject<Said>,
     name: String,
+    number: u64,
 }
 
 impl Member {
-    /// How many members are in the room now.
-    pub(super) fn present(&self) -> u32 {
-        self.registry.lock().get(&self.room).map_or(0, |state| state.present)
+    /// How many members are in the room now, and how it stands for this one.
+    pub(super) fn standing(&self) -> (u32, Standing) {
+        self.registry.lock().get(&self.room).map_or((0, Standing::default()), |state| {
+            (state.present(), Standing { yours: state.is_kept_by(self.number), ..state.standing() })
+        })
+    }
+
+    /// Whether this member keeps the room now.
+    pub(super) fn keeps(&self) -> bool {
+        self.registry.lock().get(&self.room).is_some_and(|state| state.is_kept_by(self.number))
     }
 
     /// Says a line to everybody in the room, oneself included.
     pub(super) fn say(&self, text: String) {
+        self.change(|state| {
+            let said = state.said(&self.name, What::Text(text));
+            if state.history.len() == HISTORY {
+                state.history.pop_front();
+            }
+            state.history.push_back(Said { earlier: true, ..said.clone() });
+            Some(said)
+        });
+    }
+
+    /// Forgets what was said, and tells everybody.
+    pub(super) fn clear(&self) -> Result<(), NotKeeper> {
+        self.as_keeper(|state| {
+            state.history.clear();
+            Some(What::Cleared(Cleared {}))
+        })
+    }
+
+    /// Locks or unlocks the room, and tells everybody if that changes anything.
+    pub(super) fn lock(&self, lock: bool) -> Result<(), NotKeeper> {
+        self.as_keeper(|state| {
+            let changes = std::mem::replace(&mut state.locked, lock) != lock;
+            changes.then_some(if lock { What::Locked(Locked {}) } else { What::Unlocked(Unlocked {}) })
+        })
+    }
+
+    fn as_keeper(&self, act: impl FnOnce(&mut State) -> Option<What>) -> Result<(), NotKeeper> {
+        let mut outcome = Ok(());
+        self.change(|state| {
+            if !state.is_kept_by(self.number) {
+                outcome = Err(NotKeeper(state.keeper()));
+                return None;
+            }
+            let what = act(state)?;
+            Some(state.said(&self.name, what))
+        });
+        outcome
+    }
+
+    /// Changes the room and tells everybody what came of it, under one lock: all hear it in the order it happened.
+    fn change(&self, change: impl FnOnce(&mut State) -> Option<Said>) {
         let mut rooms = self.registry.lock();
-        let Some(state) = rooms.get_mut(&self.room) else {
-            return;
-        };
-        let said = said(&self.name, state.present, What::Text(text));
-        if state.history.len() == HISTORY {
-            state.history.pop_front();
+        if let Some(said) = rooms.get_mut(&self.room).and_then(change) {
+            self.registry.bus.publish(&self.subject, || said);
         }
-        state.history.push_back(Said { earlier: true, ..said.clone() });
-        self.registry.bus.publish(&self.subject, || said);
     }
 }
 
@@ -118,87 +211,17 @@ impl Drop for Member {
         let Some(state) = rooms.get_mut(&self.room) else {
             return;
         };
-        state.present -= 1;
-        let present = state.present;
-        if present == 0 {
+        let kept = state.is_kept_by(self.number);
+        state.members.retain(|seat| seat.number != self.number);
+        let bus = &self.registry.bus;
+        bus.publish(&self.subject, || state.said(&self.name, What::Left(Left {})));
+        if state.members.is_empty() {
             rooms.remove(&self.room);
+        } else if kept {
+            bus.publish(&self.subject, || state.said(&state.keeper(), What::Keeps(Keeps {})));
         }
-        self.registry.bus.publish(&self.subject, || said(&self.name, present, What::Left(Left {})));
     }
-}
-
-fn said(name: &str, present: u32, what: What) -> Said {
-    Said { name: name.to_owned(), unix_nanos: weir_tap::unix_nanos(), present, what: Some(what), earlier: false }
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use crate::bus::Heard;
-
-    fn heard(live: &mut Subscription<Said>) -> Vec<(String, u32, String)> {
-        std::iter::from_fn(|| live.try_next())
-            .map(|heard| match heard {
-                Heard::Message(said) => (
-                    said.name,
-                    said.present,
-                    match said.what.unwrap() {
-                        What::Text(text) => text,
-                        What::Joined(_) => "+".into(),
-                        What::Left(_) => "-".into(),
-                        What::Missed(_) => unreachable!(),
-                    },
-                ),
-                Heard::Missed(count) => (String::new(), 0, format!("missed {count}")),
-            })
-            .collect()
-    }
-
-    fn event(name: &str, present: u32, what: &str) -> (String, u32, String) {
-        (name.into(), present, what.into())
-    }
-
-    #[test]
-    fn a_newcomer_sees_what_was_said_and_then_what_happens() {
-        let rooms = Registry::new(&Bus::new());
-        let mut ann = rooms.enter("tea", "Ann").unwrap();
-        ann.member.say("one".into());
-        let mut bob = rooms.enter("tea", "Bob").unwrap();
-        assert_eq!(bob.history.len(), 1);
-        assert!(bob.history[0].earlier);
-        bob.member.say("two".into());
-        drop(ann.member);
-        assert_eq!(heard(&mut bob.live), [event("Bob", 2, "+"), event("Bob", 2, "two"), event("Ann", 1, "-")]);
-        assert_eq!(heard(&mut ann.live)[..2], [event("Ann", 1, "+"), event("Ann", 1, "one")]);
-    }
-
-    #[test]
-    fn history_has_the_last_fifty_lines_and_goes_with_the_room() {
-        let rooms = Registry::new(&Bus::new());
-        let ann = rooms.enter("tea", "Ann").unwrap();
-        for n in 0..60 {
-            ann.member.say(n.to_string());
-        }
-        let history = rooms.enter("tea", "Bob").unwrap().history;
-        assert_eq!(history.len(), HISTORY);
-        assert_eq!(history[0].what, Some(What::Text("10".into())));
-        drop(ann);
-        assert!(rooms.lock().is_empty());
-        assert!(rooms.enter("tea", "Ann").unwrap().history.is_empty());
-    }
-
-    #[test]
-    fn a_room_holds_so_many_and_the_house_so_many_rooms() {
-        let rooms = Registry::new(&Bus::new());
-        let mut members: Vec<_> = (0..MEMBERS).map(|_| rooms.enter("tea", "x").unwrap()).collect();
-        assert_eq!(rooms.enter("tea", "x").unwrap_err(), Full::Room(MEMBERS));
-        members.pop();
-        assert!(rooms.enter("tea", "x").is_ok());
-        let others: Vec<_> = (1..ROOMS).map(|n| rooms.enter(&n.to_string(), "x").unwrap()).collect();
-        assert_eq!(rooms.enter("one more", "x").unwrap_err(), Full::House(ROOMS));
-        drop((members, others));
-        assert!(rooms.lock().is_empty());
-    }
-}
+mod tests;

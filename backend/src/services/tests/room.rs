@@ -3,7 +3,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status, Streaming, service::Routes};
 use weir_proto::weir::v1::{
-    Enter, Said, Say,
+    Clear, Enter, Said, Say,
     room_client::RoomClient,
     said::What,
     say::{self, What::Text},
@@ -34,6 +34,11 @@ fn brief(said: Said) -> String {
         What::Joined(_) => "joined".into(),
         What::Left(_) => "left".into(),
         What::Missed(count) => format!("missed {count}"),
+        What::Cleared(_) => "cleared".into(),
+        What::Locked(_) => "locked".into(),
+        What::Unlocked(_) => "unlocked".into(),
+        What::Keeps(_) => "keeps".into(),
+        What::Refused(refused) => format!("refused: {}", refused.reason),
     };
     let earlier = if said.earlier { " earlier" } else { "" };
     format!("{} {what} {}{earlier}", said.name, said.present)
@@ -50,11 +55,19 @@ impl Guest {
     }
 
     async fn say(&self, words: &str) {
-        self.send.send(text(words)).await.unwrap();
+        self.does(Text(words.into())).await;
+    }
+
+    async fn does(&self, what: say::What) {
+        self.send.send(say(what)).await.unwrap();
     }
 
     async fn hears(&mut self, expected: &str) {
-        assert_eq!(brief(self.hear.message().await.unwrap().unwrap()), expected);
+        assert_eq!(brief(self.next().await), expected);
+    }
+
+    async fn next(&mut self) -> Said {
+        self.hear.message().await.unwrap().unwrap()
     }
 }
 
@@ -143,6 +156,84 @@ async fn one_more_than_two_hundred_is_refused() {
     );
 }
 
+/// The keeper's name, whether the room is locked, and whether the hearer keeps it.
+fn standing(said: &Said) -> (&str, bool, bool) {
+    let standing = said.standing.as_ref().unwrap();
+    (&standing.keeper, standing.locked, standing.yours)
+}
+
+#[tokio::test]
+async fn who_opened_the_room_keeps_it_and_everybody_knows() {
+    let routes = services();
+    let mut ann = Guest::new(&routes, "tea", "Ann").await;
+    assert_eq!(standing(&ann.next().await), ("Ann", false, true));
+    // Of the same name, and yet not the keeper.
+    let mut other = Guest::new(&routes, "tea", "Ann").await;
+    assert_eq!(standing(&other.next().await), ("Ann", false, false));
+    assert_eq!(standing(&ann.next().await), ("Ann", false, true));
+    other.say("one").await;
+    let line = ann.next().await;
+    assert_eq!((line.what, line.standing), (Some(What::Text("one".into())), None), "lines are as they were");
+    ann.does(say::What::Lock(true)).await;
+    let locked = ann.next().await;
+    assert_eq!((standing(&locked), brief(locked.clone()).as_str()), (("Ann", true, true), "Ann locked 2"));
+    drop(ann);
+    other.hears("Ann one 2").await;
+    other.hears("Ann locked 2").await;
+    other.hears("Ann left 1").await;
+    let keeps = other.next().await;
+    assert_eq!((standing(&keeps), brief(keeps.clone()).as_str()), (("Ann", true, true), "Ann keeps 1"));
+    other.does(say::What::Lock(false)).await;
+    other.hears("Ann unlocked 1").await;
+}
+
+#[tokio::test]
+async fn what_is_the_keepers_right_is_refused_to_others_and_their_call_goes_on() {
+    let routes = services();
+    let mut ann = Guest::new(&routes, "tea", "Ann").await;
+    ann.hears("Ann joined 1").await;
+    let mut bob = Guest::new(&routes, "tea", "Bob").await;
+    bob.hears("Bob joined 2").await;
+    ann.hears("Bob joined 2").await;
+    for (wish, what) in
+        [(say::What::Clear(Clear {}), "clear"), (say::What::Lock(true), "lock"), (say::What::Lock(false), "unlock")]
+    {
+        bob.does(wish).await;
+        let refused = bob.next().await;
+        assert_eq!(standing(&refused), ("Ann", false, false));
+        assert_eq!(brief(refused), format!(" refused: only \"Ann\", who keeps the room, can {what} it 2"));
+    }
+    bob.say("I am still here").await;
+    bob.hears("Bob I am still here 2").await;
+    ann.hears("Bob I am still here 2").await;
+    // A wish that came last is answered before the end.
+    let says = stream::iter([enter("tea", "Cid"), say(say::What::Clear(Clear {}))]);
+    let said = all(RoomClient::new(routes).join(says).await.unwrap().into_inner()).await;
+    assert!(said.into_iter().map(brief).any(|said| said.starts_with(" refused: ")));
+}
+
+#[tokio::test]
+async fn a_cleared_room_has_no_past_and_a_locked_one_no_way_in() {
+    let routes = services();
+    let mut ann = Guest::new(&routes, "tea", "Ann").await;
+    ann.hears("Ann joined 1").await;
+    ann.say("one").await;
+    ann.does(say::What::Clear(Clear {})).await;
+    ann.hears("Ann one 1").await;
+    ann.hears("Ann cleared 1").await;
+    let mut bob = Guest::new(&routes, "tea", "Bob").await;
+    bob.hears("Bob joined 2").await;
+    ann.hears("Bob joined 2").await;
+    ann.does(say::What::Lock(true)).await;
+    bob.hears("Ann locked 2").await;
+    let mut cid = Guest::new(&routes, "tea", "Cid").await;
+    let status = cid.hear.message().await.unwrap_err();
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::FailedPrecondition, "room \"tea\" is locked: \"Ann\", who keeps it, can unlock it")
+    );
+}
+
 #[tokio::test]
 async fn manners() {
     let long = "长".repeat(41);
@@ -150,12 +241,14 @@ async fn manners() {
         (vec![], "message 1 is missing, allowed is enter"),
         (vec![text("hi")], "message 1 is text, allowed is enter"),
         (vec![Say { what: None }], "message 1 is empty, allowed is enter"),
+        (vec![say(say::What::Clear(Clear {}))], "message 1 is clear, allowed is enter"),
+        (vec![say(say::What::Lock(false))], "message 1 is lock, allowed is enter"),
         (vec![enter("", "Ann")], "enter.room is \"\""),
         (vec![enter("tea", "")], "enter.name is \"\""),
         (vec![enter("tea", " ")], "enter.name is \" \""),
         (vec![enter("tea", "a\nb")], "enter.name is \"a\\nb\""),
         (vec![enter(&long, "Ann")], "enter.room is "),
-        (vec![enter("tea", "Ann"), enter("tea", "Ann")], "message 2 is enter, allowed is text"),
+        (vec![enter("tea", "Ann"), enter("tea", "Ann")], "message 2 is enter, allowed are text, clear and lock"),
         (vec![enter("tea", "Ann"), text("")], "text of message 2 has 0 characters, allowed are 1 to 2000"),
         (vec![enter("tea", "Ann"), text("长".repeat(2001))], "text of message 2 has 2001 characters"),
         (vec![enter("tea", "Ann"), Say { what: None }], "message 2 is empty"),

@@ -128,7 +128,8 @@ fn a_chat_has_both_sides() {
 fn a_room_has_members() {
     use v1::said::What;
     let said = |name: &str, what: What, earlier| {
-        encoded(&v1::Said { name: name.into(), unix_nanos: NOON, present: 2, what: Some(what), earlier })
+        let (name, standing) = (name.into(), None);
+        encoded(&v1::Said { name, unix_nanos: NOON, present: 2, what: Some(what), earlier, standing })
     };
     let chat = chat(view(
         "room",
@@ -151,6 +152,46 @@ fn a_room_has_members() {
             (member("Ada"), Happened::Left, false),
         ]
     );
+}
+
+#[test]
+fn a_room_has_a_keeper_who_clears_and_locks_it() {
+    use v1::said::What;
+    let said = |name: &str, what: What, standing: Option<(bool, bool)>| {
+        let standing = standing.map(|(locked, yours)| v1::Standing {
+            keeper: if yours { "Ada" } else { "Bob" }.into(),
+            locked,
+            yours,
+        });
+        encoded(&v1::Said { name: name.into(), what: Some(what), standing, ..v1::Said::default() })
+    };
+    let mut told = vec![
+        said("Ada", What::Joined(v1::Joined {}), Some((false, false))),
+        said("Ada", What::Text("forgotten".into()), None),
+        said("", What::Refused(v1::Refused { reason: "no".into() }), Some((false, false))),
+    ];
+    let refused = chat(view("room", told.clone()));
+    assert_eq!((refused.lines.len(), refused.standing.keeper.as_str()), (3, "Bob"));
+    let last = refused.lines.back().unwrap();
+    assert_eq!((&last.speaker, &last.what), (&Speaker::Server, &Happened::Refused("Bob".into())));
+
+    told.extend([
+        said("Bob", What::Cleared(v1::Cleared {}), Some((false, false))),
+        said("Bob", What::Locked(v1::Locked {}), Some((true, false))),
+        said("Bob", What::Left(v1::Left {}), Some((true, true))),
+        said("Ada", What::Keeps(v1::Keeps {}), Some((true, true))),
+        said("Ada", What::Text("mine now".into()), None),
+    ]);
+    let kept = chat(view("room", told.clone()));
+    let lines: Vec<_> = kept.lines.iter().map(|line| line.what.clone()).collect();
+    assert_eq!(
+        lines,
+        [Happened::Cleared, Happened::Locked, Happened::Left, Happened::Keeps, Happened::Said("mine now".into())],
+        "what was said before the clearing is gone"
+    );
+    assert!(kept.standing.locked && kept.standing.yours, "a line changes nothing about it");
+    told.push(said("Ada", What::Unlocked(v1::Unlocked {}), Some((false, true))));
+    assert!(!chat(view("room", told)).standing.locked);
 }
 
 #[test]
