@@ -20,6 +20,7 @@ use crate::{
     inspector::Inspector,
     stage::Stage,
     ui::{live, text},
+    views::ViewPanel,
 };
 
 /// Everything, in the chosen language.
@@ -40,6 +41,7 @@ pub(super) fn Layout() -> impl IntoView {
                     <Runs />
                     <Player />
                     <TopLine />
+                    <ViewPanel />
                     <Main />
                     <VerdictBar />
                 </main>
