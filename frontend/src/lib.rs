@@ -11,3 +11,4 @@ pub mod stage;
 pub mod task;
 pub mod transport;
 pub mod ui;
+pub mod views;

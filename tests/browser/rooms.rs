@@ -30,7 +30,7 @@ async fn what_is_typed_in_one_window_appears_in_the_other() {
         page.half_close().await;
         page.verdict("ok").await;
         let page =
-            see(&browser, &ada, "Grace going", |state| !state.members().is_empty() && !state.present().contains('2'))
+            see(&browser, &ada, "Grace going", |state| !state.members().is_empty() && !state.members().contains('2'))
                 .await;
         assert_eq!(page.state().await.cause(), "open", "one member's end is not the other's");
         page.cancel().await;

@@ -70,10 +70,8 @@ pub(super) fn Bar() -> impl IntoView {
 /// Enter in a field sends, or starts.
 fn enter(page: Page, can: Can, event: &KeyboardEvent) {
     let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let Some(input) = input.filter(|input| event.key() == "Enter" && !event.is_composing() && input.type_() == "text")
-    else {
-        return;
-    };
+    let enters = event.key() == "Enter" && !composes(event);
+    let Some(input) = input.filter(|input| enters && input.type_() == "text") else { return };
     // Fields in pop-overs are not of the message.
     if !matches!(input.closest(".pop"), Ok(None)) {
         return;
@@ -86,6 +84,12 @@ fn enter(page: Page, can: Can, event: &KeyboardEvent) {
     } else {
         drive::start(page);
     }
+}
+
+/// Is the key the input method's, which takes Enter for its own choice? Some browsers end the composition before they tell
+/// of the key; they give it the code 229.
+fn composes(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == 229
 }
 
 /// The bar where one request says all.

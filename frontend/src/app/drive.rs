@@ -8,12 +8,15 @@ use weir_tap::unix_nanos;
 use super::{Page, page::Trouble, typed::Typed, upload};
 use crate::{
     call::{CallSpec, Run, SendError, StartError},
-    scenarios::{Feed, Form, Plan, Turn},
+    scenarios::{Devices, Feed, Form, Paces, Plan, Turn},
     transport::{breathe, timer::sleep},
 };
 
+/// How long a change of the devices' paces may go unnoticed, in milliseconds.
+const NOTICE: f64 = 200.0;
+
 /// Starts a call as the page now says and shows it. What keeps it from starting is left as trouble.
-pub(super) fn start(page: Page) {
+pub fn start(page: Page) {
     page.trouble.set(None);
     match begin(page) {
         Ok(run) => page.show(&run),
@@ -81,23 +84,29 @@ fn begin(page: Page) -> Result<Run, Trouble> {
     if scenario.feed == Feed::Upload {
         upload::begin(page, run.clone(), &form);
     } else {
-        crate::task::spawn(feed(run.clone(), form, plan));
+        crate::task::spawn(feed(run.clone(), form, plan, page.paces));
     }
     Ok(run)
 }
 
 /// Sends what the plan says. The call's end, by whomever, ends it too.
-async fn feed(run: Run, form: Form, plan: Plan) {
+async fn feed(run: Run, form: Form, plan: Plan, paces: RwSignal<Paces>) {
     let pause = Duration::from_millis(plan.every_ms.into());
+    let mut devices = Devices::of(form.scenario());
     for n in 0..plan.count {
-        if n > 0 {
-            if pause.is_zero() {
-                breathe().await;
-            } else {
-                sleep(pause).await;
-            }
+        let planned = match &mut devices {
+            Some(devices) => match reading(&run, devices, paces, plan.every_ms).await {
+                Some(reading) => reading,
+                None => return,
+            },
+            None => n,
+        };
+        if n > 0 && pause.is_zero() {
+            breathe().await;
+        } else if n > 0 && devices.is_none() {
+            sleep(pause).await;
         }
-        let Ok(message) = form.message(Turn::planned(n, next_ordinal(&run), unix_nanos())) else { break };
+        let Ok(message) = form.message(Turn::planned(planned, next_ordinal(&run), unix_nanos())) else { break };
         if run.send(message).await.is_err() {
             return;
         }
@@ -105,6 +114,28 @@ async fn feed(run: Run, form: Form, plan: Plan) {
     if plan.half_close {
         run.half_close();
     }
+}
+
+/// Waits until one of the devices is due, however their paces change meanwhile, and gives its reading's place in their
+/// sequence. Nothing when the call takes no more.
+async fn reading(run: &Run, devices: &mut Devices, paces: RwSignal<Paces>, every_ms: u32) -> Option<u64> {
+    let every = f64::from(every_ms);
+    while run.can_send() {
+        let now = paces.get_untracked();
+        let wait = devices.wait(now);
+        let millis = wait.map_or(NOTICE, |pauses| pauses * every);
+        if millis < 0.5 {
+            // Without a pause the turns are all that is left of time.
+            devices.pass(now, wait.filter(|_| every_ms == 0).unwrap_or_default());
+            return devices.take(now);
+        }
+        let before = unix_nanos();
+        sleep(Duration::from_secs_f64(millis.min(NOTICE) / 1000.0)).await;
+        if every_ms > 0 {
+            devices.pass(now, unix_nanos().saturating_sub(before) as f64 / 1e6 / every);
+        }
+    }
+    None
 }
 
 /// The number of the next message of the call.

@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use leptos::prelude::*;
+use prost::Message as _;
 use sha2::{Digest as _, Sha256};
 
+use weir_proto::{seeds::UpFileRequest, weir::v1::Direction};
+
 use crate::{
-    call::{Calls, Filter, RowKind, Run},
-    scenarios::{self, Seen, View},
+    call::{CallLog, Calls, Filter, RowKind, Run},
+    scenarios::{self, Feed, Rates, Seen, View, rates},
     ui::effect,
 };
 
@@ -18,7 +22,11 @@ pub struct Fold {
     pub view: Option<View>,
     /// The file on its way up.
     pub upload: Option<Upload>,
-    /// SHA-256 of the download's pieces so far.
+    /// How fast messages come, where a scenario is about that.
+    pub rates: Option<Rates>,
+    /// How many singles and runs of messages those are of.
+    told: u64,
+    /// SHA-256 of the file's pieces so far, and how many those are.
     hash: Sha256,
     hashed: usize,
     /// The number of the next row to look at.
@@ -26,7 +34,7 @@ pub struct Fold {
 }
 
 /// A file on its way up.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Upload {
     /// Its name.
     pub name: String,
@@ -52,10 +60,47 @@ impl Fold {
         }
     }
 
+    /// What is played again is read from no disk: the messages say what the file was.
+    fn piece(&mut self, ordinal: u64, bytes: Bytes) {
+        let Ok(UpFileRequest { name, content }) = UpFileRequest::decode(bytes) else { return };
+        let upload = self.upload.get_or_insert_default();
+        if !name.is_empty() {
+            upload.name = name;
+        }
+        upload.read += content.len() as u64;
+        upload.size = upload.read;
+        if ordinal == self.hashed as u64 + 1 {
+            self.hash.update(content);
+            self.hashed += 1;
+        }
+    }
+
+    /// Counts what has passed since the last time: runs of messages, not every single one where they come fast.
+    fn count(&mut self, log: &CallLog, direction: Direction) {
+        let rates = self.rates.get_or_insert_with(|| Rates::new(log.started()));
+        // What was collected leaves the browser at one instant; how it travelled, only the server knows.
+        let (side, offset) = if log.collects() && direction == Direction::Request {
+            (log.server_side(), log.clock().map_or(0, |clock| clock.offset_nanos()))
+        } else {
+            (log.client_side(), 0)
+        };
+        let (first, told) = side.messages(direction, self.told);
+        self.told = first;
+        for (at, run) in told {
+            let to = at.saturating_add_signed(offset.saturating_neg());
+            rates.add(to.saturating_sub(run.span_nanos), to, run.count, run.bytes);
+            self.told += 1;
+        }
+    }
+
     fn catch_up(&mut self, run: &Run) {
         let Some(scenario) = scenarios::find(run.scenario()) else { return };
-        let view = self.view.get_or_insert_with(|| View::new(scenario));
-        if *view == View::None {
+        if let Some(direction) = rates::watched(scenario) {
+            self.count(&run.log(), direction);
+        }
+        let pieces = scenario.feed == Feed::Upload && run.tape().is_some();
+        let mut view = self.view.take().unwrap_or_else(|| View::new(scenario));
+        if view == View::None {
             return;
         }
         let log = run.log();
@@ -64,6 +109,9 @@ impl Fold {
             self.next = row.number + 1;
             let RowKind::Message(message) = row.kind else { continue };
             let Some(bytes) = log.bytes(row.number).filter(|_| !message.compressed) else { continue };
+            if pieces && message.direction == Direction::Request {
+                self.piece(message.ordinal, bytes.payload());
+            }
             view.message(
                 run.spec().path,
                 Seen {
@@ -74,12 +122,18 @@ impl Fold {
                 },
             );
         }
-        if let View::File(file) = view {
+        if let View::File(file) = &view {
             for part in file.parts.iter().skip(self.hashed) {
                 self.hash.update(part);
             }
             self.hashed = file.parts.len();
         }
+        if pieces && let Some(upload) = &mut self.upload {
+            let whole =
+                log.facts().half_closed.is_some() && self.hashed as u64 == log.totals(Direction::Request).messages;
+            upload.sha256 = whole.then(|| hex(self.hash.clone()));
+        }
+        self.view = Some(view);
     }
 }
 

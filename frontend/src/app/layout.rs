@@ -22,6 +22,7 @@ use crate::{
     inspector::Inspector,
     stage::Stage,
     ui::{live, text},
+    views::ViewPanel,
 };
 
 /// Everything, in the chosen language.
@@ -42,6 +43,7 @@ pub(super) fn Layout() -> impl IntoView {
                     <Runs />
                     <Player />
                     <TopLine />
+                    <ViewPanel />
                     <Main />
                     <VerdictBar />
                 </main>

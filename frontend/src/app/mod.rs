@@ -33,6 +33,7 @@ mod small;
 mod strips;
 mod talk;
 mod theme;
+pub mod transfer;
 mod typed;
 mod upload;
 mod verdict;
@@ -41,6 +42,7 @@ use leptos::prelude::*;
 
 use crate::{call::Calls, i18n::provide_lang, ui::live};
 
+pub use drive::start;
 pub use files::save_file;
 pub use folds::Folds;
 pub use page::{Overlay, Page, Tab};

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     call::{Calls, Condition, MetadataError, OutOfRange, RowKind, Run},
     recording::OpenError,
-    scenarios::{FieldError, Form, Mode, Scenario},
+    scenarios::{FieldError, Form, Mode, Paces, Scenario},
     stage::StageWishes,
     transport::Transport,
 };
@@ -91,6 +91,8 @@ pub struct Page {
     pub stage: StageWishes,
     /// A replay goes on by itself.
     pub playing: RwSignal<bool>,
+    /// How fast the simulated devices report, in every call that they report on.
+    pub paces: RwSignal<Paces>,
     /// The inspector's tab.
     pub tab: RwSignal<Tab>,
     /// The inspector is open, where it is a sheet.
@@ -122,6 +124,7 @@ pub(super) fn provide_page() -> Page {
         hovered: RwSignal::new(None),
         stage: StageWishes::default(),
         playing: RwSignal::new(false),
+        paces: RwSignal::new(Paces::default()),
         tab: RwSignal::new(Tab::Messages),
         sheet: RwSignal::new(false),
         present: RwSignal::new(false),

@@ -3,12 +3,17 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_proto::weir::v1::Report;
 
-use super::{Page, files, folds::Upload, talk::talks};
+use super::{
+    Folds, Page, files,
+    talk::talks,
+    transfer::{Spoilt, Transfer},
+};
 use crate::{
-    call::{Cause, Run},
+    call::Run,
     i18n::{Locale, td_string, tongue},
-    scenarios::{Feed, FileParts, Loads, Prices, RoundTrips, View, find},
-    ui::{format, live, spark},
+    number,
+    scenarios::{FileParts, Happened, Loads, Prices, RoundTrips, View, find},
+    ui::{format, live, spark, time_of_day},
 };
 
 /// The view of the call that is looked at.
@@ -22,10 +27,8 @@ pub(super) fn SmallView() -> impl IntoView {
         if talks(&run) || matches!(View::new(scenario), View::None) {
             return None;
         }
-        Some(if scenario.feed == Feed::Upload {
-            view! { <UploadView run=run /> }.into_any()
-        } else if matches!(View::new(scenario), View::File(_)) {
-            view! { <DownloadView run=run /> }.into_any()
+        Some(if matches!(scenario.id, "upload" | "download") {
+            view! { <TransferView run=run /> }.into_any()
         } else {
             view! { <Folded run=run /> }.into_any()
         })
@@ -37,15 +40,27 @@ pub(super) fn SmallView() -> impl IntoView {
 fn Folded(run: Run) -> impl IntoView {
     let tongue = tongue();
     let folds = Page::here().folds;
-    let shown = Memo::new(move |_| {
+    let draw = move || {
         run.version().track();
-        folds.with(&run, |fold| fold.view.clone())
-    });
+        folds.with(&run, |fold| match fold.view.as_ref()? {
+            View::Text(seconds) if run.scenario() == "clock" => Some(clock(seconds)?.into_any()),
+            view => Some(draw(tongue, view)),
+        })
+    };
     view! {
         <div class="view" data-testid="view">
-            {live(move || shown.read().as_ref().map(|view| draw(tongue, view)))}
+            {live(draw)}
         </div>
     }
+}
+
+/// The server's clock, as seconds since 1970, in the user's own time.
+fn clock(seconds: &str) -> Option<impl IntoView + use<>> {
+    let seconds = number::real(seconds)?;
+    // Seconds are far from where whole numbers of a float end.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let time = time_of_day((seconds as u64).saturating_mul(1_000_000_000));
+    Some(view! { <b class="big">{time}</b> })
 }
 
 fn draw(locale: Locale, view: &View) -> AnyView {
@@ -53,16 +68,16 @@ fn draw(locale: Locale, view: &View) -> AnyView {
         View::Text(text) => last_answer(locale, text).into_any(),
         View::Prices(prices) => price(prices).into_any(),
         View::Loads(loads) => load(locale, loads).into_any(),
-        View::Report(Some(report)) => summary(report).into_any(),
+        View::Readings(readings) => readings.report.as_ref().map(summary).into_any(),
         View::RoundTrips(trips) => round_trips(trips).into_any(),
         View::Chat(chat) => {
             let last = chat.lines.back().map(|line| match &line.what {
-                crate::scenarios::Happened::Said(text) => text.clone(),
+                Happened::Said(text) => text.clone(),
                 _ => String::new(),
             });
             last_answer(locale, last.as_deref().unwrap_or_default()).into_any()
         }
-        View::Report(None) | View::File(_) | View::None => ().into_any(),
+        View::File(_) | View::None => ().into_any(),
     }
 }
 
@@ -81,7 +96,7 @@ fn last_answer(locale: Locale, text: &str) -> impl IntoView + use<> {
 fn price(prices: &Prices) -> impl IntoView + use<> {
     let (newest, change) = prices.newest()?;
     let class = if change < 0.0 { "down" } else { "up" };
-    let line = spark(&prices.last.iter().copied().collect::<Vec<_>>());
+    let line = spark(&prices.last.iter().map(|(_, price)| *price).collect::<Vec<_>>());
     Some(view! {
         <span>{prices.symbol.clone()}</span>
         <b class=format!("big {class}")>{format!("{newest:.2}")}</b>
@@ -101,7 +116,7 @@ fn load(locale: Locale, loads: &Loads) -> impl IntoView + use<> {
 }
 
 fn round_trips(trips: &RoundTrips) -> impl IntoView + use<> {
-    let median = trips.median()? as f64 / 1e6;
+    let median = trips.quantile(0.5)? as f64 / 1e6;
     let line = spark(&trips.last.iter().map(|trip| *trip as f64).collect::<Vec<_>>());
     Some(view! {
         <span class="quiet">"p50"</span>
@@ -127,146 +142,90 @@ fn summary(report: &Report) -> impl IntoView + use<> {
     view! { {sensors} }
 }
 
-/// How far a transfer is.
-struct Transfer {
-    name: String,
-    done: u64,
-    all: Option<u64>,
-    /// Bytes a second.
-    speed: f64,
+/// A file on its way: how much, how fast, and at the end whether both ends have the same.
+#[component]
+fn TransferView(run: Run) -> impl IntoView {
+    let tongue = tongue();
+    let folds = Page::here().folds;
+    let shown = run.clone();
+    let draw = move || {
+        shown.version().track();
+        Some(transfer(tongue, &Transfer::of(folds, &shown)?, folds, &shown))
+    };
+    live(draw)
 }
 
-impl Transfer {
-    /// The name, how much, and below the line `end`: what there is to say of the whole.
-    fn draw<T: IntoView>(&self, locale: Locale, end: T) -> impl IntoView + use<T> {
-        let done = format::bytes(self.done);
-        let amount = match self.all {
-            Some(all) => td_string!(locale, view.bytes_of, done, all = format::bytes(all)).to_string(),
-            None => done,
-        };
-        // Speeds are far from where whole numbers of a float end.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let speed = td_string!(locale, view.speed, bytes = format::bytes(self.speed as u64)).to_string();
-        let all = self.all.unwrap_or(self.done).max(1);
-        let name = self.name.clone();
+fn transfer(locale: Locale, transfer: &Transfer, folds: Folds, run: &Run) -> impl IntoView + use<> {
+    let name = transfer.name.clone();
+    let done = format::bytes(transfer.done);
+    let amount = match transfer.all {
+        Some(all) => td_string!(locale, view.bytes_of, done, all = format::bytes(all)).to_string(),
+        None => done,
+    };
+    // Speeds are far from where whole numbers of a float end.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let speed = td_string!(locale, view.speed, bytes = format::bytes(transfer.speed as u64)).to_string();
+    let all = transfer.all.unwrap_or(transfer.done).max(1);
+    let spoilt = transfer.spoilt.as_ref().map(|spoilt| match spoilt {
+        Spoilt::TooLarge(size) => {
+            let (size, max) = (format::bytes(*size), format::bytes(FileParts::MAX_BYTES));
+            td_string!(locale, view.too_large, name = name.as_str(), size, max).to_string()
+        }
+        Spoilt::Lost => td_string!(locale, view.pieces_lost, name = name.as_str()).to_string(),
+    });
+    let save = transfer.kept.then(|| {
+        let run = run.clone();
         view! {
-            <div class="view" data-testid="view">
-                <div class="transfer">
-                    <div class="line">
-                        <span class="clip" title=name.clone()>{name.clone()}</span>
-                        <span class="mono">{amount}</span>
-                    </div>
-                    <progress max=all.to_string() value=self.done.to_string() aria-label=name></progress>
-                    <div class="line">
-                        {end}
-                        <span class="mono speed">{speed}</span>
-                    </div>
+            <button
+                type="button"
+                class="small tight"
+                data-testid="save"
+                title=name.clone()
+                on:click=move |_| save(folds, &run)
+            >
+                {td_string!(locale, view.save)}
+            </button>
+        }
+    });
+    view! {
+        <div class="view" data-testid="view">
+            <div class="transfer">
+                <div class="line">
+                    <span class="clip" title=name.clone()>{name.clone()}</span>
+                    <span class="mono">{amount}</span>
+                </div>
+                <progress max=all.to_string() value=transfer.done.to_string() aria-label=name></progress>
+                <div class="line">
+                    {compared(locale, transfer)}
+                    {save}
+                    {spoilt}
+                    <span class="mono speed">{speed}</span>
                 </div>
             </div>
-        }
+        </div>
     }
 }
 
-fn speed(bytes: u64, elapsed_ms: f64) -> f64 {
-    if elapsed_ms > 0.0 { bytes as f64 * 1000.0 / elapsed_ms } else { 0.0 }
+fn save(folds: Folds, run: &Run) {
+    folds.with(run, |fold| {
+        if let Some(View::File(file)) = &fold.view {
+            files::save(file.save_as(), &file.parts);
+        }
+    });
 }
 
-/// Both hashes, compared.
-fn compared(locale: Locale, here: &str, there: Option<&str>) -> impl IntoView + use<> {
-    let (class, words) = match there {
-        Some(there) if there == here => ("ok", td_string!(locale, view.hash_same).to_owned()),
-        Some(_) => ("bad", td_string!(locale, view.hash_differs).to_owned()),
-        None => ("", td_string!(locale, view.hash_here, hash = here.get(..16).unwrap_or(here)).to_string()),
+/// Whether both hashes are the same; or the page's own alone, where the server says none of what it sent.
+fn compared(locale: Locale, transfer: &Transfer) -> impl IntoView + use<> {
+    let here = transfer.here.clone().filter(|_| transfer.there.is_some() || transfer.kept)?;
+    let same = transfer.same();
+    let (class, words) = match same {
+        Some(true) => ("ok", td_string!(locale, view.hash_same).to_owned()),
+        Some(false) => ("bad", td_string!(locale, view.hash_differs).to_owned()),
+        None => ("", td_string!(locale, view.hash_here, hash = here.get(..16).unwrap_or(&here)).to_string()),
     };
-    let same = there.map(|there| (there == here).to_string());
-    view! {
-        <span class=format!("clip {class}") title=here.to_owned() data-testid="hash" data-same=same>
+    Some(view! {
+        <span class=format!("clip {class}") title=here data-testid="hash" data-same=same.map(|same| same.to_string())>
             {words}
         </span>
-    }
-}
-
-/// A file on its way up.
-#[component]
-fn UploadView(run: Run) -> impl IntoView {
-    let tongue = tongue();
-    let folds = Page::here().folds;
-    live(move || {
-        run.version().track();
-        let Upload { name, size, read, sha256 } = folds.with(&run, |fold| fold.upload.clone())?;
-        let counters = run.counters();
-        // What a message costs beside its piece of the file is not the file.
-        let done = counters.sent_payload.min(read);
-        let there = {
-            let log = run.log();
-            let trailers = log.facts().trailers.as_ref().map(|(_, trailers)| &trailers.metadata);
-            trailers.and_then(|metadata| entry(metadata, weir_proto::keys::SHA256))
-        };
-        let hash = sha256.filter(|_| there.is_some()).map(|here| compared(tongue, &here, there.as_deref()));
-        let transfer = Transfer { name, done, all: Some(size), speed: speed(done, counters.elapsed_ms) };
-        Some(transfer.draw(tongue, hash))
     })
-}
-
-/// A file on its way down.
-#[component]
-fn DownloadView(run: Run) -> impl IntoView {
-    let tongue = tongue();
-    let folds = Page::here().folds;
-    live(move || {
-        run.version().track();
-        let ok = run.verdict().cause == Cause::Ok;
-        let counters = run.counters();
-        let (size, there) = {
-            let log = run.log();
-            let headers = log.facts().response_headers.as_ref().map(|(_, headers)| &headers.metadata);
-            let of = |key| headers.and_then(|metadata| entry(metadata, key));
-            (of(weir_proto::keys::SIZE).and_then(|size| size.parse().ok()), of(weir_proto::keys::SHA256))
-        };
-        let state = folds.with(&run, |fold| {
-            let Some(View::File(file)) = &fold.view else { return None };
-            let end = file.complete(ok, size).then(|| (fold.sha256(), file.clone()));
-            let name = if size.is_some() { file.save_as() } else { &file.name };
-            Some((name.to_owned(), file.received, file.broken, end))
-        });
-        let (name, done, broken, end) = state?;
-        if name.is_empty() && size.is_none() {
-            return None;
-        }
-        let too_large = (broken && size.is_some_and(|size| size > FileParts::MAX_BYTES)).then(|| {
-            let (size, max) = (format::bytes(size.unwrap_or_default()), format::bytes(FileParts::MAX_BYTES));
-            td_string!(tongue, view.too_large, name = name.as_str(), size, max).to_string()
-        });
-        let lost = (broken && too_large.is_none())
-            .then(|| td_string!(tongue, view.pieces_lost, name = name.as_str()).to_string());
-        let end = end.map(|(here, file)| {
-            let title = file.save_as().to_owned();
-            let kept = !file.parts.is_empty() || file.received == 0;
-            let save = kept.then(|| {
-                view! {
-                    <button
-                        type="button"
-                        class="small tight"
-                        data-testid="save"
-                        title=title
-                        on:click=move |_| files::save(file.save_as(), &file.parts)
-                    >
-                        {td_string!(tongue, view.save)}
-                    </button>
-                }
-            });
-            view! {
-                {compared(tongue, &here, there.as_deref())}
-                {save}
-            }
-        });
-        let transfer = Transfer { name, done, all: size, speed: speed(done, counters.elapsed_ms) };
-        Some(transfer.draw(tongue, view! { {end} {too_large} {lost} }))
-    })
-}
-
-/// The first value of a key, as text.
-fn entry(metadata: &[weir_tap::Entry], key: &str) -> Option<String> {
-    let entry = metadata.iter().find(|entry| entry.key == key)?;
-    String::from_utf8(entry.value.to_vec()).ok()
 }

@@ -7,7 +7,7 @@ use crate::{
     call::Run,
     i18n::{Locale, td_string, tongue},
     scenarios::{self, Chat, Feed, Happened, Line, Speaker, View},
-    ui::{effect, live, text},
+    ui::{effect, live, text, time_of_day},
 };
 
 /// Is the call a conversation of people, or with a bot?
@@ -90,6 +90,7 @@ fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> 
         Speaker::Member(name) => me == Some(name),
         Speaker::Server => false,
     };
+    let at = view! { <time>{time_of_day(line.unix_nanos)}</time> };
     let news = match &line.what {
         Happened::Said(text) => {
             let class = match (mine, line.earlier) {
@@ -101,7 +102,7 @@ fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> 
             let earlier = line.earlier.then(|| format!(" · {}", td_string!(locale, view.earlier)));
             return view! {
                 <li class=class>
-                    <small>{name}{earlier}</small>
+                    <small>{name}{earlier} {at}</small>
                     {text.clone()}
                 </li>
             }
@@ -116,7 +117,7 @@ fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> 
         Happened::Keeps => td_string!(locale, room.keeps, name).to_string(),
         Happened::Refused(keeper) => td_string!(locale, room.refused, keeper = keeper.as_str()).to_string(),
     };
-    view! { <li class="news">{news}</li> }.into_any()
+    view! { <li class="news">{news} {at}</li> }.into_any()
 }
 
 /// Room and name of a room's call, as its first message says.

@@ -5,6 +5,7 @@
 //! built anew in the other one. What must outlive that is kept above it, in contexts.
 
 mod choice;
+mod codes;
 mod conditions;
 mod details;
 mod fields;
@@ -14,6 +15,7 @@ mod scenarios;
 mod verdicts;
 
 pub use choice::{Lang, provide_lang, tongue};
+pub use codes::code_meaning;
 pub use conditions::{ConditionWords, condition_words, conditions_label, out_of_range};
 pub use details::detail_meaning;
 pub use fields::{field_label, problem};

@@ -40,7 +40,8 @@ pub struct Plan {
 pub struct Turn {
     /// The message's number on the call, from 1, those sent by hand included.
     pub ordinal: u64,
-    /// Its place among the messages of the [`Plan`], from 0; `None` for one sent by hand.
+    /// Its place among the messages of the [`Plan`], from 0; `None` for one sent by hand. Devices that report at paces of
+    /// their own ([`super::Devices`]) send theirs out of turn.
     pub planned: Option<u64>,
     /// The time, in nanoseconds since 1970.
     pub unix_nanos: u64,

@@ -8,13 +8,17 @@
 mod chat;
 pub mod decode;
 pub mod descriptors;
+mod devices;
 mod encode;
 mod feed;
 mod field;
 mod file;
 mod form;
+pub mod histogram;
 mod load;
 mod prices;
+pub mod rates;
+mod readings;
 mod round_trips;
 mod scenario;
 mod view;
@@ -40,18 +44,22 @@ mod room;
 mod telemetry;
 mod ticker;
 pub mod upload;
-mod user;
+pub mod user;
 
 #[cfg(test)]
 mod tests;
 
 pub use chat::{Chat, Happened, Line, Speaker};
+pub use devices::{DEVICES, Devices, Paces, device_sensor};
 pub use feed::{Feed, Plan, Turn};
 pub use field::{Field, FieldError, FieldKind, Measure, Opt, Place, Problem, Unit};
 pub use file::FileParts;
 pub use form::Form;
+pub use histogram::Histogram;
 pub use load::Loads;
 pub use prices::Prices;
+pub use rates::{Rate, Rates};
+pub use readings::{Readings, Sensor};
 pub use round_trips::RoundTrips;
 pub use scenario::{Icon, Mode, Scenario};
 pub use view::{Seen, View};

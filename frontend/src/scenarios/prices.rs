@@ -15,8 +15,8 @@ pub struct Prices {
     pub symbol: String,
     /// The first price of the call, in dollars.
     pub first: Option<f64>,
-    /// The last ones in their order, at most [`Prices::KEPT`].
-    pub last: VecDeque<f64>,
+    /// The last ones in their order, at most [`Prices::KEPT`]: when the page saw each (nanoseconds since 1970), and the price.
+    pub last: VecDeque<(u64, f64)>,
 }
 
 impl Prices {
@@ -25,14 +25,14 @@ impl Prices {
 
     /// The newest price and its change since the first of the call, both in dollars.
     pub fn newest(&self) -> Option<(f64, f64)> {
-        let newest = *self.last.back()?;
+        let newest = self.last.back()?.1;
         Some((newest, newest - self.first?))
     }
 
-    pub(super) fn message(&mut self, bytes: &Bytes) {
+    pub(super) fn message(&mut self, unix_nanos: u64, bytes: &Bytes) {
         let Ok(quote) = Quote::decode(bytes.clone()) else { return };
         self.first.get_or_insert(quote.price);
         self.symbol = quote.symbol;
-        push(&mut self.last, quote.price, Self::KEPT);
+        push(&mut self.last, (unix_nanos, quote.price), Self::KEPT);
     }
 }

@@ -6,14 +6,13 @@ use bytes::Bytes;
 use prost::Message as _;
 use weir_proto::weir::v1::Pong;
 
-use super::view::push;
-use crate::order::in_order;
+use super::{Histogram, view::push};
 
 /// The round trips of one call, all times in nanoseconds.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct RoundTrips {
-    /// How many.
-    pub count: u64,
+    /// How often which.
+    pub all: Histogram,
     /// The shortest; 0 before the first.
     pub min: u64,
     /// The longest.
@@ -30,23 +29,23 @@ impl RoundTrips {
 
     /// The arithmetic mean.
     pub fn mean(&self) -> Option<u64> {
-        self.sum.checked_div(self.count)
+        self.sum.checked_div(self.all.count)
     }
 
-    /// The median of those that are kept.
-    pub fn median(&self) -> Option<u64> {
-        let sorted = in_order(self.last.iter().copied().collect(), |trip| (trip.cast_signed(), 0));
-        sorted.get(sorted.len() / 2).copied()
+    /// The round trip that this part (0 to 1) of all does not exceed: 0.5 for the median. Within 1.6 %.
+    pub fn quantile(&self, part: f64) -> Option<u64> {
+        // A bucket's middle can lie beyond all that is in it.
+        self.all.quantile(part).map(|trip| trip.clamp(self.min, self.max))
     }
 
     /// A pong that the page saw at `unix_nanos` of its own clock, which also stamped the ping.
     pub(super) fn message(&mut self, unix_nanos: u64, bytes: &Bytes) {
         let Ok(pong) = Pong::decode(bytes.clone()) else { return };
         let trip = unix_nanos.saturating_sub(pong.client_unix_nanos);
-        self.min = if self.count == 0 { trip } else { self.min.min(trip) };
+        self.min = if self.all.count == 0 { trip } else { self.min.min(trip) };
         self.max = self.max.max(trip);
         self.sum = self.sum.saturating_add(trip);
-        self.count += 1;
+        self.all.add(trip);
         push(&mut self.last, trip, Self::KEPT);
     }
 }

@@ -28,7 +28,7 @@ pub(super) static SCENARIO: Scenario = Scenario {
     feed: Feed::Auto { every: "every_ms", source: "count" },
     stream_window: Scenario::SMALL_WINDOW,
     message,
-    view: View::report,
+    view: View::readings,
 };
 
 fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
@@ -45,14 +45,15 @@ fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
     Ok(reading.encode_to_vec().into())
 }
 
-/// The n-th reading of a device with three sensors that take turns: a slow swing around a usual value, with a little
+/// What the simulated devices measure: sensor, unit, its usual value and how far it swings.
+pub(super) const SENSORS: [(&str, &str, f64, f64); 3] =
+    [("temperature", "°C", 21.5, 2.0), ("humidity", "%", 46.0, 6.0), ("vibration", "mm/s", 1.2, 0.5)];
+
+/// The n-th reading of three devices that take turns: a slow swing around a usual value, with a little
 /// noise. The same n gives the same reading.
 fn simulated(n: u64) -> Reading {
-    let (sensor, unit, usual, swing) = match n % 3 {
-        0 => ("temperature", "°C", 21.5, 2.0),
-        1 => ("humidity", "%", 46.0, 6.0),
-        _ => ("vibration", "mm/s", 1.2, 0.5),
-    };
+    let device = usize::try_from(n % SENSORS.len() as u64).unwrap_or_default();
+    let (sensor, unit, usual, swing) = SENSORS[device];
     // One swing takes 24 readings of a sensor. Two parabolas look enough like a sine, and are all that is needed of one.
     let phase = (n / 3 % 24) as f64 / 12.0 - 1.0;
     let wave = 4.0 * phase * (1.0 - phase.abs());

@@ -21,3 +21,62 @@ pub(super) static SCENARIO: Scenario = Scenario {
     message: form::from_fields,
     view: View::text,
 };
+
+/// A token to try: what the credentials of a call can be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Token {
+    /// The server's published demo secret.
+    Right,
+    /// Some other one.
+    Wrong,
+    /// None at all.
+    Missing,
+}
+
+impl Token {
+    /// All of them, from the one that opens the door on.
+    pub const ALL: [Self; 3] = [Self::Right, Self::Wrong, Self::Missing];
+
+    /// Its name in test ids.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wrong => "wrong",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// The fields that make it, with their values: `appid` and `appkey`.
+    pub fn fields(self) -> [(&'static str, &'static str); 2] {
+        let right = |name| (name, SCENARIO.field(name).map_or("", |field| field.default));
+        match self {
+            Self::Right => [right(keys::APP_ID), right(keys::APP_KEY)],
+            Self::Wrong => [right(keys::APP_ID), (keys::APP_KEY, "guessed")],
+            Self::Missing => [(keys::APP_ID, ""), (keys::APP_KEY, "")],
+        }
+    }
+
+    /// Which one these credentials are.
+    pub fn of(appid: &str, appkey: &str) -> Self {
+        let is = |token: Self| token.fields().map(|(_, value)| value) == [appid.trim(), appkey.trim()];
+        Self::ALL.into_iter().find(|token| is(*token)).unwrap_or(Self::Wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_what_its_fields_say() {
+        for token in Token::ALL {
+            let [(_, appid), (_, appkey)] = token.fields();
+            assert_eq!(Token::of(appid, appkey), token);
+            assert!(
+                token.fields().iter().all(|(name, value)| SCENARIO.field(name).is_some_and(|f| f.check(value).is_ok()))
+            );
+        }
+        assert_eq!(Token::of("itxs", ""), Token::Wrong, "half a token");
+        assert_eq!(Token::of(" ", " "), Token::Missing);
+    }
+}

@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use prost::Message as _;
-use weir_proto::weir::v1::{Direction, Report};
+use weir_proto::weir::v1::Direction;
 
-use super::{Chat, FileParts, Loads, Prices, RoundTrips, Scenario, decode, descriptors};
+use super::{Chat, FileParts, Loads, Prices, Readings, RoundTrips, Scenario, decode, descriptors};
 
 /// A message as the page saw it.
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +34,8 @@ pub enum View {
     File(FileParts),
     /// A server's load over time.
     Loads(Loads),
-    /// The summary at the end.
-    Report(Option<Report>),
+    /// What devices report, and the summary at the end.
+    Readings(Readings),
     /// Who said what.
     Chat(Chat),
     /// How long messages took there and back.
@@ -64,11 +63,12 @@ impl View {
                     };
                 }
             }
-            Self::Prices(prices) if answer => prices.message(seen.bytes),
+            Self::Prices(prices) if answer => prices.message(seen.unix_nanos, seen.bytes),
             Self::File(file) if answer => file.message(seen.ordinal, seen.bytes),
             Self::File(file) => file.request(seen.bytes),
             Self::Loads(loads) if answer => loads.message(seen.bytes),
-            Self::Report(report) if answer => *report = Report::decode(seen.bytes.clone()).ok(),
+            Self::Readings(readings) if answer => readings.answered(seen.bytes),
+            Self::Readings(readings) => readings.sent(seen.bytes),
             Self::RoundTrips(trips) if answer => trips.message(seen.unix_nanos, seen.bytes),
             _ => {}
         }
@@ -97,8 +97,8 @@ impl View {
         Self::Loads(Loads::default())
     }
 
-    pub(super) fn report() -> Self {
-        Self::Report(None)
+    pub(super) fn readings() -> Self {
+        Self::Readings(Readings::default())
     }
 
     pub(super) fn chat() -> Self {

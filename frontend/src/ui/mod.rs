@@ -13,12 +13,14 @@ mod segments;
 mod size;
 mod spark;
 pub mod storage;
+mod time;
 
 pub use clipboard::copy;
 pub use dialog::Dialog;
 pub use icon::{Icon, icon, mark, mode_icon};
 pub use live::{effect, live, text};
 pub use popover::Popover;
-pub use segments::{Segment, Segments};
+pub use segments::{Segment, Segments, move_choice};
 pub use size::watch_size;
 pub use spark::spark;
+pub use time::time_of_day;

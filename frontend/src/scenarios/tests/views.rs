@@ -6,7 +6,7 @@ use weir_proto::{
 };
 
 use super::*;
-use crate::scenarios::{Chat, FileParts, Happened, Loads, Prices, RoundTrips, Seen, Speaker, View};
+use crate::scenarios::{Chat, FileParts, Happened, Loads, Prices, Readings, RoundTrips, Seen, Speaker, View};
 
 /// Tells a view of the scenario these answers in their order.
 fn view(id: &str, answers: impl IntoIterator<Item = Bytes>) -> View {
@@ -33,6 +33,7 @@ fn prices_keep_the_first_and_the_last() {
     let quote = |seq: u32| encoded(&v1::Quote { symbol: "GOOG".into(), price: f64::from(seq), ..Default::default() });
     let View::Prices(prices) = view("ticker", (1..=1000).map(quote)) else { panic!("prices") };
     assert_eq!((prices.newest(), prices.last.len(), &*prices.symbol), (Some((1000.0, 999.0)), Prices::KEPT, "GOOG"));
+    assert_eq!(prices.last.back(), Some(&(NOON + 1000, 1000.0)), "with the instant at which the page saw it");
     assert_eq!(view("ticker", [Bytes::from_static(&[0xff])]), View::Prices(Prices::default()));
 }
 
@@ -44,18 +45,37 @@ fn loads_keep_the_last() {
 }
 
 #[test]
-fn a_report_is_the_answer() {
-    let report = v1::Report { readings: 3, sensors: vec![] };
-    assert_eq!(view("telemetry", [encoded(&report)]), View::Report(Some(report)));
+fn readings_are_kept_by_sensor_until_the_report() {
+    let mut view = View::new(find("telemetry").unwrap());
+    let mut tell = |direction, bytes: Bytes| {
+        view.message("/weir.v1.Telemetry/Report", Seen { direction, ordinal: 1, unix_nanos: NOON, bytes: &bytes });
+    };
+    let form = form("telemetry");
+    for n in 0..300 {
+        tell(Direction::Request, form.message(Turn::planned(n, n + 1, NOON)).unwrap());
+    }
+    for n in 0..100 {
+        let reading = v1::Reading { sensor: format!("rain {n}"), value: 1.0, ..Default::default() };
+        tell(Direction::Request, encoded(&reading));
+    }
+    let summary = |sensor: &str| v1::SensorSummary { sensor: sensor.into(), count: 7, ..Default::default() };
+    let report = v1::Report { readings: 3, sensors: vec![summary("humidity"), summary("rain 1")] };
+    tell(Direction::Response, encoded(&report));
+    let View::Readings(readings) = view else { panic!("readings") };
+    assert_eq!(readings.sensors.len(), Readings::SENSORS);
+    let sensor = readings.sensor("humidity").unwrap();
+    assert_eq!((sensor.sent, sensor.last.len(), &*sensor.unit), (100, Readings::KEPT, "%"));
+    assert_eq!((readings.summary("humidity").unwrap().count, readings.summary("temperature")), (7, None));
+    assert_eq!(readings.report, Some(report));
 }
 
 #[test]
 fn round_trips_are_measured_on_one_clock() {
     let pong = |ago: u64| encoded(&v1::Pong { client_unix_nanos: NOON - ago, ..Default::default() });
     let View::RoundTrips(trips) = view("echo", [pong(99), pong(298), pong(7)]) else { panic!("round trips") };
-    assert_eq!((trips.count, trips.min, trips.max, trips.sum), (3, 10, 300, 410));
-    assert_eq!((trips.mean(), trips.median()), (Some(136), Some(100)));
-    assert_eq!((RoundTrips::default().mean(), RoundTrips::default().median()), (None, None));
+    assert_eq!((trips.all.count, trips.min, trips.max, trips.sum), (3, 10, 300, 410));
+    assert_eq!((trips.mean(), trips.quantile(0.5), trips.quantile(0.99)), (Some(136), Some(100), Some(300)));
+    assert_eq!((RoundTrips::default().mean(), RoundTrips::default().quantile(0.5)), (None, None));
 }
 
 fn piece(content: &'static [u8]) -> Bytes {

@@ -1,0 +1,125 @@
+//! `monitor`: CPU, memory, and what is open, over time.
+
+use leptos::prelude::*;
+use weir_proto::weir::v1::Load;
+
+use super::{
+    Here, View,
+    chart::{Chart, figure},
+    plot::{Axis, line, time_axis},
+};
+use crate::{
+    i18n::{Locale, td_string},
+    scenarios::{self, Loads},
+    ui::format,
+};
+
+/// The least that the axis of the CPU shows, in percent of a core: an idle server is a line at the bottom.
+const LEAST_CPU: f64 = 5.0;
+/// The least that the axis of what is open shows.
+const LEAST_OPEN: f64 = 4.0;
+/// Ticks of a small chart.
+const TICKS: f64 = 3.0;
+
+/// One thing over time.
+#[derive(Clone, Copy)]
+struct Curve {
+    id: &'static str,
+    class: &'static str,
+    name: &'static str,
+    value: fn(&Load) -> f64,
+    words: fn(f64) -> String,
+}
+
+/// Things that share a small chart, and the least that their axis shows; without it, it shows what there is.
+type Part = (Vec<Curve>, Option<f64>);
+
+pub(super) fn view(here: Here) -> View {
+    let parts = parts(here.locale).into_iter().map(|(curves, least)| {
+        here.live(move |run| {
+            let part = run.and_then(|run| {
+                here.page.folds.with(run, |fold| match &fold.view {
+                    Some(scenarios::View::Loads(loads)) => draw(here.locale, loads, &curves, least),
+                    _ => None,
+                })
+            });
+            let (figures, chart) = part.unwrap_or_default();
+            view! {
+                <div class="view-part">
+                    <div class="view-headline">{figures}</div>
+                    {chart.draw(here.locale)}
+                </div>
+            }
+        })
+    });
+    View::new((), view! { <div class="view-parts">{parts.collect_view()}</div> })
+}
+
+fn parts(locale: Locale) -> [Part; 3] {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let bytes: fn(f64) -> String = |bytes| format::bytes(bytes as u64);
+    let count: fn(f64) -> String = |count| format!("{count:.0}");
+    let cpu = Curve {
+        id: "view-cpu",
+        class: "line",
+        name: td_string!(locale, view.cpu),
+        value: |load| load.cpu_percent,
+        words: |percent| format!("{percent:.1} %"),
+    };
+    let memory = Curve {
+        id: "view-memory",
+        class: "line",
+        name: td_string!(locale, view.memory),
+        value: |load| load.memory_bytes as f64,
+        words: bytes,
+    };
+    let calls = Curve {
+        id: "view-calls",
+        class: "line",
+        name: td_string!(locale, views.open_calls),
+        value: |load| load.open_calls.into(),
+        words: count,
+    };
+    let connections = Curve {
+        id: "view-connections",
+        class: "line other",
+        name: td_string!(locale, views.connections),
+        value: |load| load.open_connections.into(),
+        words: count,
+    };
+    [(vec![cpu], Some(LEAST_CPU)), (vec![memory], None), (vec![calls, connections], Some(LEAST_OPEN))]
+}
+
+fn draw(locale: Locale, loads: &Loads, curves: &[Curve], least: Option<f64>) -> Option<(Vec<AnyView>, Chart)> {
+    let (first, newest) = (loads.last.front()?, loads.newest()?);
+    // All on the server's clock.
+    let ms = |load: &Load| load.unix_nanos.saturating_sub(first.unix_nanos) as f64 / 1e6;
+    let (x, ticks) = time_axis(0.0, ms(newest), TICKS);
+    let all = curves.iter().flat_map(|curve| loads.last.iter().map(curve.value));
+    let y = match least {
+        Some(least) => Axis::from_zero(all, least),
+        None => Axis::around(all),
+    };
+    let words = curves[0].words;
+    let says = curves.iter().map(|Curve { name, value, words, .. }| {
+        let reach = Axis::around(loads.last.iter().map(value));
+        let (now, low, high) = (words(value(newest)), words(reach.from), words(reach.to));
+        td_string!(locale, views.says_curve, what = *name, now, low, high).to_string()
+    });
+    let chart = Chart {
+        says: says.collect::<Vec<_>>().join(" "),
+        values: [words(y.to), words(y.from)],
+        ticks,
+        curves: curves
+            .iter()
+            .map(|Curve { class, value, .. }| {
+                (*class, line(loads.last.iter().map(|load| (x.x(ms(load)), y.y(value(load))))))
+            })
+            .collect(),
+    };
+    let figures = curves.iter().map(|Curve { id, name, value, words, .. }| {
+        let value = value(newest);
+        figure(id, name, words(value), value)
+    });
+    Some((figures.collect(), chart))
+}

@@ -1,0 +1,73 @@
+//! `ticker`: the price over time.
+
+use super::{
+    Here, View,
+    chart::{Chart, figure},
+    plot::{Axis, area, dot, line, time_axis},
+};
+use crate::{
+    call::Run,
+    i18n::{Locale, td_string},
+    scenarios::{self, Prices},
+    ui::format,
+};
+
+/// Ticks of a chart over the whole width.
+const TICKS: f64 = 8.0;
+
+pub(super) fn view(here: Here) -> View {
+    let headline = here.live(move |run| {
+        read(here, run, |prices, _| {
+            let (newest, change) = prices.newest()?;
+            let percent = prices.first.filter(|first| *first > 0.0).map_or(0.0, |first| change * 100.0 / first);
+            let since = td_string!(here.locale, views.since_first);
+            Some([
+                figure("view-last", "", format!("{} {newest:.2}", prices.symbol), newest),
+                figure("view-change", since, format!("{change:+.2} ({percent:+.2} %)"), change),
+            ])
+        })
+    });
+    let body = here.live(move |run| {
+        read(here, run, |prices, started| chart(here.locale, prices, started)).unwrap_or_default().draw(here.locale)
+    });
+    View::new(headline, body)
+}
+
+fn read<T>(here: Here, run: Option<&Run>, read: impl FnOnce(&Prices, u64) -> Option<T>) -> Option<T> {
+    let run = run?;
+    let started = run.log().started();
+    here.page.folds.with(run, |fold| match &fold.view {
+        Some(scenarios::View::Prices(prices)) => read(prices, started),
+        _ => None,
+    })
+}
+
+fn chart(locale: Locale, prices: &Prices, started: u64) -> Option<Chart> {
+    let ms = |at: u64| at.saturating_sub(started) as f64 / 1e6;
+    let (first, newest) = (prices.last.front()?, prices.last.back()?);
+    // The axis begins with the call, as long as all of the call is kept.
+    let from = if prices.last.len() < Prices::KEPT { 0.0 } else { ms(first.0) };
+    let (x, ticks) = time_axis(from, ms(newest.0), TICKS);
+    let y = Axis::around(prices.last.iter().map(|(_, price)| *price));
+    let place = |(at, price): &(u64, f64)| (x.x(ms(*at)), y.y(*price));
+    let line = line(prices.last.iter().map(place));
+    let below = area(&line, place(first).0, place(newest).0);
+    let [low, high] = [y.from, y.to].map(|price| format!("{price:.2}"));
+    let says = td_string!(
+        locale,
+        views.says_price,
+        symbol = prices.symbol.as_str(),
+        n = format::count(prices.last.len() as u64),
+        first = format!("{:.2}", first.1),
+        last = format!("{:.2}", newest.1),
+        low = low.as_str(),
+        high = high.as_str()
+    )
+    .to_string();
+    Some(Chart {
+        says,
+        values: [high, low],
+        ticks,
+        curves: vec![("area", below), ("line", line), ("dot", dot(place(newest)))],
+    })
+}

@@ -1,0 +1,74 @@
+//! `echo`: how many round trips took how long.
+
+use super::{
+    Here, View,
+    chart::{Chart, figure},
+    plot::{Tick, bars, uprights},
+};
+use crate::{
+    call::Run,
+    i18n::{Locale, td_string},
+    scenarios::{self, RoundTrips, histogram},
+    ui::format,
+};
+
+pub(super) fn view(here: Here) -> View {
+    let locale = here.locale;
+    let headline = here.live(move |run| {
+        read(here, run, |trips| {
+            let ms = |nanos: u64| nanos as f64 / 1e6;
+            let time = |id, label, nanos| figure(id, label, format::millis(ms(nanos)), ms(nanos));
+            let count = trips.all.count;
+            Some([
+                figure("view-n", td_string!(locale, views.round_trips), format::count(count), count as f64),
+                time("view-p50", "p50", trips.quantile(0.5)?),
+                time("view-p99", "p99", trips.quantile(0.99)?),
+                time("view-min", td_string!(locale, views.shortest), trips.min),
+                time("view-max", td_string!(locale, views.longest), trips.max),
+            ])
+        })
+    });
+    let body = here.live(move |run| read(here, run, |trips| chart(locale, trips)).unwrap_or_default().draw(locale));
+    View::new(headline, body)
+}
+
+fn read<T>(here: Here, run: Option<&Run>, read: impl FnOnce(&RoundTrips) -> Option<T>) -> Option<T> {
+    here.page.folds.with(run?, |fold| match &fold.view {
+        Some(scenarios::View::RoundTrips(trips)) => read(trips),
+        _ => None,
+    })
+}
+
+fn chart(locale: Locale, trips: &RoundTrips) -> Option<Chart> {
+    let (p50, p99) = (trips.quantile(0.5)?, trips.quantile(0.99)?);
+    let histogram::Bars { first, counts } = trips.all.bars();
+    let part = |nanos: u64| (histogram::place(nanos) - first as f64) / counts.len() as f64;
+    let time = |nanos: u64| format::millis(nanos as f64 / 1e6);
+    let says = td_string!(
+        locale,
+        views.says_trips,
+        n = format::count(trips.all.count),
+        p50 = time(p50),
+        p99 = time(p99),
+        min = time(trips.min),
+        max = time(trips.max)
+    )
+    .to_string();
+    let within = |nanos: &u64| (0.0..=1.0).contains(&part(*nanos));
+    Some(Chart {
+        says,
+        values: [format::count(counts.iter().copied().max()?), "0".to_owned()],
+        ticks: round_times().filter(within).map(|nanos| Tick { at: part(nanos), words: time(nanos) }).collect(),
+        curves: vec![
+            ("bars", bars(&counts)),
+            ("mark", uprights([part(p50)].into_iter())),
+            ("mark late", uprights([part(p99)].into_iter())),
+        ],
+    })
+}
+
+/// 1, 2 and 5 with any number of zeros, in nanoseconds: from a microsecond to a minute.
+fn round_times() -> impl Iterator<Item = u64> {
+    let powers = (3..=10).map(|zeros| 10_u64.pow(zeros));
+    powers.flat_map(|power| [power, 2 * power, 5 * power])
+}
