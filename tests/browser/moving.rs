@@ -46,7 +46,7 @@ pub(crate) async fn film<F: Future<Output = bool>>(
             break;
         }
     }
-    assert!(frames.len() > 8, "{} pictures are no film; the page shows {}", frames.len(), page.state().await.words());
+    assert!(frames.len() > 3, "{} pictures are no film; the page shows {}", frames.len(), page.state().await.words());
     frames.last_mut().unwrap().shown = REST;
     write(path, &frames);
 }
