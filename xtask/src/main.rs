@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works, `cargo pictures` shows it.
+//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works, `cargo pictures` shows it; `build`
+//! makes what is given away.
 //!
 //! Each does its own set-up on a machine that has only rustup and a C compiler. What it needs beyond that goes into the user's
 //! cache folder ([`place::cache`]), never over the user's own tools.
@@ -8,6 +9,7 @@
     reason = "talking to the person at the terminal is what these commands are for"
 )]
 
+mod build;
 mod lockfile;
 mod page;
 mod place;
@@ -23,6 +25,8 @@ const USAGE: &str = "\
 cargo play [weir's own flags]   builds the page and the server, and runs the server
     --open                      also opens the page in a browser
     -- --help                   shows the server's flags; each of them may follow `cargo play --`
+cargo run -p xtask -- build     builds the page, and a release binary of the server with the page in it
+    [cargo's own flags]         such as --target x86_64-unknown-linux-musl for a static one
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
     --full                      also clients in other languages and the licences of all dependencies
 cargo pictures                  makes the README's pictures anew
@@ -34,6 +38,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let outcome = match (command.as_deref(), rest.as_slice()) {
         (Some("play"), rest) => play::run(rest).map(|()| true),
+        (Some("build"), rest) => build::run(rest).map(|()| true),
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),

@@ -8,7 +8,7 @@ use async_stream::try_stream;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tonic::{Request, Response, Status, Streaming};
-use weir_proto::weir::v1::{Enter, Refused, Said, Say, room_server, said, say};
+use weir_proto::weir::v1::{Enter, Said, Say, room_server, said, say};
 
 use super::{Answers, next};
 use crate::{
@@ -55,7 +55,7 @@ impl room_server::Room for Room {
                 // The macro of the stream does not see into the one of the choice.
                 let heard = tokio::select! {
                     heard = live.next() => heard.map(|heard| said(heard, &member)).ok_or(Ok(())),
-                    Some(reason) = refused.recv() => Ok(to_one(&member, said::What::Refused(Refused { reason }))),
+                    Some(reason) = refused.recv() => Ok(to_one(&member, said::What::Refused(reason))),
                     end = &mut hearing => Err(end.map_err(|error| Status::internal(error.to_string())).flatten()),
                 };
                 match heard {
@@ -64,7 +64,7 @@ impl room_server::Room for Room {
                 }
             };
             while let Ok(reason) = refused.try_recv() {
-                yield to_one(&member, said::What::Refused(Refused { reason }));
+                yield to_one(&member, said::What::Refused(reason));
             }
             // What happened up to then, the member's own last words among it, but not for ever what others go on to
             // say. It has not left yet: we hold it.

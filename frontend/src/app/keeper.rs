@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use prost::Message as _;
-use weir_proto::weir::v1::{Clear, Say, say};
+use weir_proto::weir::v1::{Change, Clear, Say, say};
 
 use super::{Page, page::Trouble};
 use crate::{
     call::{Run, SendError},
-    i18n::{td_string, tongue},
+    i18n::{Locale, td_string, tongue},
     scenarios::Chat,
     ui::live,
 };
@@ -66,6 +66,17 @@ pub(super) fn Keeper(run: Run, chat: Memo<Chat>) -> impl IntoView {
         }
         .into_any()
     })
+}
+
+/// What somebody changed about the room; nothing, if this page is too old to know it.
+pub(super) fn change(locale: Locale, change: Change, name: String) -> String {
+    match change {
+        Change::Cleared => td_string!(locale, room.cleared, name).to_string(),
+        Change::Locked => td_string!(locale, room.locked, name).to_string(),
+        Change::Unlocked => td_string!(locale, room.unlocked, name).to_string(),
+        Change::Keeps => td_string!(locale, room.keeps, name).to_string(),
+        Change::Unspecified => String::new(),
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Page, keeper::Keeper};
+use super::{Page, keeper, keeper::Keeper};
 use crate::{
     call::Run,
     i18n::{Locale, td_string, tongue},
@@ -111,10 +111,7 @@ fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> 
         Happened::Joined => td_string!(locale, view.joined, name).to_string(),
         Happened::Left => td_string!(locale, view.left, name).to_string(),
         Happened::Missed(n) => td_string!(locale, view.missed, n).to_string(),
-        Happened::Cleared => td_string!(locale, room.cleared, name).to_string(),
-        Happened::Locked => td_string!(locale, room.locked, name).to_string(),
-        Happened::Unlocked => td_string!(locale, room.unlocked, name).to_string(),
-        Happened::Keeps => td_string!(locale, room.keeps, name).to_string(),
+        Happened::Changed(change) => keeper::change(locale, *change, name),
         Happened::Refused(keeper) => td_string!(locale, room.refused, keeper = keeper.as_str()).to_string(),
     };
     view! { <li class="news">{news} {at}</li> }.into_any()

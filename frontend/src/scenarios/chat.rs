@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use prost::Message as _;
-use weir_proto::weir::v1::{Direction, Said, Standing, said};
+use weir_proto::weir::v1::{Change, Direction, Said, Standing, said};
 
 use super::{
     decode, descriptors,
@@ -56,14 +56,8 @@ pub enum Happened {
     Left,
     /// So many events are lost to this member, who was too slow.
     Missed(u64),
-    /// The keeper cleared the room: no line before this one is left.
-    Cleared,
-    /// The keeper locked the room.
-    Locked,
-    /// The keeper unlocked the room.
-    Unlocked,
-    /// The member keeps the room from now on.
-    Keeps,
+    /// The room is another: with [`Change::Cleared`] no line before this one is left.
+    Changed(Change),
     /// Only this member, the keeper, may do what the user wished to do.
     Refused(String),
 }
@@ -99,13 +93,13 @@ impl Chat {
             Some(said::What::Joined(_)) => Happened::Joined,
             Some(said::What::Left(_)) => Happened::Left,
             Some(said::What::Missed(missed)) => Happened::Missed(missed),
-            Some(said::What::Cleared(_)) => {
-                self.lines.clear();
-                Happened::Cleared
+            Some(said::What::Change(change)) => {
+                let change = Change::try_from(change).unwrap_or_default();
+                if change == Change::Cleared {
+                    self.lines.clear();
+                }
+                Happened::Changed(change)
             }
-            Some(said::What::Locked(_)) => Happened::Locked,
-            Some(said::What::Unlocked(_)) => Happened::Unlocked,
-            Some(said::What::Keeps(_)) => Happened::Keeps,
             Some(said::What::Refused(_)) => Happened::Refused(self.standing.keeper.clone()),
             None => return,
         };

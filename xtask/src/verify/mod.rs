@@ -4,6 +4,7 @@
 
 mod counts;
 mod ledger;
+mod outside;
 mod server;
 mod steps;
 
@@ -42,6 +43,21 @@ pub(crate) fn run(extent: Extent) -> bool {
 
     if extent == Extent::Full {
         ledger.step("clients in Python", steps::python_clients);
+        // The recipes are for a page, and there may be none.
+        for (step, program) in [("behind nginx", "nginx"), ("behind Caddy", "caddy")] {
+            match (built, outside::has_proxy(program)) {
+                (true, true) => {
+                    ledger.step(step, |counts| outside::proxy(program, counts));
+                }
+                (false, _) => ledger.leave_out(step, "there is no page"),
+                (true, false) => ledger.leave_out(step, "the proxy, openssl or curl is not here"),
+            }
+        }
+        if built && outside::has_namespaces() {
+            ledger.step("from another machine", outside::another_machine);
+        } else {
+            ledger.leave_out("from another machine", "it takes a page, root, and the `ip` command of Linux");
+        }
         if steps::has_node() {
             ledger.step("README's JavaScript", |_| steps::readme_in_javascript());
         } else {

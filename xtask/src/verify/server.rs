@@ -24,11 +24,16 @@ pub(super) struct Server {
 impl Server {
     /// Builds the server, starts it and waits until it listens.
     pub(super) fn start() -> Result<Self> {
+        Self::with(&[])
+    }
+
+    /// The same, with more flags.
+    pub(super) fn with(flags: &[&str]) -> Result<Self> {
         let binary = binary()?;
-        let address =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).context("no free port")?;
+        let address = free_address()?;
         let child = Command::new(&binary)
             .args(["--listen", &address.to_string()])
+            .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
@@ -54,6 +59,11 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// An address of this machine that nobody listens on.
+pub(super) fn free_address() -> Result<SocketAddr> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).context("no free port")
 }
 
 /// Builds `weir` in the dev profile, whose parts the tests have built already; it lands beside our own program.

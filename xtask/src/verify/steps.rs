@@ -160,7 +160,7 @@ fn cargo_test(command: &mut Command, counts: &mut Counts) -> Result<()> {
 }
 
 /// Runs tests and counts them. A run without a single test is a failure: something was looked for in the wrong place.
-fn judge(command: &mut Command, counts: &mut Counts, read: fn(&mut Counts, &str)) -> Result<()> {
+pub(super) fn judge(command: &mut Command, counts: &mut Counts, read: fn(&mut Counts, &str)) -> Result<()> {
     let before = *counts;
     let succeeded = process::run_reading(command, |line| read(counts, line))?;
     let failed = counts.failed - before.failed;

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use weir_proto::weir::v1::{Cleared, Joined, Keeps, Left, Locked, Said, Standing, Unlocked, said::What};
+use weir_proto::weir::v1::{Change, Joined, Left, Said, Standing, said::What};
 
 use crate::bus::{Bus, Subject, Subscription};
 
@@ -171,7 +171,7 @@ impl Member {
     pub(super) fn clear(&self) -> Result<(), NotKeeper> {
         self.as_keeper(|state| {
             state.history.clear();
-            Some(What::Cleared(Cleared {}))
+            Some(Change::Cleared)
         })
     }
 
@@ -179,19 +179,19 @@ impl Member {
     pub(super) fn lock(&self, lock: bool) -> Result<(), NotKeeper> {
         self.as_keeper(|state| {
             let changes = std::mem::replace(&mut state.locked, lock) != lock;
-            changes.then_some(if lock { What::Locked(Locked {}) } else { What::Unlocked(Unlocked {}) })
+            changes.then_some(if lock { Change::Locked } else { Change::Unlocked })
         })
     }
 
-    fn as_keeper(&self, act: impl FnOnce(&mut State) -> Option<What>) -> Result<(), NotKeeper> {
+    fn as_keeper(&self, act: impl FnOnce(&mut State) -> Option<Change>) -> Result<(), NotKeeper> {
         let mut outcome = Ok(());
         self.change(|state| {
             if !state.is_kept_by(self.number) {
                 outcome = Err(NotKeeper(state.keeper()));
                 return None;
             }
-            let what = act(state)?;
-            Some(state.said(&self.name, what))
+            let change = act(state)?;
+            Some(state.said(&self.name, What::Change(change.into())))
         });
         outcome
     }
@@ -218,7 +218,7 @@ impl Drop for Member {
         if state.members.is_empty() {
             rooms.remove(&self.room);
         } else if kept {
-            bus.publish(&self.subject, || state.said(&state.keeper(), What::Keeps(Keeps {})));
+            bus.publish(&self.subject, || state.said(&state.keeper(), What::Change(Change::Keeps.into())));
         }
     }
 }

@@ -3,7 +3,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status, Streaming, service::Routes};
 use weir_proto::weir::v1::{
-    Clear, Enter, Said, Say,
+    Change, Clear, Enter, Said, Say,
     room_client::RoomClient,
     said::What,
     say::{self, What::Text},
@@ -34,11 +34,14 @@ fn brief(said: Said) -> String {
         What::Joined(_) => "joined".into(),
         What::Left(_) => "left".into(),
         What::Missed(count) => format!("missed {count}"),
-        What::Cleared(_) => "cleared".into(),
-        What::Locked(_) => "locked".into(),
-        What::Unlocked(_) => "unlocked".into(),
-        What::Keeps(_) => "keeps".into(),
-        What::Refused(refused) => format!("refused: {}", refused.reason),
+        What::Change(change) => match Change::try_from(change).unwrap() {
+            Change::Cleared => "cleared".into(),
+            Change::Locked => "locked".into(),
+            Change::Unlocked => "unlocked".into(),
+            Change::Keeps => "keeps".into(),
+            Change::Unspecified => unreachable!("not sent"),
+        },
+        What::Refused(reason) => format!("refused: {reason}"),
     };
     let earlier = if said.earlier { " earlier" } else { "" };
     format!("{} {what} {}{earlier}", said.name, said.present)

@@ -176,7 +176,8 @@ fn a_room_has_members() {
 
 #[test]
 fn a_room_has_a_keeper_who_clears_and_locks_it() {
-    use v1::said::What;
+    use v1::{Change, said::What};
+    let changed = |change: Change| What::Change(change.into());
     let said = |name: &str, what: What, standing: Option<(bool, bool)>| {
         let standing = standing.map(|(locked, yours)| v1::Standing {
             keeper: if yours { "Ada" } else { "Bob" }.into(),
@@ -188,7 +189,7 @@ fn a_room_has_a_keeper_who_clears_and_locks_it() {
     let mut told = vec![
         said("Ada", What::Joined(v1::Joined {}), Some((false, false))),
         said("Ada", What::Text("forgotten".into()), None),
-        said("", What::Refused(v1::Refused { reason: "no".into() }), Some((false, false))),
+        said("", What::Refused("no".into()), Some((false, false))),
     ];
     let refused = chat(view("room", told.clone()));
     assert_eq!((refused.lines.len(), refused.standing.keeper.as_str()), (3, "Bob"));
@@ -196,21 +197,27 @@ fn a_room_has_a_keeper_who_clears_and_locks_it() {
     assert_eq!((&last.speaker, &last.what), (&Speaker::Server, &Happened::Refused("Bob".into())));
 
     told.extend([
-        said("Bob", What::Cleared(v1::Cleared {}), Some((false, false))),
-        said("Bob", What::Locked(v1::Locked {}), Some((true, false))),
+        said("Bob", changed(Change::Cleared), Some((false, false))),
+        said("Bob", changed(Change::Locked), Some((true, false))),
         said("Bob", What::Left(v1::Left {}), Some((true, true))),
-        said("Ada", What::Keeps(v1::Keeps {}), Some((true, true))),
+        said("Ada", changed(Change::Keeps), Some((true, true))),
         said("Ada", What::Text("mine now".into()), None),
     ]);
     let kept = chat(view("room", told.clone()));
     let lines: Vec<_> = kept.lines.iter().map(|line| line.what.clone()).collect();
     assert_eq!(
         lines,
-        [Happened::Cleared, Happened::Locked, Happened::Left, Happened::Keeps, Happened::Said("mine now".into())],
+        [
+            Happened::Changed(Change::Cleared),
+            Happened::Changed(Change::Locked),
+            Happened::Left,
+            Happened::Changed(Change::Keeps),
+            Happened::Said("mine now".into())
+        ],
         "what was said before the clearing is gone"
     );
     assert!(kept.standing.locked && kept.standing.yours, "a line changes nothing about it");
-    told.push(said("Ada", What::Unlocked(v1::Unlocked {}), Some((false, true))));
+    told.push(said("Ada", changed(Change::Unlocked), Some((false, true))));
     assert!(!chat(view("room", told)).standing.locked);
 }
 

@@ -12,10 +12,13 @@ fn heard(live: &mut Subscription<Said>) -> Vec<String> {
                     What::Text(text) => text,
                     What::Joined(_) => "+".into(),
                     What::Left(_) => "-".into(),
-                    What::Cleared(_) => "clears".into(),
-                    What::Locked(_) => "locks".into(),
-                    What::Unlocked(_) => "unlocks".into(),
-                    What::Keeps(_) => "keeps".into(),
+                    What::Change(change) => match Change::try_from(change).unwrap() {
+                        Change::Cleared => "clears".into(),
+                        Change::Locked => "locks".into(),
+                        Change::Unlocked => "unlocks".into(),
+                        Change::Keeps => "keeps".into(),
+                        Change::Unspecified => unreachable!("not sent"),
+                    },
                     What::Missed(_) | What::Refused(_) => unreachable!("not on the bus"),
                 };
                 let keeper = match said.standing {
