@@ -159,7 +159,7 @@ async fn settle(page: &Page<'_>) {
 }
 
 /// Saves the call that is shown and gives back where the file is.
-async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
+pub(crate) async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
     page.click("export-json").await;
     let found = || -> Option<PathBuf> {
         let mut files = std::fs::read_dir(browser.downloads()).ok()?.flatten().map(|entry| entry.path());
@@ -178,7 +178,7 @@ async fn pick(page: &Page<'_>, file: &Path) {
     page.find("open-recording").await.send_keys(file.to_str().unwrap()).await.unwrap();
 }
 
-async fn open(page: &Page<'_>, file: &Path) {
+pub(crate) async fn open(page: &Page<'_>, file: &Path) {
     pick(page, file).await;
     page.find("replay-position").await;
 }

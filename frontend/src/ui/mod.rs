@@ -3,6 +3,7 @@
 // The component macro makes structs of props that are public, whatever the component is.
 #![allow(unreachable_pub)]
 
+mod draw;
 pub mod format;
 pub mod icon;
 mod live;
@@ -13,6 +14,7 @@ mod spark;
 pub mod storage;
 mod time;
 
+pub use draw::{Drawn, drawing};
 pub use icon::{Icon, icon, mark, mode_icon};
 pub use live::{effect, live, text};
 pub use popover::Popover;
