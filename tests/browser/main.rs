@@ -28,4 +28,5 @@ mod runs;
 mod scenarios;
 mod screenshots;
 mod stage;
+mod views;
 mod wire;

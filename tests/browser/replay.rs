@@ -180,7 +180,7 @@ async fn saved(browser: &Browser, page: &Page<'_>, kind: &str, whole: fn(&str) -
 }
 
 /// Saves the call that is shown and gives back where the file is.
-async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
+pub(crate) async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
     let file = saved(browser, page, "json", |text| serde_json::from_str::<Value>(text).is_ok()).await;
     let name = file.file_name().unwrap().to_str().unwrap();
     assert!(name.starts_with("weir-ticker-"), "{name}");
@@ -191,7 +191,7 @@ async fn pick(page: &Page<'_>, file: &Path) {
     page.find("open-recording").await.send_keys(file.to_str().unwrap()).await.unwrap();
 }
 
-async fn open(page: &Page<'_>, file: &Path) {
+pub(crate) async fn open(page: &Page<'_>, file: &Path) {
     pick(page, file).await;
     page.find("replay-position").await;
 }

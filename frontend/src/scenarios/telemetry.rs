@@ -13,7 +13,7 @@ pub(super) static SCENARIO: Scenario = Scenario {
     methods: &["/weir.v1.Telemetry/Report"],
     icon: Icon::Sensor,
     fields: &[
-        Field::page_count("12"),
+        Field::page_count("30"),
         Field::page_every("150"),
         // What Send sends; the readings that the page sends by itself come from simulated sensors.
         Field {

@@ -5,6 +5,7 @@
 
 mod clipboard;
 mod dialog;
+mod draw;
 pub mod format;
 pub mod icon;
 mod live;
@@ -17,6 +18,7 @@ mod time;
 
 pub use clipboard::copy;
 pub use dialog::Dialog;
+pub use draw::{Drawn, drawing};
 pub use icon::{Icon, icon, mark, mode_icon};
 pub use live::{effect, live, text};
 pub use popover::Popover;

@@ -65,7 +65,8 @@ pub fn move_choice(event: &KeyboardEvent) {
         "ArrowLeft" | "ArrowUp" => false,
         _ => return,
     };
-    let Some(here) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+    let here = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(here) = here.filter(|here| here.get_attribute("role").as_deref() == Some("radio")) else { return };
     let next = if forward { here.next_element_sibling() } else { here.previous_element_sibling() };
     if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
         event.prevent_default();

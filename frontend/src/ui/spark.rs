@@ -2,20 +2,17 @@
 
 use std::fmt::Write as _;
 
-use leptos::prelude::*;
+use super::Drawn;
 
 const WIDTH: f64 = 120.0;
 const HEIGHT: f64 = 34.0;
 const EDGE: f64 = 3.0;
 
 /// Draws the values from left to right, the lowest at the bottom.
-pub fn spark(values: &[f64]) -> impl IntoView + use<> {
-    let path = path(values);
-    view! {
-        <svg class="spark" viewBox="0 0 120 34" preserveAspectRatio="none" aria-hidden="true">
-            <path d=path fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke"></path>
-        </svg>
-    }
+pub fn spark(values: &[f64]) -> Drawn {
+    let line = Drawn::new("path").attr("d", &path(values));
+    let svg = Drawn::new("svg").class("spark").attr("viewBox", "0 0 120 34").attr("preserveAspectRatio", "none");
+    svg.attr("aria-hidden", "true").with(vec![line])
 }
 
 fn path(values: &[f64]) -> String {

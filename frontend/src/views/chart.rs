@@ -1,9 +1,10 @@
-//! Draws charts: curves in a box that is stretched to its place, and words beside it that are not.
-
-use leptos::{prelude::*, tachys::view::any_view::AnyView};
+//! Describes charts: curves in a box that is stretched to its place, and words beside it that are not.
 
 use super::plot::{Tick, uprights};
-use crate::i18n::{Locale, td_string};
+use crate::{
+    i18n::{Locale, td_string},
+    ui::Drawn,
+};
 
 /// A chart, ready to be drawn.
 #[derive(Default)]
@@ -19,47 +20,44 @@ pub(super) struct Chart {
 }
 
 impl Chart {
-    /// The chart's elements; without a curve, what will be there. Drawn again, only what has changed is touched.
-    pub(super) fn draw(self, locale: Locale) -> AnyView {
+    /// The chart's elements; without a curve, what will be there.
+    pub(super) fn draw(self, locale: Locale) -> Drawn {
         let hint = if self.curves.is_empty() { td_string!(locale, views.nothing_yet) } else { "" };
-        let says = if self.says.is_empty() { hint.to_owned() } else { self.says };
-        let [top, bottom] = self.values;
+        let says = if self.says.is_empty() { hint } else { &self.says };
         let grid = uprights(self.ticks.iter().map(|tick| tick.at));
-        let ticks = self
-            .ticks
-            .into_iter()
-            .map(|Tick { at, words }| view! { <span style:left=format!("{:.2}%", at * 100.0)>{words}</span> })
-            .collect_view();
-        let curves =
-            self.curves.into_iter().map(|(class, path)| view! { <path class=class d=path></path> }).collect_view();
-        view! {
-            <div class="plot" role="img" aria-label=says>
-                <div class="plot-values">
-                    <span>{top}</span>
-                    <span>{bottom}</span>
-                </div>
-                <div class="plot-box">
-                    <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
-                        <path class="grid" d=grid></path>
-                        {curves}
-                    </svg>
-                </div>
-                <div class="plot-ticks">{ticks}</div>
-                <p class="plot-hint">{hint}</p>
-            </div>
-        }
-        .into_any()
+        let tick = |tick: &Tick| span("", &tick.words).attr("style", &format!("left:{:.2}%", tick.at * 100.0));
+        let curves = self.curves.iter().map(|(class, path)| curve(class, path));
+        Drawn::new("div").class("plot").attr("role", "img").attr("aria-label", says).with(vec![
+            Drawn::new("div").class("plot-values").with(self.values.iter().map(|words| span("", words)).collect()),
+            Drawn::new("div").class("plot-box").with(vec![
+                picture("0 0 1000 100")
+                    .attr("preserveAspectRatio", "none")
+                    .with(std::iter::once(curve("grid", &grid)).chain(curves).collect()),
+            ]),
+            Drawn::new("div").class("plot-ticks").with(self.ticks.iter().map(tick).collect()),
+            Drawn::new("p").class("plot-hint").text(hint),
+        ])
     }
 }
 
-/// A figure of the chart's headline: in words for people, and in base units for machines.
-pub(super) fn figure(id: &'static str, label: &str, words: String, value: f64) -> AnyView {
-    let label = label.to_owned();
-    view! {
-        <span class="figure">
-            <b data-testid=id data-value=value.to_string()>{words}</b>
-            {label}
-        </span>
-    }
-    .into_any()
+/// A picture that its words speak for.
+pub(super) fn picture(view_box: &str) -> Drawn {
+    Drawn::new("svg").attr("viewBox", view_box).attr("aria-hidden", "true")
+}
+
+/// A line or an area of a picture.
+pub(super) fn curve(class: &str, path: &str) -> Drawn {
+    Drawn::new("path").class(class).attr("d", path)
+}
+
+/// Some words.
+pub(super) fn span(class: &str, words: &str) -> Drawn {
+    let span = Drawn::new("span").text(words);
+    if class.is_empty() { span } else { span.class(class) }
+}
+
+/// A figure of a headline: in words for people, and in base units for machines.
+pub(super) fn figure(id: &str, label: &str, words: &str, value: f64) -> Drawn {
+    let value = Drawn::new("b").test_id(id).attr("data-value", &value.to_string()).text(words);
+    Drawn::new("span").class("figure").with(vec![value, span("", label)])
 }

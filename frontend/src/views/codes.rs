@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Here, View};
+use super::{Here, View, chart::span, nothing};
 use crate::{
+    app::Page,
     i18n::{code_meaning, td_string},
-    ui::{format, move_choice},
+    ui::{Drawn, format},
 };
 
 const FIELD: &str = "code";
@@ -13,44 +14,35 @@ const FIELD: &str = "code";
 /// The last code of gRPC.
 const LAST: i32 = 16;
 
-pub(super) fn view(here: Here) -> View {
-    let Here { locale, page, .. } = here;
-    let chosen = Memo::new(move |_| page.form().with(|form| form.get(FIELD).trim().parse().ok()));
-    let code = move |code: i32| {
-        let is = move || chosen.get() == Some(code);
-        let choose = move |_| {
-            page.set_field(FIELD, &code.to_string());
-            page.commit();
-        };
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_failing), headline: nothing, body, act: choose };
+
+fn body(here: &Here) -> Vec<Drawn> {
+    let chosen: Option<i32> = here.page.form().with(|form| form.get(FIELD).trim().parse().ok());
+    let code = |code: i32| {
+        let is = chosen == Some(code);
         // Where none is chosen, the first can be reached.
-        let tab = move || if is() || (chosen.get().is_none() && code == 0) { "0" } else { "-1" };
-        view! {
-            <button
-                type="button"
-                role="radio"
-                class="code"
-                data-testid=format!("code-{code}")
-                aria-checked=move || is().to_string()
-                tabindex=tab
-                on:click=choose
-            >
-                <b>
-                    <i>{code}</i>
-                    {format::status(code)}
-                </b>
-                <span>{code_meaning(locale, code)}</span>
-            </button>
-        }
+        let first = is || (chosen.is_none() && code == 0);
+        let number = code.to_string();
+        Drawn::new("button")
+            .attr("type", "button")
+            .attr("role", "radio")
+            .class("code")
+            .test_id(&format!("code-{code}"))
+            .attr("aria-checked", if is { "true" } else { "false" })
+            .attr("tabindex", if first { "0" } else { "-1" })
+            .does(&number)
+            .with(vec![
+                Drawn::new("i").text(&number),
+                Drawn::new("b").text(format::status(code)),
+                span("", code_meaning(here.locale, code)),
+            ])
     };
-    let body = view! {
-        <div
-            class="codes"
-            role="radiogroup"
-            aria-label=td_string!(locale, field.code)
-            on:keydown=|event| move_choice(&event)
-        >
-            {(0..=LAST).map(code).collect_view()}
-        </div>
-    };
-    View::new((), body)
+    let codes = Drawn::new("div").class("codes").attr("role", "radiogroup");
+    vec![codes.attr("aria-label", td_string!(here.locale, field.code)).with((0..=LAST).map(code).collect())]
+}
+
+fn choose(page: Page, code: &str, _: &str) {
+    page.set_field(FIELD, code);
+    page.commit();
 }

@@ -3,12 +3,13 @@
 use super::{
     Here, View,
     chart::{Chart, figure},
+    no_act,
     plot::{Axis, area, line, time_axis},
 };
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{Rate, Rates},
-    ui::format,
+    ui::{Drawn, format},
 };
 
 /// Ticks of a chart over the whole width.
@@ -45,37 +46,50 @@ impl Counts {
     }
 }
 
-pub(super) fn view(here: Here) -> View {
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_firehose), headline, body, act: no_act };
+
+fn headline(here: &Here) -> Vec<Drawn> {
     let locale = here.locale;
-    let headline = here.live(move |run| {
-        let rates = here.page.folds.with(run?, |fold| fold.rates.clone())?;
+    let figures = rates(here, |rates| {
         let all = rates.rates();
         let ((messages, time), (bytes, _)) = (Counts::Messages.peak(&all), Counts::Bytes.peak(&all));
-        let peak = td_string!(locale, views.peak, time = format::millis(time)).to_string();
-        Some([
-            figure(
-                "view-count",
-                td_string!(locale, views.counted),
-                format::count(rates.messages),
-                rates.messages as f64,
-            ),
-            figure("view-peak", &peak, Counts::Messages.words(locale, messages), messages),
-            figure("view-peak-bytes", "", Counts::Bytes.words(locale, bytes), bytes),
+        let count = rates.messages;
+        let label = td_string!(locale, views.counted);
+        Some(vec![
+            figure("view-count", label, &format::count(count), count as f64),
+            figure("view-peak", &peak_of(locale, time), &Counts::Messages.words(locale, messages), messages),
+            figure("view-peak-bytes", "", &Counts::Bytes.words(locale, bytes), bytes),
         ])
     });
-    let body = here.live(move |run| {
-        let chart =
-            run.and_then(|run| here.page.folds.with(run, |fold| chart(locale, fold.rates.as_ref()?, Counts::Messages)));
-        chart.unwrap_or_default().draw(locale)
-    });
-    View::new(headline, body)
+    figures.unwrap_or_default()
+}
+
+fn body(here: &Here) -> Vec<Drawn> {
+    vec![draw(here, Counts::Messages, TICKS)]
+}
+
+/// How fast the messages of the call came, once there are any.
+pub(super) fn rates<T>(here: &Here, read: impl FnOnce(&Rates) -> Option<T>) -> Option<T> {
+    here.page.folds.with(here.run.as_ref()?, |fold| read(fold.rates.as_ref()?))
+}
+
+/// What a peak's figure is, of a rate that lasted so long (in milliseconds).
+pub(super) fn peak_of(locale: Locale, time: f64) -> String {
+    td_string!(locale, views.peak, time = format::millis(time)).to_string()
+}
+
+/// The chart of the call, with so many ticks.
+pub(super) fn draw(here: &Here, counts: Counts, ticks: f64) -> Drawn {
+    let chart = rates(here, |rates| chart(here.locale, rates, counts, ticks));
+    chart.unwrap_or_default().draw(here.locale)
 }
 
 /// How fast it went, from the call's start on.
-pub(super) fn chart(locale: Locale, rates: &Rates, counts: Counts) -> Option<Chart> {
+fn chart(locale: Locale, rates: &Rates, counts: Counts, ticks: f64) -> Option<Chart> {
     let all = rates.rates();
     let (first, last) = (all.first()?, all.last()?);
-    let (x, ticks) = time_axis(0.0, last.to_ms, TICKS);
+    let (x, ticks) = time_axis(0.0, last.to_ms, ticks);
     let y = Axis::from_zero(all.iter().map(|rate| counts.of(rate)), 0.0);
     // Steps: a rate is of a while, and not of an instant.
     let steps = all.iter().flat_map(|rate| [rate.from_ms, rate.to_ms].map(|at| (x.x(at), y.y(counts.of(rate)))));

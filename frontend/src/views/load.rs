@@ -1,17 +1,17 @@
 //! `monitor`: CPU, memory, and what is open, over time.
 
-use leptos::prelude::*;
 use weir_proto::weir::v1::Load;
 
 use super::{
     Here, View,
     chart::{Chart, figure},
+    no_act, nothing,
     plot::{Axis, line, time_axis},
 };
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{self, Loads},
-    ui::format,
+    ui::{Drawn, format},
 };
 
 /// The least that the axis of the CPU shows, in percent of a core: an idle server is a line at the bottom.
@@ -34,25 +34,21 @@ struct Curve {
 /// Things that share a small chart, and the least that their axis shows; without it, it shows what there is.
 type Part = (Vec<Curve>, Option<f64>);
 
-pub(super) fn view(here: Here) -> View {
-    let parts = parts(here.locale).into_iter().map(|(curves, least)| {
-        here.live(move |run| {
-            let part = run.and_then(|run| {
-                here.page.folds.with(run, |fold| match &fold.view {
-                    Some(scenarios::View::Loads(loads)) => draw(here.locale, loads, &curves, least),
-                    _ => None,
-                })
-            });
-            let (figures, chart) = part.unwrap_or_default();
-            view! {
-                <div class="view-part">
-                    <div class="view-headline">{figures}</div>
-                    {chart.draw(here.locale)}
-                </div>
-            }
-        })
-    });
-    View::new((), view! { <div class="view-parts">{parts.collect_view()}</div> })
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_monitor), headline: nothing, body, act: no_act };
+
+fn body(here: &Here) -> Vec<Drawn> {
+    let part = |(curves, least): &Part| {
+        let drawn = here.fold(|view| match view {
+            scenarios::View::Loads(loads) => draw(here.locale, loads, curves, *least),
+            _ => None,
+        });
+        let (figures, chart) = drawn.unwrap_or_default();
+        Drawn::new("div")
+            .class("view-part")
+            .with(vec![Drawn::new("div").class("view-headline").with(figures), chart.draw(here.locale)])
+    };
+    vec![Drawn::new("div").class("view-parts").with(parts(here.locale).iter().map(part).collect())]
 }
 
 fn parts(locale: Locale) -> [Part; 3] {
@@ -90,7 +86,7 @@ fn parts(locale: Locale) -> [Part; 3] {
     [(vec![cpu], Some(LEAST_CPU)), (vec![memory], None), (vec![calls, connections], Some(LEAST_OPEN))]
 }
 
-fn draw(locale: Locale, loads: &Loads, curves: &[Curve], least: Option<f64>) -> Option<(Vec<AnyView>, Chart)> {
+fn draw(locale: Locale, loads: &Loads, curves: &[Curve], least: Option<f64>) -> Option<(Vec<Drawn>, Chart)> {
     let (first, newest) = (loads.last.front()?, loads.newest()?);
     // All on the server's clock.
     let ms = |load: &Load| load.unix_nanos.saturating_sub(first.unix_nanos) as f64 / 1e6;
@@ -119,7 +115,7 @@ fn draw(locale: Locale, loads: &Loads, curves: &[Curve], least: Option<f64>) -> 
     };
     let figures = curves.iter().map(|Curve { id, name, value, words, .. }| {
         let value = value(newest);
-        figure(id, name, words(value), value)
+        figure(id, name, &words(value), value)
     });
     Some((figures.collect(), chart))
 }

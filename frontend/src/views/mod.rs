@@ -21,51 +21,52 @@ mod token;
 mod transfer;
 mod turns;
 
-use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos::prelude::*;
 
 use crate::{
     app::{Page, transfer::entry},
     call::Run,
     i18n::Locale,
-    ui::live,
+    scenarios,
+    ui::Drawn,
 };
 
 pub use panel::ViewPanel;
 
-/// What a view needs to know of where it is.
-#[derive(Clone, Copy)]
+/// What a view is drawn for.
 struct Here {
     locale: Locale,
     page: Page,
     /// The call that is looked at, if it is one of the view's scenario.
-    run: Memo<Option<Run>>,
+    run: Option<Run>,
 }
 
 impl Here {
-    /// A part that is drawn from the call that is looked at, and again when that changes; from nothing before the first
-    /// call.
-    fn live<V: IntoAny>(self, draw: impl Fn(Option<&Run>) -> V + Send + 'static) -> AnyView {
-        live(move || {
-            let run = self.run.get();
-            if let Some(run) = &run {
-                run.version().track();
-            }
-            draw(run.as_ref())
-        })
+    /// Reads what was folded from the call's messages, once there is a call.
+    fn fold<T>(&self, read: impl FnOnce(&scenarios::View) -> Option<T>) -> Option<T> {
+        self.page.folds.with(self.run.as_ref()?, |fold| read(fold.view.as_ref()?))
     }
 }
 
-/// A scenario's view: the figures of its headline, and what is below.
+/// A scenario's view.
 struct View {
-    headline: AnyView,
-    body: AnyView,
+    /// What it is called.
+    title: fn(Locale) -> &'static str,
+    /// The figures beside its name.
+    headline: fn(&Here) -> Vec<Drawn>,
+    /// What is below.
+    body: fn(&Here) -> Vec<Drawn>,
+    /// What pressing or moving something in it does: see [`Drawn::does`].
+    act: fn(Page, &str, &str),
 }
 
-impl View {
-    fn new(headline: impl IntoAny, body: impl IntoAny) -> Self {
-        Self { headline: headline.into_any(), body: body.into_any() }
-    }
+/// The figures of a view that has none, or none yet.
+fn nothing(_: &Here) -> Vec<Drawn> {
+    Vec::new()
 }
+
+/// What a view does in which nothing can be pressed.
+fn no_act(_: Page, _: &str, _: &str) {}
 
 /// The value of a metadata key that a call was made with; nothing if it was made without.
 fn sent_metadata(run: &Run, key: &str) -> Option<String> {
@@ -75,8 +76,9 @@ fn sent_metadata(run: &Run, key: &str) -> Option<String> {
     typed.or_else(|| entry(&run.log().facts().request_headers.as_ref()?.1.metadata, key))
 }
 
-/// The newest call of a scenario for which this is true.
+/// The newest call of a scenario for which this is true. What is drawn of it is drawn again when it changes.
 fn newest(page: Page, scenario: &str, wanted: impl Fn(&Run) -> bool) -> Option<Run> {
     let runs = page.calls().runs().get();
-    runs.into_iter().rev().find(|run| run.scenario() == scenario && wanted(run))
+    let run = runs.into_iter().rev().find(|run| run.scenario() == scenario && wanted(run));
+    run.inspect(|run| run.version().track())
 }

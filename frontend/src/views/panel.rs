@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::{Here, View, codes, devices, flow, load, policies, price, round_trips, token, transfer, turns};
 use crate::{
     app::Page,
-    i18n::{Locale, td_string, tongue},
-    ui::{Icon, icon, live, storage},
+    i18n::tongue,
+    ui::{Drawn, Icon, drawing, icon, live, move_choice, storage},
 };
 
 const KEY: &str = "weir.view";
@@ -20,25 +20,39 @@ pub fn ViewPanel() -> impl IntoView {
     let page = Page::here();
     let open = RwSignal::new(remembered());
     let scenario = Memo::new(move |_| page.scenario().id);
-    let run = Memo::new(move |_| page.shown.get().filter(|run| run.scenario() == scenario.get()));
-    let here = Here { locale, page, run };
     let toggle = move |_| {
         open.update(|open| *open = !*open);
         storage::set(KEY, if open.get_untracked() { "open" } else { "shut" });
     };
+    let draw = move |part: fn(&Here) -> Vec<Drawn>| {
+        Box::new(move || {
+            let run = page.shown.get().filter(|run| run.scenario() == scenario.get());
+            let run = run.inspect(|run| run.version().track());
+            part(&Here { locale, page, run })
+        })
+    };
     live(move || {
         let id = scenario.get();
-        let title = title(locale, id)?;
+        let view = view(id)?;
+        let title = (view.title)(locale);
+        let act = view.act;
         let shown = move || {
-            open.get().then(|| view(here, id)).flatten().map(|View { headline, body }| {
+            open.get().then(|| {
                 view! {
-                    <div class="view-headline">{headline}</div>
-                    <div class="view-body" id="view-body">{body}</div>
+                    {drawing("view-headline", draw(view.headline), Box::new(|_, _| ()))}
+                    <div class="view-body" id="view-body" on:keydown=|event| move_choice(&event)>
+                        {drawing("view-drawn", draw(view.body), Box::new(move |what, value| act(page, what, value)))}
+                    </div>
                 }
             })
         };
         Some(view! {
-            <section class=format!("view-panel of-{id}") class:shut=move || !open.get() aria-label=title data-testid="view-panel">
+            <section
+                class=format!("view-panel of-{id}")
+                class:shut=move || !open.get()
+                aria-label=title
+                data-testid="view-panel"
+            >
                 <button
                     type="button"
                     class="view-toggle"
@@ -58,43 +72,28 @@ pub fn ViewPanel() -> impl IntoView {
 
 /// Open or shut, as the user left it; open at first where there is room.
 fn remembered() -> bool {
-    let room = || {
-        let length =
-            |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or(f64::MAX);
-        let window = window();
-        length(window.inner_width()) > ROOM.0 && length(window.inner_height()) >= ROOM.1
-    };
-    storage::get(KEY).map_or_else(room, |stored| stored == "open")
+    storage::get(KEY).map_or_else(
+        || {
+            let window = window();
+            let length = |side: Option<wasm_bindgen::JsValue>| side.and_then(|side| side.as_f64()).unwrap_or(f64::MAX);
+            length(window.inner_width().ok()) > ROOM.0 && length(window.inner_height().ok()) >= ROOM.1
+        },
+        |stored| stored == "open",
+    )
 }
 
-fn title(locale: Locale, id: &str) -> Option<&'static str> {
+fn view(id: &str) -> Option<&'static View> {
     Some(match id {
-        "ticker" => td_string!(locale, views.title_ticker),
-        "monitor" => td_string!(locale, views.title_monitor),
-        "telemetry" => td_string!(locale, views.title_telemetry),
-        "upload" | "download" => td_string!(locale, views.title_transfer),
-        "policies" => td_string!(locale, views.title_policies),
-        "both" => td_string!(locale, views.title_both),
-        "echo" => td_string!(locale, views.title_echo),
-        "failing" => td_string!(locale, views.title_failing),
-        "firehose" => td_string!(locale, views.title_firehose),
-        "user" => td_string!(locale, views.title_user),
-        _ => return None,
-    })
-}
-
-fn view(here: Here, id: &str) -> Option<View> {
-    Some(match id {
-        "ticker" => price::view(here),
-        "monitor" => load::view(here),
-        "telemetry" => devices::view(here),
-        "upload" | "download" => transfer::view(here),
-        "policies" => policies::view(here),
-        "both" => turns::view(here),
-        "echo" => round_trips::view(here),
-        "failing" => codes::view(here),
-        "firehose" => flow::view(here),
-        "user" => token::view(here),
+        "ticker" => &price::VIEW,
+        "monitor" => &load::VIEW,
+        "telemetry" => &devices::VIEW,
+        "upload" | "download" => &transfer::VIEW,
+        "policies" => &policies::VIEW,
+        "both" => &turns::VIEW,
+        "echo" => &round_trips::VIEW,
+        "failing" => &codes::VIEW,
+        "firehose" => &flow::VIEW,
+        "user" => &token::VIEW,
         _ => return None,
     })
 }

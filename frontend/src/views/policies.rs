@@ -4,14 +4,16 @@ use leptos::prelude::*;
 use weir_proto::keys;
 
 use super::{
-    Here, View, newest, sent_metadata,
-    turns::{picture, spoken},
+    Here, View,
+    chart::span,
+    newest, nothing, sent_metadata,
+    turns::{spoken, turns},
 };
 use crate::{
-    app::start,
+    app::{Page, start},
     call::Run,
     i18n::{Locale, end_name, td_string},
-    ui::live,
+    ui::Drawn,
 };
 
 /// The width of a picture, in its own units.
@@ -22,55 +24,49 @@ const FIELD: &str = "policy";
 /// The policies, from the one that waits longest on.
 const POLICIES: [&str; 3] = ["collect", "ping-pong", "independent"];
 
-pub(super) fn view(here: Here) -> View {
-    let columns = POLICIES.map(|policy| column(here, policy));
-    View::new((), view! { <div class="view-parts">{columns}</div> })
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_policies), headline: nothing, body, act: try_it };
+
+fn body(here: &Here) -> Vec<Drawn> {
+    let columns = POLICIES.iter().map(|policy| column(here, policy));
+    vec![Drawn::new("div").class("view-parts").with(columns.collect())]
 }
 
-fn column(here: Here, policy: &'static str) -> AnyView {
-    let Here { locale, page, .. } = here;
-    let chosen = move || page.form().with(|form| form.get(FIELD) == policy);
-    let run = move |_| {
-        page.set_field(FIELD, policy);
-        page.commit();
-        start(page);
-    };
-    let newest = Memo::new(move |_| newest(page, "policies", |run| policy_of(run) == policy));
+fn column(here: &Here, policy: &'static str) -> Drawn {
+    let (locale, page) = (here.locale, here.page);
+    let chosen = page.form().with(|form| form.get(FIELD) == policy);
+    let run = newest(page, "policies", |run| policy_of(run) == policy);
+    let end = run.as_ref().map(|run| {
+        td_string!(locale, runs.short, n = run.number(), end = end_name(locale, &run.verdict())).to_string()
+    });
+    let spoken = run.as_ref().map(|run| spoken(page.folds, run)).unwrap_or_default();
     let words = td_string!(locale, views.run_policy, policy).to_string();
-    let draw = move || {
-        let run = newest.get();
-        let run = run.inspect(|run| run.version().track());
-        let end = run.as_ref().map(|run| {
-            td_string!(locale, runs.short, n = run.number(), end = end_name(locale, &run.verdict())).to_string()
-        });
-        let spoken = run.as_ref().map(|run| spoken(page.folds, run)).unwrap_or_default();
-        view! {
-            {picture(locale, policy, &spoken, WIDTH)}
-            <small data-testid=format!("order-{policy}") data-run=run.map(|run| run.number()) data-count=spoken.len()>
-                {end.unwrap_or_else(|| td_string!(locale, views.not_run).to_owned())}
-            </small>
-        }
-    };
-    view! {
-        <div class="view-part order" class:chosen=chosen data-testid=format!("policy-{policy}")>
-            <div class="view-headline">
-                <b>{policy}</b>
-                <span>{about(locale, policy)}</span>
-                <button
-                    type="button"
-                    class="small tight"
-                    data-testid=format!("try-{policy}")
-                    title=words.clone()
-                    aria-label=words
-                    on:click=run
-                >
-                    {td_string!(locale, views.run)}
-                </button>
-            </div>
-            {live(draw)}
-        </div>
-    }
-    .into_any()
+    let class = if chosen { "view-part order chosen" } else { "view-part order" };
+    Drawn::new("div").class(class).test_id(&format!("policy-{policy}")).with(vec![
+        Drawn::new("div").class("view-headline").with(vec![
+            Drawn::new("b").text(policy),
+            span("end", &end.unwrap_or_else(|| td_string!(locale, views.not_run).to_owned()))
+                .test_id(&format!("order-{policy}"))
+                .attr_if("data-run", run.map(|run| run.number().to_string()))
+                .attr("data-count", &spoken.len().to_string()),
+            Drawn::new("button")
+                .attr("type", "button")
+                .class("small tight")
+                .test_id(&format!("try-{policy}"))
+                .attr("title", &words)
+                .attr("aria-label", &words)
+                .does(policy)
+                .text(td_string!(locale, views.run)),
+        ]),
+        turns(locale, policy, &spoken, WIDTH),
+        Drawn::new("small").text(about(locale, policy)),
+    ])
+}
+
+fn try_it(page: Page, policy: &str, _: &str) {
+    page.set_field(FIELD, policy);
+    page.commit();
+    start(page);
 }
 
 /// The policy that a call asked for. The quickstart's greeter knows but one.

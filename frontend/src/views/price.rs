@@ -3,43 +3,47 @@
 use super::{
     Here, View,
     chart::{Chart, figure},
+    no_act,
     plot::{Axis, area, dot, line, time_axis},
 };
 use crate::{
-    call::Run,
     i18n::{Locale, td_string},
     scenarios::{self, Prices},
-    ui::format,
+    ui::{Drawn, format},
 };
 
 /// Ticks of a chart over the whole width.
 const TICKS: f64 = 8.0;
 
-pub(super) fn view(here: Here) -> View {
-    let headline = here.live(move |run| {
-        read(here, run, |prices, _| {
-            let (newest, change) = prices.newest()?;
-            let percent = prices.first.filter(|first| *first > 0.0).map_or(0.0, |first| change * 100.0 / first);
-            let since = td_string!(here.locale, views.since_first);
-            Some([
-                figure("view-last", "", format!("{} {newest:.2}", prices.symbol), newest),
-                figure("view-change", since, format!("{change:+.2} ({percent:+.2} %)"), change),
-            ])
-        })
-    });
-    let body = here.live(move |run| {
-        read(here, run, |prices, started| chart(here.locale, prices, started)).unwrap_or_default().draw(here.locale)
-    });
-    View::new(headline, body)
-}
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_ticker), headline, body, act: no_act };
 
-fn read<T>(here: Here, run: Option<&Run>, read: impl FnOnce(&Prices, u64) -> Option<T>) -> Option<T> {
-    let run = run?;
-    let started = run.log().started();
-    here.page.folds.with(run, |fold| match &fold.view {
-        Some(scenarios::View::Prices(prices)) => read(prices, started),
+fn read<T>(here: &Here, read: impl FnOnce(&Prices) -> Option<T>) -> Option<T> {
+    here.fold(|view| match view {
+        scenarios::View::Prices(prices) => read(prices),
         _ => None,
     })
+}
+
+fn headline(here: &Here) -> Vec<Drawn> {
+    let figures = read(here, |prices| {
+        let (newest, change) = prices.newest()?;
+        let percent = prices.first.filter(|first| *first > 0.0).map_or(0.0, |first| change * 100.0 / first);
+        let since = td_string!(here.locale, views.since_first);
+        Some(vec![
+            figure("view-last", "", &format!("{} {newest:.2}", prices.symbol), newest),
+            figure("view-change", since, &format!("{change:+.2} ({percent:+.2} %)"), change),
+        ])
+    });
+    figures.unwrap_or_default()
+}
+
+fn body(here: &Here) -> Vec<Drawn> {
+    let started = here.run.as_ref().map_or(0, |run| run.log().started());
+    let falls = read(here, |prices| Some(prices.newest()?.1 < 0.0)).unwrap_or_default();
+    let chart = read(here, |prices| chart(here.locale, prices, started)).unwrap_or_default();
+    let class = if falls { "price down" } else { "price" };
+    vec![Drawn::new("div").class(class).with(vec![chart.draw(here.locale)])]
 }
 
 fn chart(locale: Locale, prices: &Prices, started: u64) -> Option<Chart> {

@@ -3,40 +3,46 @@
 use super::{
     Here, View,
     chart::{Chart, figure},
+    no_act,
     plot::{Tick, bars, uprights},
 };
 use crate::{
-    call::Run,
     i18n::{Locale, td_string},
     scenarios::{self, RoundTrips, histogram},
-    ui::format,
+    ui::{Drawn, format},
 };
 
-pub(super) fn view(here: Here) -> View {
-    let locale = here.locale;
-    let headline = here.live(move |run| {
-        read(here, run, |trips| {
-            let ms = |nanos: u64| nanos as f64 / 1e6;
-            let time = |id, label, nanos| figure(id, label, format::millis(ms(nanos)), ms(nanos));
-            let count = trips.all.count;
-            Some([
-                figure("view-n", td_string!(locale, views.round_trips), format::count(count), count as f64),
-                time("view-p50", "p50", trips.quantile(0.5)?),
-                time("view-p99", "p99", trips.quantile(0.99)?),
-                time("view-min", td_string!(locale, views.shortest), trips.min),
-                time("view-max", td_string!(locale, views.longest), trips.max),
-            ])
-        })
-    });
-    let body = here.live(move |run| read(here, run, |trips| chart(locale, trips)).unwrap_or_default().draw(locale));
-    View::new(headline, body)
-}
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_echo), headline, body, act: no_act };
 
-fn read<T>(here: Here, run: Option<&Run>, read: impl FnOnce(&RoundTrips) -> Option<T>) -> Option<T> {
-    here.page.folds.with(run?, |fold| match &fold.view {
-        Some(scenarios::View::RoundTrips(trips)) => read(trips),
+fn read<T>(here: &Here, read: impl FnOnce(&RoundTrips) -> Option<T>) -> Option<T> {
+    here.fold(|view| match view {
+        scenarios::View::RoundTrips(trips) => read(trips),
         _ => None,
     })
+}
+
+fn headline(here: &Here) -> Vec<Drawn> {
+    let locale = here.locale;
+    let figures = read(here, |trips| {
+        let time = |id, label, nanos: u64| {
+            let ms = nanos as f64 / 1e6;
+            figure(id, label, &format::millis(ms), ms)
+        };
+        let count = trips.all.count;
+        Some(vec![
+            figure("view-n", td_string!(locale, views.round_trips), &format::count(count), count as f64),
+            time("view-p50", "p50", trips.quantile(0.5)?),
+            time("view-p99", "p99", trips.quantile(0.99)?),
+            time("view-min", td_string!(locale, views.shortest), trips.min),
+            time("view-max", td_string!(locale, views.longest), trips.max),
+        ])
+    });
+    figures.unwrap_or_default()
+}
+
+fn body(here: &Here) -> Vec<Drawn> {
+    vec![read(here, |trips| chart(here.locale, trips)).unwrap_or_default().draw(here.locale)]
 }
 
 fn chart(locale: Locale, trips: &RoundTrips) -> Option<Chart> {

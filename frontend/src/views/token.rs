@@ -3,62 +3,61 @@
 use leptos::prelude::*;
 use weir_proto::keys;
 
-use super::{Here, View, newest, sent_metadata};
+use super::{Here, View, chart::span, newest, nothing, sent_metadata};
 use crate::{
+    app::Page,
     call::{Cause, Run},
     i18n::{Locale, end_name, td_string, tone},
     scenarios::{self, user::Token},
-    ui::live,
+    ui::Drawn,
 };
 
-pub(super) fn view(here: Here) -> View {
-    let cards = Token::ALL.map(|token| card(here, token));
-    View::new((), view! { <div class="view-parts">{cards}</div> })
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_user), headline: nothing, body, act: choose };
+
+fn body(here: &Here) -> Vec<Drawn> {
+    let cards = Token::ALL.iter().map(|token| card(here, *token));
+    vec![Drawn::new("div").class("view-parts").with(cards.collect())]
 }
 
-fn card(here: Here, token: Token) -> AnyView {
-    let Here { locale, page, .. } = here;
-    let chosen = move || page.form().with(|form| Token::of(form.get(keys::APP_ID), form.get(keys::APP_KEY)) == token);
-    let choose = move |_| {
+fn card(here: &Here, token: Token) -> Drawn {
+    let (locale, page) = (here.locale, here.page);
+    let chosen = page.form().with(|form| Token::of(form.get(keys::APP_ID), form.get(keys::APP_KEY)) == token);
+    let sent = token.fields().into_iter().filter(|(_, value)| !value.is_empty());
+    let mut sent: Vec<_> = sent.map(|(key, value)| Drawn::new("code").text(&format!("{key}: {value}"))).collect();
+    if sent.is_empty() {
+        sent.push(span("", td_string!(locale, views.no_metadata)));
+    }
+    let answer = if let Some(run) = newest(page, "user", |run| token_of(run) == token) {
+        let verdict = run.verdict();
+        let said = if verdict.cause == Cause::Ok { answer_of(here, &run) } else { verdict.message.clone() };
+        let end = Drawn::new("b").class(tone(verdict.cause).class()).text(end_name(locale, &verdict));
+        vec![end.attr("data-run", &run.number().to_string()), span("", &said)]
+    } else {
+        let start = td_string!(locale, control.start);
+        vec![span("", &td_string!(locale, views.not_tried, start).to_string())]
+    };
+    let class = if chosen { "view-part token chosen" } else { "view-part token" };
+    Drawn::new("div").class(class).with(vec![
+        Drawn::new("button")
+            .attr("type", "button")
+            .class("small")
+            .test_id(&format!("token-{}", token.id()))
+            .attr("aria-pressed", if chosen { "true" } else { "false" })
+            .does(token.id())
+            .text(name(locale, token)),
+        Drawn::new("div").class("token-sent").with(sent),
+        Drawn::new("div").class("token-answer").test_id(&format!("answer-{}", token.id())).with(answer),
+    ])
+}
+
+fn choose(page: Page, id: &str, _: &str) {
+    for token in Token::ALL.iter().filter(|token| token.id() == id) {
         for (field, value) in token.fields() {
             page.set_field(field, value);
         }
-        page.commit();
-    };
-    let sent = token.fields().into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| {
-        view! { <code>{format!("{key}: {value}")}</code> }
-    });
-    let nothing = (token == Token::Missing).then_some(td_string!(locale, views.no_metadata));
-    let newest = Memo::new(move |_| newest(page, "user", |run| token_of(run) == token));
-    let answer = move || match newest.get() {
-        Some(run) => {
-            run.version().track();
-            let verdict = run.verdict();
-            let said = if verdict.cause == Cause::Ok { answer_of(here, &run) } else { verdict.message.clone() };
-            view! {
-                <b class=tone(verdict.cause).class() data-run=run.number()>{end_name(locale, &verdict)}</b>
-                <span>{said}</span>
-            }
-            .into_any()
-        }
-        None => view! { <span>{not_tried(locale)}</span> }.into_any(),
-    };
-    view! {
-        <div class="view-part token" class:chosen=chosen>
-            <button
-                type="button"
-                class="small"
-                data-testid=format!("token-{}", token.id())
-                aria-pressed=move || chosen().to_string()
-                on:click=choose
-            >
-                {name(locale, token)}
-            </button>
-            <div class="token-sent">{sent.collect_view()} {nothing}</div>
-            <div class="token-answer" data-testid=format!("answer-{}", token.id())>{live(answer)}</div>
-        </div>
     }
-    .into_any()
+    page.commit();
 }
 
 /// The token that a call was made with.
@@ -68,7 +67,7 @@ fn token_of(run: &Run) -> Token {
 }
 
 /// The message that the server answered with.
-fn answer_of(here: Here, run: &Run) -> String {
+fn answer_of(here: &Here, run: &Run) -> String {
     here.page.folds.with(run, |fold| match &fold.view {
         Some(scenarios::View::Text(text)) => text.clone(),
         _ => String::new(),
@@ -81,8 +80,4 @@ fn name(locale: Locale, token: Token) -> &'static str {
         Token::Wrong => td_string!(locale, views.token_wrong),
         Token::Missing => td_string!(locale, views.token_missing),
     }
-}
-
-fn not_tried(locale: Locale) -> String {
-    td_string!(locale, views.not_tried, start = td_string!(locale, control.start)).to_string()
 }

@@ -1,37 +1,40 @@
 //! `upload` and `download`: how fast the bytes go, and the file's hash as both ends know it.
 
-use leptos::prelude::*;
-
 use super::{
     Here, View,
-    chart::figure,
-    flow::{Counts, chart},
+    chart::{figure, span},
+    flow::{Counts, draw, peak_of, rates},
+    no_act,
 };
 use crate::{
     app::transfer::Transfer,
-    call::Run,
     i18n::{Locale, td_string},
-    ui::format,
+    ui::Drawn,
 };
 
-pub(super) fn view(here: Here) -> View {
-    let Here { locale, page, .. } = here;
-    let headline = here.live(move |run| {
-        let rates = page.folds.with(run?, |fold| fold.rates.as_ref().map(crate::scenarios::Rates::rates))?;
-        let (peak, time) = Counts::Bytes.peak(&rates);
-        let label = td_string!(locale, views.peak, time = format::millis(time)).to_string();
-        (peak > 0.0).then(|| figure("view-peak-bytes", &label, Counts::Bytes.words(locale, peak), peak))
-    });
-    let rate = here.live(move |run| {
-        let chart = run.and_then(|run| page.folds.with(run, |fold| chart(locale, fold.rates.as_ref()?, Counts::Bytes)));
-        chart.unwrap_or_default().draw(locale)
-    });
-    let hashes = here.live(move |run: Option<&Run>| hashes(locale, run.and_then(|run| Transfer::of(page.folds, run))));
-    View::new(headline, view! { <div class="view-transfer">{rate} {hashes}</div> })
+/// Ticks of a chart that shares the strip.
+const TICKS: f64 = 5.0;
+
+pub(super) static VIEW: View =
+    View { title: |locale| td_string!(locale, views.title_transfer), headline, body, act: no_act };
+
+fn headline(here: &Here) -> Vec<Drawn> {
+    let (peak, time) = rates(here, |rates| Some(Counts::Bytes.peak(&rates.rates()))).unwrap_or_default();
+    if peak <= 0.0 {
+        return Vec::new();
+    }
+    let locale = here.locale;
+    vec![figure("view-peak-bytes", &peak_of(locale, time), &Counts::Bytes.words(locale, peak), peak)]
+}
+
+fn body(here: &Here) -> Vec<Drawn> {
+    let transfer = here.run.as_ref().and_then(|run| Transfer::of(here.page.folds, run));
+    let parts = vec![draw(here, Counts::Bytes, TICKS), hashes(here.locale, transfer)];
+    vec![Drawn::new("div").class("view-transfer").with(parts)]
 }
 
 /// Both hashes side by side, and whether they are equal.
-fn hashes(locale: Locale, transfer: Option<Transfer>) -> impl IntoView {
+fn hashes(locale: Locale, transfer: Option<Transfer>) -> Drawn {
     let same = transfer.as_ref().and_then(Transfer::same);
     let (class, words) = match same {
         Some(true) => ("hash-word ok", td_string!(locale, view.hash_same)),
@@ -40,26 +43,21 @@ fn hashes(locale: Locale, transfer: Option<Transfer>) -> impl IntoView {
     };
     let (here, there) = transfer.map(|transfer| (transfer.here, transfer.there)).unwrap_or_default();
     let hash = |id: &'static str, label: &'static str, hash: Option<String>| {
-        let later = hash.is_none().then_some(td_string!(locale, views.hash_later));
-        view! {
-            <div>
-                <dt>{label}</dt>
-                <dd>
-                    <code data-testid=id>{hash}</code>
-                    {later}
-                </dd>
-            </div>
-        }
+        let known = match hash {
+            Some(hash) => Drawn::new("code").test_id(id).text(&hash),
+            None => span("", td_string!(locale, views.hash_later)),
+        };
+        Drawn::new("div").with(vec![Drawn::new("dt").text(label), Drawn::new("dd").with(vec![known])])
     };
-    view! {
-        <div class="hashes">
-            <dl>
-                {hash("hash-here", td_string!(locale, views.hash_page), here)}
-                {hash("hash-there", td_string!(locale, views.hash_server), there)}
-            </dl>
-            <b class=class data-testid="hashes" data-same=same.map(|same| same.to_string())>
-                {words}
-            </b>
-        </div>
-    }
+    Drawn::new("div").class("hashes").with(vec![
+        Drawn::new("dl").with(vec![
+            hash("hash-here", td_string!(locale, views.hash_page), here),
+            hash("hash-there", td_string!(locale, views.hash_server), there),
+        ]),
+        Drawn::new("b")
+            .class(class)
+            .test_id("hashes")
+            .attr_if("data-same", same.map(|same| same.to_string()))
+            .text(words),
+    ])
 }

@@ -34,7 +34,7 @@ fn one_message_and_done_where_the_client_does_not_stream() {
     let plan = |id| form(id).plan().unwrap();
     assert_eq!(plan("chatbot"), Plan { count: 0, every_ms: 0, half_close: false });
     assert_eq!(plan("room"), Plan { count: 1, every_ms: 0, half_close: false });
-    assert_eq!(plan("telemetry"), Plan { count: 12, every_ms: 150, half_close: true });
+    assert_eq!(plan("telemetry"), Plan { count: 30, every_ms: 150, half_close: true });
     assert_eq!(plan("greetings"), Plan { count: 4, every_ms: 200, half_close: true });
     assert_eq!(plan("upload"), Plan { count: 0, every_ms: 0, half_close: true });
 }
