@@ -17,6 +17,7 @@ mod conditions;
 mod endings;
 mod files;
 mod input;
+mod lesson;
 mod look;
 mod replay;
 mod rooms;

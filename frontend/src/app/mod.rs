@@ -24,6 +24,7 @@ mod page;
 mod player;
 mod runs;
 mod save;
+mod script;
 mod side;
 mod small;
 mod strips;
@@ -40,6 +41,7 @@ use crate::{call::Calls, i18n::provide_lang, ui::live};
 pub use files::save_file;
 pub use folds::Folds;
 pub use page::{Page, Tab};
+pub use script::{play, uncover};
 pub use typed::Typed;
 
 /// The page.

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     call::{Calls, Condition, MetadataError, OutOfRange, RowKind, Run},
+    lesson::Lessons,
     recording::OpenError,
     scenarios::{FieldError, Form, Mode, Scenario},
     stage::StageWishes,
@@ -28,6 +29,8 @@ pub enum Tab {
     Wire,
     /// Headers and trailers.
     Headers,
+    /// What to see, to try and to remember.
+    Lesson,
 }
 
 /// Why the last wish of the user was not fulfilled.
@@ -86,6 +89,8 @@ pub struct Page {
     pub tab: RwSignal<Tab>,
     /// The inspector is open, where it is a sheet.
     pub sheet: RwSignal<bool>,
+    /// The lessons.
+    pub lessons: Lessons,
 }
 
 /// Makes the shared state from nothing; the address fills it.
@@ -111,7 +116,9 @@ pub(super) fn provide_page() -> Page {
         playing: RwSignal::new(false),
         tab: RwSignal::new(Tab::Messages),
         sheet: RwSignal::new(false),
+        lessons: Lessons::new(),
     };
+    page.lessons.follow(page);
     provide_context(page);
     page
 }
@@ -239,13 +246,15 @@ impl Page {
         }
     }
 
-    /// Selects a row of the call that is looked at. Who looks at the headers and picks a message wants to see that.
+    /// Selects a row of the call that is looked at. Who looks at the headers and picks a message wants to see that, and who
+    /// reads the lesson and picks anything.
     pub fn select(self, number: u64) {
         let row = self.shown.with_untracked(|run| run.as_ref()?.log().row_by_number(number));
         self.selected.set(Some(number));
         self.sheet.set(true);
         let message = matches!(row.map(|row| row.kind), Some(RowKind::Message(_)));
-        if message && self.tab.get_untracked() == Tab::Headers {
+        let tab = self.tab.get_untracked();
+        if (message && tab == Tab::Headers) || tab == Tab::Lesson {
             self.tab.set(Tab::Messages);
         }
     }
@@ -265,6 +274,13 @@ impl Page {
             self.newest_run(scenario);
         }
         true
+    }
+
+    /// Goes to an address, as a link to it does.
+    pub fn go(self, address: Address) {
+        self.apply(address);
+        self.notes.set(Vec::new());
+        self.write_address(false);
     }
 
     fn enter(self, form: Form) {
