@@ -3,6 +3,7 @@ pub mod app;
 pub mod call;
 pub mod i18n;
 pub mod inspector;
+pub mod lesson;
 pub mod number;
 pub mod order;
 pub mod recording;

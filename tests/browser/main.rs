@@ -21,6 +21,7 @@ mod endings;
 mod files;
 mod input;
 mod keyboard;
+mod lesson;
 mod look;
 mod replay;
 mod rooms;

@@ -103,6 +103,13 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
     (address, notes)
 }
 
+/// Reads an address as it is written: path, question mark, query.
+pub fn parse(address: &str) -> (Address, Vec<Note>) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let query: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    read(path, query.iter().map(|(key, value)| (key.as_ref(), value.as_ref())))
+}
+
 /// The address of a state. Defaults are left out, and what no field takes: it is for the user to see and not to share.
 pub fn write(form: &Form, transport: Transport, conditions: &Typed) -> String {
     let scenario = form.scenario();
@@ -184,12 +191,6 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn parse(address: &str) -> (Address, Vec<Note>) {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let query: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        read(path, query.iter().map(|(key, value)| (key.as_str(), value.as_str())))
-    }
 
     #[test]
     fn an_empty_address_is_the_first_scenario_without_a_note() {

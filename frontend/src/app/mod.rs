@@ -27,6 +27,7 @@ mod player;
 mod present;
 mod runs;
 mod save;
+mod script;
 mod share;
 mod side;
 mod small;
@@ -46,6 +47,7 @@ pub use drive::start;
 pub use files::save_file;
 pub use folds::Folds;
 pub use page::{Overlay, Page, Tab};
+pub use script::{play, uncover};
 pub use typed::Typed;
 
 /// The page.

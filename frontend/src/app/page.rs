@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     call::{Calls, Condition, MetadataError, OutOfRange, RowKind, Run},
+    lesson::Lessons,
     recording::OpenError,
     scenarios::{FieldError, Form, Mode, Paces, Scenario},
     stage::StageWishes,
@@ -28,6 +29,8 @@ pub enum Tab {
     Wire,
     /// Headers and trailers.
     Headers,
+    /// What to see, to try and to remember.
+    Lesson,
 }
 
 /// What can lie over the page until it is closed.
@@ -101,6 +104,8 @@ pub struct Page {
     pub present: RwSignal<bool>,
     /// What lies over the page.
     pub overlay: RwSignal<Option<Overlay>>,
+    /// The lessons.
+    pub lessons: Lessons,
 }
 
 /// Makes the shared state from nothing; the address fills it.
@@ -129,7 +134,9 @@ pub(super) fn provide_page() -> Page {
         sheet: RwSignal::new(false),
         present: RwSignal::new(false),
         overlay: RwSignal::new(None),
+        lessons: Lessons::new(),
     };
+    page.lessons.follow(page);
     provide_context(page);
     page
 }
@@ -257,13 +264,15 @@ impl Page {
         }
     }
 
-    /// Selects a row of the call that is looked at. Who looks at the headers and picks a message wants to see that.
+    /// Selects a row of the call that is looked at. Who looks at the headers and picks a message wants to see that, and who
+    /// reads the lesson and picks anything.
     pub fn select(self, number: u64) {
         let row = self.shown.with_untracked(|run| run.as_ref()?.log().row_by_number(number));
         self.selected.set(Some(number));
         self.sheet.set(true);
         let message = matches!(row.map(|row| row.kind), Some(RowKind::Message(_)));
-        if message && self.tab.get_untracked() == Tab::Headers {
+        let tab = self.tab.get_untracked();
+        if (message && tab == Tab::Headers) || tab == Tab::Lesson {
             self.tab.set(Tab::Messages);
         }
     }
@@ -283,6 +292,13 @@ impl Page {
             self.newest_run(scenario);
         }
         true
+    }
+
+    /// Goes to an address, as a link to it does.
+    pub fn go(self, address: Address) {
+        self.apply(address);
+        self.notes.set(Vec::new());
+        self.write_address(false);
     }
 
     fn enter(self, form: Form) {

@@ -6,6 +6,7 @@ use super::{Page, save::Save};
 use crate::{
     call::Run,
     i18n::{end_name, scenario_words, td_string, tone, tongue},
+    lesson::OpenLesson,
     scenarios,
     stage::StageTools,
     transport::Transport,
@@ -49,6 +50,7 @@ pub(super) fn Runs() -> impl IntoView {
                 <span>{text(move || none().unwrap_or_default())}</span>
             </div>
             <div class="run-tools">
+                <OpenLesson />
                 <StageTools />
                 <Save />
             </div>

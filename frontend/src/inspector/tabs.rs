@@ -7,6 +7,7 @@ use super::{feed::Feed, headers::Headers, message::MessageDetail, wire::Wire};
 use crate::{
     app::{Page, Tab},
     i18n::{td_string, tongue},
+    lesson::{LessonTab, Note},
     ui::{Icon, icon, live},
 };
 
@@ -36,6 +37,7 @@ pub fn Inspector() -> impl IntoView {
         Tab::Messages => "tab-messages",
         Tab::Wire => "tab-wire",
         Tab::Headers => "tab-headers",
+        Tab::Lesson => "tab-lesson",
     };
     view! {
         <aside class="right" class:shown=move || page.sheet.get() aria-label=td_string!(tongue, tab.label)>
@@ -44,6 +46,7 @@ pub fn Inspector() -> impl IntoView {
                     {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(tongue, tab.messages))}
                     {button(Tab::Wire, "tab-wire", "tab-wire", td_string!(tongue, tab.wire))}
                     {button(Tab::Headers, "tab-headers", "tab-headers", td_string!(tongue, tab.headers))}
+                    {button(Tab::Lesson, "tab-lesson", "tab-lesson", td_string!(tongue, lesson.tab))}
                 </div>
                 <button
                     type="button"
@@ -59,13 +62,14 @@ pub fn Inspector() -> impl IntoView {
                     Tab::Messages => view! { <Messages /> }.into_any(),
                     Tab::Wire => view! { <Wire /> }.into_any(),
                     Tab::Headers => view! { <Headers /> }.into_any(),
+                    Tab::Lesson => view! { <LessonTab /> }.into_any(),
                 })}
             </div>
         </aside>
     }
 }
 
-/// All messages, and below them the selected one.
+/// All messages, and below them the selected one, or a word on what is seen.
 #[component]
 fn Messages() -> impl IntoView {
     let page = Page::here();
@@ -75,7 +79,8 @@ fn Messages() -> impl IntoView {
         let wanted = selected.get() || page.shown.with(Option::is_none);
         wanted.then(|| view! { <div class="detail"><MessageDetail /></div> })
     };
-    view! { <div class="messages">{live(feed)} {live(detail)}</div> }
+    let note = move || (!selected.get()).then(|| view! { <Note /> });
+    view! { <div class="messages">{live(feed)} {live(detail)} {live(note)}</div> }
 }
 
 /// Arrow keys go from tab to tab.
