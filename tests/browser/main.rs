@@ -13,6 +13,7 @@ mod server;
 mod state;
 
 mod address;
+mod code;
 mod conditions;
 mod endings;
 mod files;

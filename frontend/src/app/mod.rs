@@ -37,9 +37,11 @@ use leptos::prelude::*;
 
 use crate::{call::Calls, i18n::provide_lang, ui::live};
 
+pub use drive::call_metadata;
 pub use files::save_file;
 pub use folds::Folds;
-pub use page::{Page, Tab};
+pub use page::{Page, Tab, Trouble};
+pub use strips::trouble_words;
 pub use typed::Typed;
 
 /// The page.

@@ -28,6 +28,8 @@ pub enum Tab {
     Wire,
     /// Headers and trailers.
     Headers,
+    /// The call as code.
+    Code,
 }
 
 /// Why the last wish of the user was not fulfilled.

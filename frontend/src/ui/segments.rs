@@ -58,8 +58,8 @@ where
     }
 }
 
-/// Presses the neighbour of the segment that has the focus.
-fn move_choice(event: &KeyboardEvent) {
+/// Presses the neighbour of the choice that has the focus, as the arrow keys do among radio buttons. For the group's keydown.
+pub fn move_choice(event: &KeyboardEvent) {
     let forward = match event.key().as_str() {
         "ArrowRight" | "ArrowDown" => true,
         "ArrowLeft" | "ArrowUp" => false,

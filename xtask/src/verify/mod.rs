@@ -5,6 +5,7 @@
 mod counts;
 mod ledger;
 mod server;
+mod snippets;
 mod steps;
 
 use ledger::Ledger;
@@ -40,6 +41,17 @@ pub(crate) fn run(extent: Extent) -> bool {
 
     if extent == Extent::Full {
         ledger.step("clients in Python", steps::python_clients);
+        ledger.step("snippets in Rust", snippets::in_rust);
+        ledger.step("snippets in Python", snippets::in_python);
+        ledger.step("snippets by grpcurl", snippets::by_grpcurl);
+        if snippets::go_toolchain() {
+            ledger.step("snippets in Go", snippets::in_go);
+        } else {
+            ledger.leave_out(
+                "snippets in Go",
+                "neither compiled nor run: they need Debian's golang-go, golang-google-grpc-dev and protoc-gen-go-grpc",
+            );
+        }
         if steps::has_node() {
             ledger.step("README's JavaScript", |_| steps::readme_in_javascript());
         } else {
