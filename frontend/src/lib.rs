@@ -1,6 +1,7 @@
 //! The page.
 pub mod app;
 pub mod call;
+pub mod code;
 pub mod i18n;
 pub mod inspector;
 pub mod lesson;

@@ -16,6 +16,7 @@ mod state;
 mod accessibility;
 mod address;
 mod class;
+mod code;
 mod conditions;
 mod endings;
 mod files;

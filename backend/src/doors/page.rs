@@ -136,7 +136,7 @@ fn content_type(name: &str) -> HeaderValue {
         "png" => "image/png",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
-        "txt" | "md" => "text/plain; charset=utf-8",
+        "txt" | "md" | "proto" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     })
 }

@@ -64,9 +64,7 @@ fn begin(page: Page) -> Result<Run, Trouble> {
     let scenario = form.scenario();
     let plan = form.plan().map_err(Trouble::Field)?;
     let conditions = page.conditions().with_untracked(Typed::read).map_err(Trouble::Condition)?;
-    let own = form.metadata().map_err(Trouble::Field)?.into_iter().map(|(key, value)| (key.to_owned(), value));
-    let metadata =
-        own.chain(page.metadata.get_untracked().into_iter().filter(|(key, _)| !key.trim().is_empty())).collect();
+    let metadata = page.metadata.with_untracked(|more| call_metadata(&form, more))?;
     // A message that cannot be made must not leave an open call behind.
     if plan.count > 0 {
         form.message(Turn::planned(0, 1, unix_nanos())).map_err(Trouble::Field)?;
@@ -87,6 +85,15 @@ fn begin(page: Page) -> Result<Run, Trouble> {
         crate::task::spawn(feed(run.clone(), form, plan, page.paces));
     }
     Ok(run)
+}
+
+/// The metadata of a call: the form's own, and what the user adds. Entries without a key are not sent.
+///
+/// # Errors
+/// The first field that cannot be used.
+pub fn call_metadata(form: &Form, more: &[(String, String)]) -> Result<Vec<(String, String)>, Trouble> {
+    let own = form.metadata().map_err(Trouble::Field)?.into_iter().map(|(key, value)| (key.to_owned(), value));
+    Ok(own.chain(more.iter().filter(|(key, _)| !key.trim().is_empty()).cloned()).collect())
 }
 
 /// Sends what the plan says. The call's end, by whomever, ends it too.

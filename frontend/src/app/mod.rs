@@ -43,11 +43,12 @@ use leptos::prelude::*;
 
 use crate::{call::Calls, i18n::provide_lang, ui::live};
 
-pub use drive::start;
+pub use drive::{call_metadata, start};
 pub use files::save_file;
 pub use folds::Folds;
-pub use page::{Overlay, Page, Tab};
+pub use page::{Overlay, Page, Tab, Trouble};
 pub use script::{play, uncover};
+pub use strips::trouble_words;
 pub use typed::Typed;
 
 /// The page.

@@ -29,6 +29,8 @@ pub enum Tab {
     Wire,
     /// Headers and trailers.
     Headers,
+    /// The call as code.
+    Code,
     /// What to see, to try and to remember.
     Lesson,
 }

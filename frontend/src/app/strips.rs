@@ -58,7 +58,8 @@ pub(super) fn TroubleStrip() -> impl IntoView {
     }
 }
 
-fn trouble_words(locale: Locale, scenario: &Scenario, trouble: &Trouble) -> String {
+/// Why a wish was not fulfilled, in a sentence.
+pub fn trouble_words(locale: Locale, scenario: &Scenario, trouble: &Trouble) -> String {
     match trouble {
         Trouble::Field(error) => problem(locale, scenario, *error),
         Trouble::Condition(error) => out_of_range(locale, *error),

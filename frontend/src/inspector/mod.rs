@@ -3,6 +3,7 @@
 // The component macro makes structs of props that are public, whatever the component is.
 #![allow(unreachable_pub)]
 
+mod code;
 mod detail;
 mod error_details;
 mod feed;

@@ -3,7 +3,13 @@
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast as _;
 
-use super::{feed::Feed, headers::Headers, message::MessageDetail, wire::Wire};
+use super::{
+    code::{Code, Texts},
+    feed::Feed,
+    headers::Headers,
+    message::MessageDetail,
+    wire::Wire,
+};
 use crate::{
     app::{Page, Tab},
     i18n::{td_string, tongue},
@@ -17,6 +23,7 @@ pub fn Inspector() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let tab = page.tab;
+    Texts::provide();
     let button = move |which: Tab, id: &'static str, test_id: &'static str, label: &'static str| {
         view! {
             <button
@@ -37,6 +44,7 @@ pub fn Inspector() -> impl IntoView {
         Tab::Messages => "tab-messages",
         Tab::Wire => "tab-wire",
         Tab::Headers => "tab-headers",
+        Tab::Code => "tab-code",
         Tab::Lesson => "tab-lesson",
     };
     view! {
@@ -46,6 +54,7 @@ pub fn Inspector() -> impl IntoView {
                     {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(tongue, tab.messages))}
                     {button(Tab::Wire, "tab-wire", "tab-wire", td_string!(tongue, tab.wire))}
                     {button(Tab::Headers, "tab-headers", "tab-headers", td_string!(tongue, tab.headers))}
+                    {button(Tab::Code, "tab-code", "tab-code", td_string!(tongue, code.tab))}
                     {button(Tab::Lesson, "tab-lesson", "tab-lesson", td_string!(tongue, lesson.tab))}
                 </div>
                 <button
@@ -62,6 +71,7 @@ pub fn Inspector() -> impl IntoView {
                     Tab::Messages => view! { <Messages /> }.into_any(),
                     Tab::Wire => view! { <Wire /> }.into_any(),
                     Tab::Headers => view! { <Headers /> }.into_any(),
+                    Tab::Code => view! { <Code /> }.into_any(),
                     Tab::Lesson => view! { <LessonTab /> }.into_any(),
                 })}
             </div>

@@ -15,7 +15,15 @@ use super::{
 pub struct Pool {
     messages: Vec<(String, Vec<FieldDescriptor>)>,
     enums: Vec<(String, Vec<(i32, String)>)>,
-    methods: Vec<(String, [String; 2], Mode)>,
+    methods: Vec<MethodDescriptor>,
+}
+
+#[derive(Debug)]
+struct MethodDescriptor {
+    path: String,
+    types: [String; 2],
+    mode: Mode,
+    file: String,
 }
 
 /// A message's descriptor.
@@ -34,6 +42,8 @@ pub struct FieldDescriptor {
     pub number: u32,
     /// It may come more than once.
     pub is_list: bool,
+    /// The `oneof` that it is a part of; empty for none.
+    pub oneof: String,
     kind: u64,
     type_name: String,
 }
@@ -77,6 +87,8 @@ pub struct Method {
     pub output: MessageDescriptor,
     /// Which sides stream.
     pub mode: Mode,
+    /// The .proto that defines its service, from the root of all imports: `weir/v1/ticker.proto`.
+    pub file: &'static str,
 }
 
 /// The contract; read when first asked for.
@@ -87,8 +99,9 @@ pub fn pool() -> &'static Pool {
 
 /// The method behind `/package.Service/Method`, if the contract has it.
 pub fn method(path: &str) -> Option<Method> {
-    let (_, [input, output], mode) = pool().methods.iter().find(|(name, ..)| name == path)?;
-    Some(Method { input: pool().message(input)?, output: pool().message(output)?, mode: *mode })
+    let MethodDescriptor { types: [input, output], mode, file, .. } =
+        pool().methods.iter().find(|method| method.path == path)?;
+    Some(Method { input: pool().message(input)?, output: pool().message(output)?, mode: *mode, file })
 }
 
 impl Pool {
@@ -99,7 +112,7 @@ impl Pool {
             let package = text(file, 2);
             pool.types(file, &package, [4, 5]);
             for service in nested(file, 6) {
-                pool.service(service, &package);
+                pool.service(service, &package, &text(file, 1));
             }
         }
         pool
@@ -118,7 +131,7 @@ impl Pool {
 
     /// All methods as `/package.Service/Method`.
     pub fn methods(&self) -> impl Iterator<Item = &str> {
-        self.methods.iter().map(|(path, ..)| path.as_str())
+        self.methods.iter().map(|method| method.path.as_str())
     }
 
     /// The messages and enums of a file or a message, under the numbers that its descriptor has them.
@@ -126,7 +139,8 @@ impl Pool {
         for message in nested(of, messages) {
             let name = join(scope, &text(message, 1));
             self.types(message, &name, [3, 4]);
-            self.messages.push((name, nested(message, 2).map(FieldDescriptor::read).collect()));
+            let fields = nested(message, 2).map(|field| FieldDescriptor::read(field, message));
+            self.messages.push((name, fields.collect()));
         }
         for values in nested(of, enums) {
             // A negative value is ten bytes of two's complement.
@@ -136,7 +150,7 @@ impl Pool {
         }
     }
 
-    fn service(&mut self, service: &[u8], package: &str) {
+    fn service(&mut self, service: &[u8], package: &str, file: &str) {
         let name = join(package, &text(service, 1));
         for method in nested(service, 2) {
             let mode = match (number(method, 5), number(method, 6)) {
@@ -146,17 +160,23 @@ impl Pool {
                 _ => Mode::Bidi,
             };
             let types = [2, 3].map(|field| absolute(&text(method, field)));
-            self.methods.push((format!("/{name}/{}", text(method, 1)), types, mode));
+            let path = format!("/{name}/{}", text(method, 1));
+            self.methods.push(MethodDescriptor { path, types, mode, file: file.to_owned() });
         }
     }
 }
 
 impl FieldDescriptor {
-    fn read(field: &[u8]) -> Self {
+    /// A field of `message`.
+    fn read(field: &[u8], message: &[u8]) -> Self {
+        // An optional field is the only one of a `oneof` that the compiler made up.
+        let part_of = (number(field, 17) == 0).then(|| varints(field, 9).last()).flatten();
+        let oneof = part_of.and_then(|index| nested(message, 8).nth(usize::try_from(index).ok()?));
         Self {
             name: text(field, 1),
             number: u32::try_from(number(field, 3)).unwrap_or_default(),
             is_list: number(field, 4) == 3,
+            oneof: oneof.map_or_else(String::new, |oneof| text(oneof, 1)),
             kind: number(field, 5),
             type_name: absolute(&text(field, 6)),
         }
@@ -289,6 +309,12 @@ fn text(message: &[u8], number: u32) -> String {
 }
 
 fn number(message: &[u8], number: u32) -> u64 {
-    let values = Parts::new(message).flatten().filter(|part| part.number == number);
-    values.last().map_or(0, |part| if let Value::Varint(value) = part.value { value } else { 0 })
+    varints(message, number).last().unwrap_or_default()
+}
+
+fn varints(message: &[u8], number: u32) -> impl Iterator<Item = u64> {
+    Parts::new(message).flatten().filter_map(move |part| match part.value {
+        Value::Varint(value) if part.number == number => Some(value),
+        _ => None,
+    })
 }

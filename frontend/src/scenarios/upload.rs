@@ -40,6 +40,9 @@ pub fn message(name: &str, index: u64, content: Bytes) -> Bytes {
     UpFileRequest { name, content }.encode_to_vec().into()
 }
 
+/// The name of what is uploaded where no file has been picked.
+pub const SAMPLE: &str = "drops.txt";
+
 /// What is uploaded where no file has been picked: numbered lines, 256 KiB in all, made on the spot.
 pub fn sample() -> (&'static str, Bytes) {
     const LEN: usize = 256 * 1024;
@@ -55,7 +58,7 @@ pub fn sample() -> (&'static str, Bytes) {
         line += 1;
     }
     text.truncate(LEN);
-    ("drops.txt", text.into())
+    (SAMPLE, text.into())
 }
 
 /// Nothing is sent by hand but one more empty piece.

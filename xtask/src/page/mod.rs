@@ -109,7 +109,7 @@ fn replace(dist: &Path, made: &Path) -> Result<()> {
 }
 
 /// All files below `folder`, sorted, so that whoever hashes them gets the same answer everywhere.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -6,6 +6,7 @@ mod counts;
 mod ledger;
 mod outside;
 mod server;
+mod snippets;
 mod steps;
 
 use ledger::Ledger;
@@ -57,6 +58,17 @@ pub(crate) fn run(extent: Extent) -> bool {
             ledger.step("from another machine", outside::another_machine);
         } else {
             ledger.leave_out("from another machine", "it takes a page, root, and the `ip` command of Linux");
+        }
+        ledger.step("snippets in Rust", snippets::in_rust);
+        ledger.step("snippets in Python", snippets::in_python);
+        ledger.step("snippets by grpcurl", snippets::by_grpcurl);
+        if snippets::go_toolchain() {
+            ledger.step("snippets in Go", snippets::in_go);
+        } else {
+            ledger.leave_out(
+                "snippets in Go",
+                "neither compiled nor run: they need Debian's golang-go, golang-google-grpc-dev and protoc-gen-go-grpc",
+            );
         }
         if steps::has_node() {
             ledger.step("README's JavaScript", |_| steps::readme_in_javascript());

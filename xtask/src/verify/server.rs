@@ -2,8 +2,9 @@
 
 use std::{
     env,
+    fs::File,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -29,6 +30,16 @@ impl Server {
 
     /// The same, with more flags.
     pub(super) fn with(flags: &[&str]) -> Result<Self> {
+        Self::start_with(flags, Stdio::inherit())
+    }
+
+    /// As [`Server::start`], with its log in a file.
+    pub(super) fn start_logging(log: &Path) -> Result<Self> {
+        let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        Self::start_with(&[], file.into())
+    }
+
+    fn start_with(flags: &[&str], log: Stdio) -> Result<Self> {
         let binary = binary()?;
         let address = free_address()?;
         let child = Command::new(&binary)
@@ -36,6 +47,7 @@ impl Server {
             .args(flags)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(log)
             .spawn()
             .with_context(|| format!("cannot start {}", binary.display()))?;
         let mut server = Self { child, address };
@@ -69,6 +81,15 @@ pub(super) fn free_address() -> Result<SocketAddr> {
 /// Builds `weir` in the dev profile, whose parts the tests have built already; it lands beside our own program.
 pub(super) fn binary() -> Result<PathBuf> {
     process::run(process::cargo().args(["build", "--package", "weir", "--bin", "weir"]))?;
-    let own = env::current_exe().context("cannot tell where this program is")?;
-    Ok(own.with_file_name(format!("weir{}", env::consts::EXE_SUFFIX)))
+    Ok(own()?.with_file_name(format!("weir{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The target folder that our own program lies in: in `debug`, as everything that is built for tests.
+pub(super) fn target() -> Result<PathBuf> {
+    let own = own()?;
+    own.ancestors().nth(2).map(Path::to_path_buf).context("this program lies in no target folder")
+}
+
+fn own() -> Result<PathBuf> {
+    env::current_exe().context("cannot tell where this program is")
 }

@@ -69,14 +69,13 @@ pub(super) fn page_size() -> Result<()> {
 /// The whole, as people see it: a server, the built page, a browser.
 pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
     let mut test = in_browser()?;
-    match tools::axe::ready()? {
-        Some(script) => drop(test.env("AXE", script)),
-        None => {
-            say::note(
-                "axe-core is not to be had here (it takes Node and npm), so barriers on the page are not looked for.",
-            );
-            test.args(["--skip", "accessibility::"]);
-        }
+    if let Some(script) = tools::axe::ready()? {
+        test.env("AXE", script);
+    } else {
+        say::note(
+            "axe-core is not to be had here (it takes Node and npm), so barriers on the page are not looked for.",
+        );
+        test.args(["--skip", "accessibility::"]);
     }
     counts.catch_up();
     cargo_test(&mut test, counts)

@@ -93,7 +93,10 @@ fn the_descriptors_are_what_a_reflection_library_reads() {
             message
                 .fields()
                 .iter()
-                .map(|field| (field.number, field.name.clone(), field.is_list, message.kind(field).name().to_owned()))
+                .map(|field| {
+                    let kind = message.kind(field).name().to_owned();
+                    (field.number, field.name.clone(), field.is_list, kind, field.oneof.clone())
+                })
                 .collect::<Vec<_>>()
         })
     };
@@ -105,8 +108,11 @@ fn the_descriptors_are_what_a_reflection_library_reads() {
                 prost_reflect::Kind::Enum(values) => values.full_name().to_owned(),
                 scalar => format!("{scalar:?}").to_lowercase(),
             };
+            // Of an optional field's the .proto knows nothing.
+            let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic());
+            let oneof = oneof.map_or_else(String::new, |oneof| oneof.name().to_owned());
             // On the wire a map is a list of its entries.
-            (field.number(), field.name().to_owned(), field.is_list() || field.is_map(), kind)
+            (field.number(), field.name().to_owned(), field.is_list() || field.is_map(), kind, oneof)
         });
         let by_number: BTreeSet<_> = fields.collect();
         assert_eq!(names(message.full_name()).map(BTreeSet::from_iter), Some(by_number), "{}", message.full_name());
@@ -120,6 +126,7 @@ fn the_descriptors_are_what_a_reflection_library_reads() {
                 (method.input().full_name(), method.output().full_name())
             );
             assert_eq!(ours.mode.client_streams(), method.is_client_streaming());
+            assert_eq!(ours.file, service.parent_file().name());
         }
     }
 }

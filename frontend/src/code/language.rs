@@ -1,0 +1,49 @@
+/// What the code is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    /// Rust, with tonic.
+    Rust,
+    /// Go, with grpc-go.
+    Go,
+    /// Python, with grpcio.
+    Python,
+    /// A command for a shell.
+    Grpcurl,
+    /// No call, but what all of them are made from: the definition.
+    Proto,
+}
+
+impl Language {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [Self::Rust, Self::Go, Self::Python, Self::Grpcurl, Self::Proto];
+
+    /// Its name in storage and test ids, and the stem of its sheet's name.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Rust => "rust",
+            Self::Go => "go",
+            Self::Python => "python",
+            Self::Grpcurl => "grpcurl",
+            Self::Proto => "proto",
+        }
+    }
+
+    /// What it is called, in every language that people speak.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::Go => "Go",
+            Self::Python => "Python",
+            Self::Grpcurl => "grpcurl",
+            Self::Proto => ".proto",
+        }
+    }
+
+    /// What begins a comment.
+    pub fn comment(self) -> &'static str {
+        match self {
+            Self::Python | Self::Grpcurl => "#",
+            Self::Rust | Self::Go | Self::Proto => "//",
+        }
+    }
+}

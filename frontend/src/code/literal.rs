@@ -1,0 +1,186 @@
+//! Messages as literals of a language, from their very bytes.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+
+use super::{
+    escape,
+    sheet::{Sheet, Values},
+};
+use crate::scenarios::{
+    decode,
+    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
+    wire::{Parts, Value},
+};
+
+/// Stands for the message's number on its call.
+pub(super) const NUMBER: u64 = 7391;
+const NUMBER_DIGITS: &str = "7391";
+/// Stands for the time at which the message is sent.
+pub(super) const STAMP: u64 = 0x5765_6972_2121_2121;
+
+/// How a literal is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Over several lines. It is evaluated when the message is sent.
+    Block,
+    /// On one line, in a list that is made before the first message is sent.
+    Item,
+}
+
+/// Writes literals, and sets values that say what they need: `number` and `stamp` (the field's name) where one stands
+/// for something else, `run` and `run_len` for bytes that are all the same, and `nan`, `inf` and `-inf`.
+pub(super) struct Literals<'a> {
+    pub(super) sheet: Sheet<'a>,
+    pub(super) values: Values,
+    /// [`NUMBER`] stands for the message's number.
+    pub(super) numbered: bool,
+    pub(super) layout: Layout,
+}
+
+impl Literals<'_> {
+    /// A whole message, every field of it: those that are not on the wire have their default value. Of a `oneof` there
+    /// is what is set.
+    pub(super) fn message(&mut self, message: MessageDescriptor, bytes: &[u8]) -> String {
+        let kind = simple(message.full_name());
+        let mut fields: Vec<String> = Vec::new();
+        for field in message.fields() {
+            let value = Parts::new(bytes).flatten().filter(|part| part.number == field.number).last();
+            if value.is_none() && !field.oneof.is_empty() {
+                continue;
+            }
+            let Some(value) = self.value(field, message.kind(field), value.map(|part| part.value)) else { continue };
+            let mut values = Values::default();
+            values.set("name", &field.name);
+            values.set("Name", &camel(&field.name));
+            values.set("oneof", &field.oneof);
+            values.set("Oneof", &camel(&field.oneof));
+            values.set("type", kind);
+            values.set("type_snake", &snake(kind));
+            values.set("v", &value);
+            let piece = if field.oneof.is_empty() || self.sheet.piece("oneof").is_none() { "field" } else { "oneof" };
+            fields.push(self.sheet.fill(piece, &values));
+        }
+        let block = self.layout == Layout::Block && fields.len() > 1 && self.sheet.piece("block").is_some();
+        let mut values = Values::default();
+        values.set("type", kind);
+        values.set("v", &fields.join(if block { ",\n" } else { ", " }));
+        self.sheet.fill(if block { "block" } else { "object" }, &values)
+    }
+
+    /// `None` for a field that the literal does without.
+    fn value(&mut self, field: &FieldDescriptor, kind: Kind, value: Option<Value<'_>>) -> Option<String> {
+        let (bits, bytes) = match value {
+            Some(Value::Varint(bits) | Value::Fixed64(bits)) => (bits, &[][..]),
+            Some(Value::Fixed32(bits)) => (bits.into(), &[][..]),
+            Some(Value::Bytes(bytes)) => (0, bytes),
+            None => (0, &[][..]),
+        };
+        Some(match kind {
+            Kind::Message(nested) => {
+                value?;
+                self.message(nested, bytes)
+            }
+            Kind::String => self.string(&String::from_utf8_lossy(bytes)),
+            Kind::Bytes => self.bytes(bytes),
+            Kind::Bool => self.sheet.piece(if bits == 0 { "false" } else { "true" })?.to_owned(),
+            Kind::Double => self.real(f64::from_bits(bits)),
+            _ if bits == STAMP => {
+                self.values.set("stamp", &field.name);
+                self.values.set("Stamp", &camel(&field.name));
+                self.sheet.piece(if self.layout == Layout::Block { "stamp" } else { "unstamped" })?.to_owned()
+            }
+            _ if self.numbered && bits == NUMBER => self.sheet.piece("number")?.to_owned(),
+            // Every language takes an enum's number for its value.
+            Kind::Enum(_) => number(Kind::Int32, bits),
+            kind => number(kind, bits),
+        })
+    }
+
+    fn string(&self, text: &str) -> String {
+        let mut values = Values::default();
+        // The user may have typed the same digits; the page's own come behind.
+        match text.match_indices(NUMBER_DIGITS).last() {
+            Some((at, digits)) if self.numbered => {
+                values.set("v", &escape::template(self.sheet, &text[..at]));
+                values.set("w", &escape::template(self.sheet, &text[at + digits.len()..]));
+                self.sheet.fill("numbered", &values)
+            }
+            _ => {
+                values.set("v", &escape::text(self.sheet, text));
+                self.sheet.fill("string", &values)
+            }
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> String {
+        let mut values = Values::default();
+        let piece = match bytes {
+            [] => "no_bytes",
+            [first, rest @ ..] if rest.iter().all(|byte| byte == first) => {
+                for values in [&mut values, &mut self.values] {
+                    values.set("run", &escape::bytes(&[*first]));
+                    values.set("run_len", &bytes.len().to_string());
+                }
+                "run_bytes"
+            }
+            _ => {
+                values.set("v", &escape::bytes(bytes));
+                values.set("base64", &STANDARD_NO_PAD.encode(bytes));
+                "bytes"
+            }
+        };
+        self.sheet.fill(piece, &values)
+    }
+
+    fn real(&mut self, value: f64) -> String {
+        let special = if value.is_nan() {
+            "nan"
+        } else if value.is_infinite() {
+            if value > 0.0 { "inf" } else { "-inf" }
+        } else {
+            let digits = value.to_string();
+            // Without a point some languages take it for a whole number.
+            return if digits.contains('.') { digits } else { digits + ".0" };
+        };
+        self.values.set(special, "");
+        self.sheet.fill(special, &Values::default())
+    }
+}
+
+fn number(kind: Kind, bits: u64) -> String {
+    let mut out = String::new();
+    // A string is never full.
+    let _ = decode::number(&mut out, kind, Value::Varint(bits));
+    out
+}
+
+/// `Quote` of `weir.v1.Quote`.
+pub(super) fn simple(full_name: &str) -> &str {
+    full_name.split('.').next_back().unwrap_or(full_name)
+}
+
+/// `UnixNanos` of `unix_nanos`.
+pub(super) fn camel(name: &str) -> String {
+    let mut up = true;
+    let letter = |char: char| match char {
+        '_' => {
+            up = true;
+            None
+        }
+        _ if std::mem::take(&mut up) => Some(char.to_ascii_uppercase()),
+        _ => Some(char),
+    };
+    name.chars().filter_map(letter).collect()
+}
+
+/// `lots_of_replies` of `LotsOfReplies`.
+pub(super) fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for char in name.chars() {
+        if char.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(char.to_ascii_lowercase());
+    }
+    out
+}

@@ -1,0 +1,193 @@
+//! The call as code: what the form now says, in a language of the user's choice.
+
+mod copy;
+mod texts;
+
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+pub(super) use texts::Texts;
+
+use crate::{
+    app::{Page, Trouble, call_metadata, trouble_words},
+    call::{self, Condition},
+    code::{Call, Ink, Language, imports, proto, snippet, tinted},
+    i18n::{Locale, td_string, tongue},
+    scenarios::{Form, upload},
+    ui::{live, move_choice, storage, text},
+};
+use copy::copy_button;
+use texts::NotHere;
+
+const KEY: &str = "weir.code";
+
+/// Why there is no code to show.
+enum Missing {
+    /// What it is made from is not here.
+    Text(NotHere),
+    /// The form cannot be sent as it is, and so cannot be written down.
+    Wrong(Trouble),
+}
+
+/// The language, by its place in the list; shared by all that the tab shows.
+#[derive(Clone, Copy)]
+struct Chosen(RwSignal<usize>);
+
+impl Chosen {
+    fn get(self) -> Language {
+        Language::ALL.get(self.0.get()).copied().unwrap_or(Language::Rust)
+    }
+}
+
+/// The tab.
+#[component]
+pub(super) fn Code() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let texts: Texts = expect_context();
+    let stored = storage::get(KEY);
+    let place = Language::ALL.iter().position(|language| stored.as_deref() == Some(language.id()));
+    let chosen = Chosen(RwSignal::new(place.unwrap_or_default()));
+    let body = move || match code(page, texts, chosen.get()) {
+        Ok(code) => view! {
+            <pre tabindex="0" data-testid="code" aria-label=td_string!(tongue, code.label)>
+                {inked(&code, chosen.get())}
+            </pre>
+        }
+        .into_any(),
+        Err(missing) => excuse(tongue, page, texts, &missing),
+    };
+    view! {
+        <div class="code-tab">
+            <div class="code-bar">
+                <div class="seg" role="radiogroup" aria-label=td_string!(tongue, code.language) on:keydown=|event| move_choice(&event)>
+                    {(0..Language::ALL.len()).map(|place| choice(chosen, place)).collect::<Vec<_>>()}
+                </div>
+                <code>{text(move || page.form().with(|form| file(chosen.get(), form)))}</code>
+                {copy_button(move || untrack(|| code(page, texts, chosen.get()).ok()))}
+            </div>
+            {live(body)}
+        </div>
+    }
+}
+
+/// The button for one language.
+fn choice(chosen: Chosen, place: usize) -> AnyView {
+    let language = Language::ALL[place];
+    let is = move || chosen.0.get() == place;
+    let choose = move |_| {
+        storage::set(KEY, language.id());
+        chosen.0.set(place);
+    };
+    view! {
+        <button
+            type="button"
+            role="radio"
+            data-testid=format!("code-{}", language.id())
+            aria-checked=move || is().to_string()
+            tabindex=move || if is() { "0" } else { "-1" }
+            on:click=choose
+        >
+            {language.name()}
+        </button>
+    }
+    .into_any()
+}
+
+/// The code in its inks.
+fn inked(code: &str, language: Language) -> Vec<AnyView> {
+    let mut parts = Vec::new();
+    for (ink, part) in tinted(code, language.comment()) {
+        let part = part.to_owned();
+        let class = match ink {
+            Ink::Plain => {
+                parts.push(part.into_any());
+                continue;
+            }
+            Ink::Comment => "comment",
+            Ink::Quoted => "quoted",
+        };
+        parts.push(view! { <span class=class>{part}</span> }.into_any());
+    }
+    parts
+}
+
+/// What is said in the code's place.
+fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyView {
+    let words = match missing {
+        Missing::Text(NotHere::Coming) => td_string!(locale, code.coming).to_owned(),
+        Missing::Text(NotHere::Failed) => td_string!(locale, code.failed).to_owned(),
+        Missing::Wrong(trouble) => {
+            let reason = trouble_words(locale, page.scenario(), trouble);
+            td_string!(locale, code.wrong, reason).to_string()
+        }
+    };
+    let again = matches!(missing, Missing::Text(NotHere::Failed)).then(|| {
+        view! {
+            <button type="button" class="small tight" on:click=move |_| texts.try_again()>
+                {td_string!(locale, code.again)}
+            </button>
+        }
+    });
+    view! { <p class="quiet" data-testid="no-code">{words} {again}</p> }.into_any()
+}
+
+/// The code that there is to show now; tracked.
+fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing> {
+    page.form().with(|form| match language {
+        Language::Proto => definition(texts, proto(form)).map_err(Missing::Text),
+        _ => program(page, texts, form, language),
+    })
+}
+
+/// A .proto with all that it imports.
+fn definition(texts: Texts, name: &str) -> Result<String, NotHere> {
+    let mut names = vec![name.to_owned()];
+    let mut whole = String::new();
+    let mut at = 0;
+    while at < names.len() {
+        let text = texts.get(&["/protos/", &names[at]].concat())?;
+        // The first one's name stands above the code.
+        if at > 0 {
+            whole.push_str("\n// ");
+            whole.push_str(&names[at]);
+            whole.push_str("\n\n");
+        }
+        whole.push_str(&text);
+        for import in imports(&text) {
+            if !names.iter().any(|name| name == import) {
+                names.push(import.to_owned());
+            }
+        }
+        at += 1;
+    }
+    Ok(whole)
+}
+
+/// The call as a program.
+fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<String, Missing> {
+    let wrong = Missing::Wrong;
+    let metadata = page.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
+    let metadata = call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
+    let conditions = page.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
+    let file = page.file.with(|file| file.as_ref().map_or_else(|| upload::SAMPLE.to_owned(), web_sys::File::name));
+    let call = Call {
+        form,
+        metadata: &metadata,
+        deadline_ms: conditions.get(Condition::Deadline),
+        origin: &window().location().origin().unwrap_or_default(),
+        file: &file,
+    };
+    let sheet = texts.get(&["/code/", language.id(), ".txt"].concat()).map_err(Missing::Text)?;
+    snippet(&sheet, &call).map_err(|error| wrong(Trouble::Field(error)))
+}
+
+/// What to save the code as.
+fn file(language: Language, form: &Form) -> &'static str {
+    match language {
+        Language::Rust => "src/main.rs",
+        Language::Go => "main.go",
+        Language::Python => "main.py",
+        Language::Grpcurl => "call.sh",
+        Language::Proto => proto(form),
+    }
+}
