@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Page;
+use super::{Page, Tab};
 use crate::{
     i18n::{mode_name, scenario_words, td_string, tongue},
     scenarios::{Form, Mode},
@@ -17,6 +17,10 @@ pub(super) fn Before() -> impl IntoView {
     let page = Page::here();
     let words = Memo::new(move |_| scenario_words(tongue, page.scenario()));
     let path = Memo::new(move |_| page.form().with(Form::path));
+    let to_code = move |_| {
+        page.tab.set(Tab::Code);
+        page.sheet.set(true);
+    };
     let press = td_string!(tongue, before.press, start = td_string!(tongue, control.start)).to_string();
     view! {
         <div class="before">
@@ -27,6 +31,10 @@ pub(super) fn Before() -> impl IntoView {
             </div>
             <p>{text(move || words.get().about)}</p>
             <p class="quiet">{press}</p>
+            // Where the inspector is a sheet, only a call's rows would open it.
+            <button type="button" class="small open-inspector" data-testid="open-code" on:click=to_code>
+                {td_string!(tongue, code.label)}
+            </button>
             <Abilities />
         </div>
     }

@@ -13,6 +13,8 @@ pub(super) struct Sheet<'a>(pub(super) &'a str);
 pub(super) struct Values(Vec<(&'static str, String)>);
 
 impl Values {
+    // Called from everywhere: once is enough.
+    #[inline(never)]
     pub(super) fn set(&mut self, key: &'static str, value: &str) {
         self.0.push((key, value.to_owned()));
     }

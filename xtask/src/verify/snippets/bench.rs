@@ -1,6 +1,7 @@
 //! Runs the snippets of one language against a server of their own, several at a time.
 
 use std::{
+    env,
     fs::{self, File},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -44,9 +45,10 @@ impl Bench {
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let log = folder.join("server.log");
         let server = Server::start_logging(&log)?;
-        let mut writer = process::cargo();
-        writer.args(["run", "--quiet", "--package", "weir-page", "--example", "snippets", "--"]).arg(&folder);
-        process::run(writer.arg(format!("http://{}", server.address)))?;
+        // As a part of the whole, which the tests have built: alone it would have its dependencies with other features.
+        process::run(process::cargo().args(["build", "--quiet", "--workspace", "--examples"]))?;
+        let writer = server::target()?.join("debug/examples").join(format!("snippets{}", env::consts::EXE_SUFFIX));
+        process::run(Command::new(writer).arg(&folder).arg(format!("http://{}", server.address)))?;
         let table = fs::read_to_string(folder.join("calls.tsv")).context("the snippets have no table")?;
         Ok(Self { calls: calls::table(&table)?, folder, log, _server: server })
     }

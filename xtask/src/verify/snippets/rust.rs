@@ -20,11 +20,15 @@ const BUILD: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// What the snippets need beyond their own words: a compiler of definitions for the script above, and the versions and
-/// settings of this project, so that what is compiled already need not be compiled again.
-const REST: &str = r#"
-[build-dependencies.protox]
-version = "0.10"
+/// What the snippets' own commands do not say: a compiler of definitions for the script above, and this project's settings,
+/// so that what is compiled already need not be compiled again.
+const MANIFEST: &str = r#"[package]
+name = "weir-snippets"
+version = "0.0.0"
+edition = "2024"
+
+[build-dependencies]
+protox = "0.10"
 
 [workspace]
 
@@ -41,25 +45,27 @@ pub(in crate::verify) fn in_rust(counts: &mut Counts) -> Result<()> {
     let package = bench.folder.join("rust-package");
     fresh_with_protos(&package)?;
     let mut protos = Vec::new();
-    let mut manifest = String::new();
+    let mut commands = Vec::new();
     for call in &bench.calls {
         let text = bench.text("rust", call, "rs")?;
-        let says = comment(&text, "//", "[", "build.rs").join("\n");
-        // Those that stream say more than the others.
-        if says.len() > manifest.len() {
-            manifest = says;
-        }
+        let says = comment(&text, "//", "cargo add", "curl").join("\n");
         let (_, proto) = text.split_once("compile_protos(\"proto/").context("a snippet without a definition")?;
         protos.push(proto.split('"').next().unwrap_or_default().to_owned());
+        commands.extend(says.lines().map(str::to_owned));
         write(&package.join("src/bin").join(format!("{}.rs", program(call))), text.as_bytes())?;
     }
-    protos.sort_unstable();
-    protos.dedup();
-    let head = "[package]\nname = \"weir-snippets\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n";
-    write(&package.join("Cargo.toml"), format!("{head}{manifest}\n{REST}").as_bytes())?;
+    for list in [&mut protos, &mut commands] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    write(&package.join("Cargo.toml"), MANIFEST.as_bytes())?;
     write(&package.join("build.rs"), BUILD.as_bytes())?;
     write(&package.join("protos"), protos.join("\n").as_bytes())?;
     fs::copy(place::root().join("Cargo.lock"), package.join("Cargo.lock")).context("cannot copy Cargo.lock")?;
+    for command in &commands {
+        let args = command.strip_prefix("cargo ").context("a snippet that asks for something else than cargo")?;
+        process::run(process::cargo().args(args.split(' ')).arg("--quiet").current_dir(&package))?;
+    }
 
     say::note("Compiling: a minute on two cores the first time");
     let target = server::target()?;

@@ -1,17 +1,10 @@
-// Cargo.toml:
-//   [build-dependencies]
-//   tonic-prost-build = "0.14"
-//   [dependencies]
-//   prost = "0.14"
-//   tokio = { version = "1", features = ["macros", "rt-multi-thread", "sync", "time"] }
-//   tokio-stream = "0.1"
-//   tonic = "0.14"
-//   tonic-prost = "0.14"
-// build.rs, with protoc installed:
-//   fn main() -> std::io::Result<()> {
-//       tonic_prost_build::compile_protos("proto/weir/v1/lab.proto")
-//   }
+// cargo add prost@0.14 tonic@0.14 tonic-prost@0.14
+// cargo add tokio-stream@0.1
+// cargo add tokio@1 --features macros,rt-multi-thread,sync,time
+// cargo add --build tonic-prost-build@0.14
 // curl --create-dirs -o proto/weir/v1/lab.proto http://127.0.0.1:50051/protos/weir/v1/lab.proto
+// build.rs, with protoc installed:
+//   fn main() { tonic_prost_build::compile_protos("proto/weir/v1/lab.proto").unwrap() }
 
 use std::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
