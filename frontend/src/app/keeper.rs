@@ -12,7 +12,8 @@ use crate::{
     ui::live,
 };
 
-/// The keeper's two buttons, for as long as the call can send; to everybody else, whether the room is locked.
+/// The keeper's two buttons, for as long as the call can send; for everybody else, who keeps the room and whether it is
+/// locked. The line is there from the beginning, so that nothing moves when it is known.
 #[component]
 pub(super) fn Keeper(run: Run, chat: Memo<Chat>) -> impl IntoView {
     let tongue = tongue();
@@ -23,49 +24,52 @@ pub(super) fn Keeper(run: Run, chat: Memo<Chat>) -> impl IntoView {
         Memo::new(move |_| {
             run.version().track();
             let standing = &chat.read().standing;
-            (standing.yours && run.is_open() && run.can_send(), standing.locked)
+            let keeper = if standing.yours && run.is_open() && run.can_send() { "" } else { &standing.keeper };
+            (standing.yours, standing.locked, keeper.to_owned())
         })
     };
-    live(move || {
-        let (keeps, locked) = shown.get();
-        if !keeps {
-            return locked
-                .then(|| view! { <em data-testid="room-locked">{td_string!(tongue, room.is_locked)}</em> })
-                .into_any();
+    let line = move || {
+        let (yours, locked, keeper) = shown.get();
+        if !keeper.is_empty() {
+            let kept = td_string!(tongue, room.kept, keeper = keeper.as_str()).to_string();
+            let locked =
+                locked.then(|| view! { <b data-testid="room-locked">{td_string!(tongue, room.is_locked)}</b> });
+            return view! {
+                <span>{kept}</span>
+                {locked}
+            }
+            .into_any();
         }
-        let say = |what| {
+        if !yours {
+            return ().into_any();
+        }
+        let button = |id, label: &'static str, hint: &'static str, wish| {
             let run = run.clone();
-            move |_| send(page, &run, what)
+            view! {
+                <button
+                    type="button"
+                    class="small tight"
+                    data-testid=id
+                    title=hint
+                    on:click=move |_| send(page, &run, wish)
+                >
+                    {label}
+                </button>
+            }
         };
         let (lock, hint) = if locked {
             (td_string!(tongue, room.unlock), td_string!(tongue, room.unlock_hint))
         } else {
             (td_string!(tongue, room.lock), td_string!(tongue, room.lock_hint))
         };
+        let clear = (td_string!(tongue, room.clear), td_string!(tongue, room.clear_hint));
         view! {
-            <span class="keeper">
-                <button
-                    type="button"
-                    class="small tight"
-                    data-testid="room-clear"
-                    title=td_string!(tongue, room.clear_hint)
-                    on:click=say(Wish::Clear)
-                >
-                    {td_string!(tongue, room.clear)}
-                </button>
-                <button
-                    type="button"
-                    class="small tight"
-                    data-testid="room-lock"
-                    title=hint
-                    on:click=say(Wish::Lock(!locked))
-                >
-                    {lock}
-                </button>
-            </span>
+            {button("room-clear", clear.0, clear.1, Wish::Clear)}
+            {button("room-lock", lock, hint, Wish::Lock(!locked))}
         }
         .into_any()
-    })
+    };
+    view! { <div class="keeper">{live(line)}</div> }
 }
 
 /// What somebody changed about the room; nothing, if this page is too old to know it.

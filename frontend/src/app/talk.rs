@@ -69,8 +69,8 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
         <section class="talk-box" data-testid="view">
             <header>
                 <span>{text(title)}</span>
-                <Keeper run=keeper chat=chat />
                 <b data-testid="members">{text(move || present().unwrap_or_default())}</b>
+                {(keeper.scenario() == "room").then(|| view! { <Keeper run=keeper chat=chat /> })}
             </header>
             <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(tongue, view.chat)>
                 {live(lines)}
