@@ -10,9 +10,10 @@ use anyhow::{Context as _, Result, bail};
 use super::files;
 use crate::say;
 
-/// Html, css, js and wasm together, brotli: at most so many bytes. The aim is 420 kB; the stage, the wire view and recordings
-/// took it beyond that, and until it is back the limit keeps it from growing further (ARCHITECTURE.md has where it goes).
-const PAGE_BUDGET: u64 = 450_000;
+/// Html, css, js and wasm together, brotli: at most so many bytes. The aim is 420 kB; the stage, the wire view, recordings, the
+/// scenarios' views, lessons and code took it beyond that, and until it is back the limit keeps it from growing further
+/// (ARCHITECTURE.md has where it goes).
+const PAGE_BUDGET: u64 = 515_000;
 /// Fonts, as they travel: at most so many bytes. They come beside the page and never block it.
 const FONT_BUDGET: u64 = 90_000;
 
