@@ -3,8 +3,9 @@
 /// What is open beside connections: listeners, files on their way, logs.
 const BESIDE: u64 = 256;
 
-/// Raises this process's limit of open files as far as it may, where it is too low. Systems often start a program with
-/// 1024, which a class of 200 with all their browsers' connections passes.
+/// Raises this process's limit of open files as far as it may, where it is too low. A program often starts with 1024, on
+/// a Mac with 256: a class with all its browsers' connections passes that. (On Linux sysinfo raises it later for its own
+/// ends; that is nothing to rely on.)
 #[cfg(unix)]
 pub(crate) fn make_room(connections: u32) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
