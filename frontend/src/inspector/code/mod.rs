@@ -167,7 +167,7 @@ fn definition(texts: Texts, name: &str) -> Result<String, NotHere> {
 fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<String, Missing> {
     let wrong = Missing::Wrong;
     let metadata = page.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
-    let metadata = call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
+    call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
     let conditions = page.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
     let file = page.file.with(|file| file.as_ref().map_or_else(|| upload::SAMPLE.to_owned(), web_sys::File::name));
     let call = Call {
