@@ -49,7 +49,7 @@ pub(super) fn Code() -> impl IntoView {
     let chosen = Chosen(RwSignal::new(place.unwrap_or_default()));
     let body = move || match code(page, texts, chosen.get()) {
         Ok(code) => view! {
-            <pre tabindex="0" data-testid="code" aria-label=td_string!(tongue, code.label)>
+            <pre role="group" tabindex="0" data-testid="code" aria-label=td_string!(tongue, code.label)>
                 {inked(&code, chosen.get())}
             </pre>
         }
