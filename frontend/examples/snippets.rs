@@ -169,7 +169,8 @@ impl Case {
     fn written(&self, form: &Form, sheet: &str, origin: &str, file: &str) -> Result<String, Box<dyn Error>> {
         let own = form.metadata()?.into_iter().map(|(key, value)| (key.to_owned(), value));
         let more = self.metadata.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        let metadata = call::metadata(&own.chain(more).collect::<Vec<_>>())?;
+        let metadata: Vec<_> = own.chain(more).collect();
+        call::metadata(&metadata)?;
         let call = Call { form, metadata: &metadata, deadline_ms: self.deadline_ms, origin, file };
         Ok(snippet(sheet, &call)?)
     }

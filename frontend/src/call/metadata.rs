@@ -70,6 +70,11 @@ pub enum MetadataError {
     },
 }
 
+/// The bytes of a `-bin` key's value as typed.
+pub fn binary(value: &str) -> Option<Vec<u8>> {
+    BASE64.decode(value.trim()).ok()
+}
+
 /// Checks the user's metadata and makes it ready to be sent.
 ///
 /// # Errors
@@ -89,7 +94,7 @@ pub fn metadata(entries: &[(String, String)]) -> Result<MetadataMap, MetadataErr
         bytes += key.len() + value.len();
         if key.ends_with("-bin") {
             let base64 = || MetadataError::Base64 { key: typed.clone() };
-            let decoded = BASE64.decode(value.trim()).map_err(|_| base64())?;
+            let decoded = binary(value).ok_or_else(base64)?;
             let key = BinaryMetadataKey::from_bytes(key.as_bytes()).map_err(|_| base64())?;
             map.append_bin(key, MetadataValue::from_bytes(&decoded));
         } else {

@@ -22,7 +22,7 @@ pub use conditions::{Condition, Conditions, OutOfRange};
 pub use link::{Clock, LinkState};
 pub use list::{Calls, StartError};
 pub use log::{CallLog, Facts, FrameRow, Http2Log, Kept, SideLog, Totals, Turn};
-pub use metadata::{MetadataError, metadata};
+pub use metadata::{MetadataError, binary, metadata};
 pub use outbox::SendError;
 pub use run::Run;
 pub use spec::CallSpec;

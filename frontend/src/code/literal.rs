@@ -41,7 +41,6 @@ impl Literals<'_> {
     /// A whole message, every field of it: those that are not on the wire have their default value. Of a `oneof` there
     /// is what is set.
     pub(super) fn message(&mut self, message: MessageDescriptor, bytes: &[u8]) -> String {
-        let kind = simple(message.full_name());
         let mut fields: Vec<String> = Vec::new();
         for field in message.fields() {
             let value = Parts::new(bytes).flatten().filter(|part| part.number == field.number).last();
@@ -51,18 +50,15 @@ impl Literals<'_> {
             let Some(value) = self.value(field, message.kind(field), value.map(|part| part.value)) else { continue };
             let mut values = Values::default();
             values.set("name", &field.name);
-            values.set("Name", &camel(&field.name));
             values.set("oneof", &field.oneof);
-            values.set("Oneof", &camel(&field.oneof));
-            values.set("type", kind);
-            values.set("type_snake", &snake(kind));
+            values.set("type", message.full_name());
             values.set("v", &value);
             let piece = if field.oneof.is_empty() || self.sheet.piece("oneof").is_none() { "field" } else { "oneof" };
             fields.push(self.sheet.fill(piece, &values));
         }
         let block = self.layout == Layout::Block && fields.len() > 1 && self.sheet.piece("block").is_some();
         let mut values = Values::default();
-        values.set("type", kind);
+        values.set("type", message.full_name());
         values.set("v", &fields.join(if block { ",\n" } else { ", " }));
         self.sheet.fill(if block { "block" } else { "object" }, &values)
     }
@@ -86,7 +82,6 @@ impl Literals<'_> {
             Kind::Double => self.real(f64::from_bits(bits)),
             _ if bits == STAMP => {
                 self.values.set("stamp", &field.name);
-                self.values.set("Stamp", &camel(&field.name));
                 self.sheet.piece(if self.layout == Layout::Block { "stamp" } else { "unstamped" })?.to_owned()
             }
             _ if self.numbered && bits == NUMBER => self.sheet.piece("number")?.to_owned(),
@@ -101,12 +96,12 @@ impl Literals<'_> {
         // The user may have typed the same digits; the page's own come behind.
         match text.match_indices(NUMBER_DIGITS).last() {
             Some((at, digits)) if self.numbered => {
-                values.set("v", &escape::template(self.sheet, &text[..at]));
-                values.set("w", &escape::template(self.sheet, &text[at + digits.len()..]));
+                values.set("v", &text[..at]);
+                values.set("w", &text[at + digits.len()..]);
                 self.sheet.fill("numbered", &values)
             }
             _ => {
-                values.set("v", &escape::text(self.sheet, text));
+                values.set("v", text);
                 self.sheet.fill("string", &values)
             }
         }
@@ -151,36 +146,5 @@ fn number(kind: Kind, bits: u64) -> String {
     let mut out = String::new();
     // A string is never full.
     let _ = decode::number(&mut out, kind, Value::Varint(bits));
-    out
-}
-
-/// `Quote` of `weir.v1.Quote`.
-pub(super) fn simple(full_name: &str) -> &str {
-    full_name.split('.').next_back().unwrap_or(full_name)
-}
-
-/// `UnixNanos` of `unix_nanos`.
-pub(super) fn camel(name: &str) -> String {
-    let mut up = true;
-    let letter = |char: char| match char {
-        '_' => {
-            up = true;
-            None
-        }
-        _ if std::mem::take(&mut up) => Some(char.to_ascii_uppercase()),
-        _ => Some(char),
-    };
-    name.chars().filter_map(letter).collect()
-}
-
-/// `lots_of_replies` of `LotsOfReplies`.
-pub(super) fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for char in name.chars() {
-        if char.is_ascii_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.push(char.to_ascii_lowercase());
-    }
     out
 }

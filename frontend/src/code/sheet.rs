@@ -1,8 +1,12 @@
 //! A sheet: named pieces of text with places for values.
 //!
 //! A piece begins behind a line `=== name`. `«key»` is the place of a value, or of another piece; text of several lines
-//! is indented as the line that it is put into. A line that begins with `?a|b ` is there only if one of these has a
+//! is indented as the line that it is put into. `«key.snake.…»` is what is made of a value: in `snake` or `camel` case,
+//! the `simple` name without its package, a Python `module`; for the inside of quotes as `text`, as a `template` or for
+//! a `shell`. A line that begins with `?a|b ` is there only if one of these has a
 //! value, one that begins with `?!a|b ` only if none has. A line that has places and comes out blank is left out.
+
+use super::escape;
 
 /// The text of a sheet.
 #[derive(Clone, Copy)]
@@ -13,8 +17,6 @@ pub(super) struct Sheet<'a>(pub(super) &'a str);
 pub(super) struct Values(Vec<(&'static str, String)>);
 
 impl Values {
-    // Called from everywhere: once is enough.
-    #[inline(never)]
     pub(super) fn set(&mut self, key: &'static str, value: &str) {
         self.0.push((key, value.to_owned()));
     }
@@ -73,14 +75,61 @@ impl<'a> Sheet<'a> {
             rest.split_once('«').and_then(|(before, rest)| Some((before, rest.split_once('»')?)))
         {
             out.push_str(before);
-            match values.get(key) {
-                Some(value) => put_lines(value, &indent, out),
-                None => self.put(key, values, &indent, out),
+            let mut steps = key.split('.');
+            let key = steps.next().unwrap_or_default();
+            match (values.get(key), steps.next()) {
+                (Some(value), None) => put_lines(value, &indent, out),
+                (Some(value), Some(step)) => {
+                    let first = self.made(step, value);
+                    out.push_str(&steps.fold(first, |text, step| self.made(step, &text)));
+                }
+                (None, _) => self.put(key, values, &indent, out),
             }
             rest = after;
         }
         out.push_str(rest);
     }
+}
+
+/// What can be made of a value.
+impl Sheet<'_> {
+    fn made(self, how: &str, value: &str) -> String {
+        match how {
+            "snake" => snake(value),
+            "camel" => camel(value),
+            "simple" => value.split('.').next_back().unwrap_or_default().to_owned(),
+            "module" => value.split(".proto").next().unwrap_or_default().split('/').collect::<Vec<_>>().join("."),
+            "shell" => escape::shell(value),
+            "template" => escape::template(self, value),
+            _ => escape::text(self, value),
+        }
+    }
+}
+
+/// `UnixNanos` of `unix_nanos`.
+fn camel(name: &str) -> String {
+    let mut up = true;
+    let letter = |char: char| match char {
+        '_' => {
+            up = true;
+            None
+        }
+        _ if std::mem::take(&mut up) => Some(char.to_ascii_uppercase()),
+        _ => Some(char),
+    };
+    name.chars().filter_map(letter).collect()
+}
+
+/// `lots_of_replies` of `LotsOfReplies`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for char in name.chars() {
+        if char.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(char.to_ascii_lowercase());
+    }
+    out
 }
 
 fn put_lines(text: &str, indent: &str, out: &mut String) {
@@ -128,6 +177,19 @@ mod tests {
     fn a_value_is_put_in_as_it_stands() {
         let text = filled(&[("inner", "«body» ?a {}")]);
         assert!(text.contains("    «body» ?a {}\n"), "{text}");
+    }
+
+    #[test]
+    fn values_are_made_into_what_a_place_asks_for() {
+        let sheet =
+            Sheet("\n=== a\n«v.simple.snake» «v.simple» «v.camel» «v.shell» «v.text»\n=== p\n«v.module»\n=== .");
+        let mut values = Values::default();
+        values.set("v", "a.b.LotsOfReplies");
+        let expected = "lots_of_replies LotsOfReplies A.b.LotsOfReplies a.b.LotsOfReplies a.b.LotsOfReplies";
+        assert_eq!(sheet.fill("a", &values), expected);
+        values.set("v", "weir/v1/ticker.proto");
+        assert_eq!(sheet.fill("p", &values), "weir.v1.ticker");
+        assert_eq!((camel("unix_nanos"), snake("UpFileService")), ("UnixNanos".into(), "up_file_service".into()));
     }
 
     #[test]

@@ -1,12 +1,12 @@
-use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
-use tonic::metadata::{KeyAndValueRef, MetadataMap};
-
 use super::{
     escape,
-    literal::{Layout, Literals, NUMBER, STAMP, simple, snake},
+    literal::{Layout, Literals, NUMBER, STAMP},
     sheet::{Sheet, Values},
 };
-use crate::scenarios::{Feed, FieldError, Form, Plan, Turn, descriptors, upload};
+use crate::{
+    call::binary,
+    scenarios::{Feed, FieldError, Form, Plan, Turn, descriptors, upload},
+};
 
 /// The most messages that are written out. Where there are more of them, these are sent again and again.
 const WRITTEN: u64 = 12;
@@ -16,8 +16,8 @@ const WRITTEN: u64 = 12;
 pub struct Call<'a> {
     /// What to call, with what.
     pub form: &'a Form,
-    /// The metadata, the form's and the user's.
-    pub metadata: &'a MetadataMap,
+    /// The metadata, the form's and the user's, as typed: such as [`crate::call::metadata`] takes.
+    pub metadata: &'a [(String, String)],
     /// How long the call may take, in milliseconds.
     pub deadline_ms: Option<u64>,
     /// The server: `http(s)://host` with or without a port. Without TLS it is HTTP/2 with prior knowledge.
@@ -55,17 +55,11 @@ fn names(call: &Call<'_>, values: &mut Values) {
     // What has no package is generated into a file of this name.
     let package = service.rsplit_once('.').map_or("_", |(package, _)| package);
     values.set("package", package);
-    values.set("full_service", service);
-    values.set("service", simple(service));
-    values.set("service_snake", &snake(simple(service)));
+    values.set("service", service);
     values.set("method", method);
-    values.set("method_snake", &snake(method));
     if let Some(method) = descriptors::method(call.form.path()) {
-        values.set("type", simple(method.input.full_name()));
-        values.set("answer", simple(method.output.full_name()));
+        values.set("type", method.input.full_name());
         values.set("proto", method.file);
-        let stem = method.file.split(".proto").next().unwrap_or_default();
-        values.set("module", &stem.split('/').collect::<Vec<_>>().join("."));
     }
 }
 
@@ -87,30 +81,22 @@ fn surroundings(sheet: Sheet<'_>, call: &Call<'_>, plan: Plan, values: &mut Valu
             values.set(seconds, &(ms as f64 / 1000.0).to_string());
         }
     }
-    let entries: Vec<String> = call.metadata.iter().map(|entry| metadata(sheet, &entry)).collect();
+    let entries: Vec<String> = call.metadata.iter().map(|entry| metadata(sheet, entry)).collect();
     if !entries.is_empty() {
         values.set("metadata", &entries.join("\n"));
     }
 }
 
-fn metadata(sheet: Sheet<'_>, entry: &KeyAndValueRef<'_>) -> String {
+fn metadata(sheet: Sheet<'_>, (key, value): &(String, String)) -> String {
     let mut values = Values::default();
-    match entry {
-        KeyAndValueRef::Ascii(key, value) => {
-            let value = value.to_str().unwrap_or_default();
-            values.set("key", key.as_str());
-            values.set("v", &escape::text(sheet, value));
-            values.set("shell", &escape::shell(value));
-            sheet.fill("entry", &values)
-        }
-        KeyAndValueRef::Binary(key, value) => {
-            let value = value.to_bytes().unwrap_or_default();
-            values.set("key", key.as_str());
-            values.set("v", &escape::bytes(&value));
-            values.set("shell", &STANDARD_NO_PAD.encode(&value));
-            sheet.fill("binary_entry", &values)
-        }
+    values.set("key", key.trim());
+    values.set("v", value.trim());
+    if !key.trim().ends_with("-bin") {
+        return sheet.fill("entry", &values);
     }
+    values.set("base64", value.trim());
+    values.set("v", &escape::bytes(&binary(value).unwrap_or_default()));
+    sheet.fill("binary_entry", &values)
 }
 
 /// The messages, as the page would send them; and the name of the piece that sends them.
@@ -121,8 +107,7 @@ fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'st
     literals.values.set("count", &plan.count.to_string());
     match form.scenario().feed {
         Feed::Upload => {
-            literals.values.set("file", &escape::text(literals.sheet, call.file));
-            literals.values.set("file_shell", &escape::shell(call.file));
+            literals.values.set("file", call.file);
             literals.values.set("chunk", &upload::chunk_bytes(form).to_string());
             return Ok("file");
         }

@@ -4,8 +4,6 @@
 mod golden;
 mod literals;
 
-use tonic::metadata::MetadataMap;
-
 use super::{Call, Language, imports, proto, snippet};
 use crate::{
     call,
@@ -34,10 +32,12 @@ fn form(id: &str, values: &[(&str, &str)]) -> Form {
     form
 }
 
-fn metadata(form: &Form, more: &[(&str, &str)]) -> MetadataMap {
+fn metadata(form: &Form, more: &[(&str, &str)]) -> Vec<(String, String)> {
     let own = form.metadata().unwrap().into_iter().map(|(key, value)| (key.to_owned(), value));
     let more = more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    call::metadata(&own.chain(more).collect::<Vec<_>>()).unwrap()
+    let metadata = own.chain(more).collect::<Vec<_>>();
+    assert!(call::metadata(&metadata).is_ok());
+    metadata
 }
 
 /// The form's call in a language, without a deadline.
@@ -73,7 +73,6 @@ fn every_place_of_every_sheet_is_filled() {
 #[test]
 fn an_address_without_a_port_gets_the_usual_one() {
     let form = form("hello", &[]);
-    let metadata = MetadataMap::new();
     for (origin, address) in [
         ("https://weir.example", "weir.example:443"),
         ("http://weir.example", "weir.example:80"),
@@ -81,7 +80,7 @@ fn an_address_without_a_port_gets_the_usual_one() {
         ("http://[::1]", "[::1]:80"),
         ("http://[::1]:50051", "[::1]:50051"),
     ] {
-        let call = Call { form: &form, metadata: &metadata, deadline_ms: None, origin, file: "" };
+        let call = Call { form: &form, metadata: &[], deadline_ms: None, origin, file: "" };
         let text = snippet(sheet(Language::Go), &call).unwrap();
         assert!(text.contains(&format!("grpc.NewClient(\"{address}\",")), "{origin}:\n{text}");
         assert_eq!(text.contains("credentials.NewTLS"), origin.starts_with("https"), "{text}");
@@ -143,8 +142,7 @@ fn times_are_taken_when_a_message_goes() {
 #[test]
 fn a_form_that_is_wrong_makes_no_code() {
     let form = form("ticker", &[("count", "many")]);
-    let metadata = MetadataMap::new();
-    let call = Call { form: &form, metadata: &metadata, deadline_ms: None, origin: ORIGIN, file: "" };
+    let call = Call { form: &form, metadata: &[], deadline_ms: None, origin: ORIGIN, file: "" };
     assert_eq!(snippet(sheet(Language::Rust), &call).unwrap_err().field, "count");
 }
 

@@ -49,7 +49,7 @@ pub(super) fn Code() -> impl IntoView {
     let chosen = Chosen(RwSignal::new(place.unwrap_or_default()));
     let body = move || match code(page, texts, chosen.get()) {
         Ok(code) => view! {
-            <pre tabindex="0" data-testid="code" aria-label=td_string!(tongue, code.label)>
+            <pre role="group" tabindex="0" data-testid="code" aria-label=td_string!(tongue, code.label)>
                 {inked(&code, chosen.get())}
             </pre>
         }
@@ -167,7 +167,7 @@ fn definition(texts: Texts, name: &str) -> Result<String, NotHere> {
 fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<String, Missing> {
     let wrong = Missing::Wrong;
     let metadata = page.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
-    let metadata = call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
+    call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
     let conditions = page.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
     let file = page.file.with(|file| file.as_ref().map_or_else(|| upload::SAMPLE.to_owned(), web_sys::File::name));
     let call = Call {
