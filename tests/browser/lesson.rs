@@ -276,6 +276,33 @@ async fn every_question_is_answered_by_its_own_run() {
     .await;
 }
 
+/// What the page says that text mode would cost is what it costs.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn base64_costs_what_the_page_says() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let page = Page::open(&browser, server.url("/server/ticker")).await;
+        open_lesson(&page, "mode").await;
+        try_it(&page, "text").await;
+        stands(&page, "text", "done").await;
+        let told = page.find("base64").await;
+        // The same request, asked in text mode: GOOG, every 100 ms, ten of them.
+        let script = r#"
+            const done = arguments[0];
+            const message = [10, 4, 71, 79, 79, 71, 16, 100, 24, 10];
+            const request = btoa(String.fromCharCode(0, 0, 0, 0, message.length, ...message));
+            const type = { "content-type": "application/grpc-web-text+proto", accept: "application/grpc-web-text" };
+            fetch("/rpc/weir.v1.Ticker/Watch", { method: "POST", headers: type, body: request })
+                .then(answer => answer.text()).then(text => done(text.length));
+        "#;
+        let length = browser.driver.execute_async(script, Vec::new()).await.unwrap();
+        assert_eq!(told.attr("data-value").await.unwrap(), Some(length.json().to_string()));
+        server
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: cargo verify"]
 async fn whoever_presses_something_takes_over() {
@@ -320,6 +347,7 @@ async fn words_that_do_not_come_can_be_asked_for_again() {
         assert!(page.state().await.words().contains("could not be loaded"));
         browser.cdp("Network.setBlockedURLs", json!({ "urls": [] })).await;
         page.click("lesson-retry").await;
+        page.find("try-cancel").await;
         assert_eq!(shown(&page).await.0, "server");
         server
     })

@@ -1,12 +1,17 @@
 //! A word on what is seen, below the messages: the card of the scenario in short.
 
 use leptos::{html, prelude::*};
+use web_sys::Element;
 
-use super::tries;
+use super::{
+    sheet::{add, button, write},
+    state::Words,
+    tries,
+};
 use crate::{
     app::{Page, Tab, play},
-    i18n::{td_string, tongue},
-    ui::{effect, text},
+    i18n::{Locale, td_string, tongue},
+    ui::effect,
 };
 
 /// The note. It has its room from the beginning, so that nothing moves when its words come; where there is little height,
@@ -15,38 +20,48 @@ use crate::{
 pub fn Note() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    let lessons = page.lessons;
-    let place = NodeRef::<html::Div>::new();
+    let root = NodeRef::<html::Div>::new();
+    let mut parts = None;
+    let mut asked = false;
     effect(move || {
-        let Some(place) = place.get() else { return };
-        // After the first picture: nobody reads this first.
-        request_animation_frame(move || {
-            if place.offset_height() > 0 {
-                lessons.load(tongue);
-            }
-        });
+        let Some(root) = root.get() else { return };
+        if !std::mem::replace(&mut asked, true) {
+            let place = root.clone();
+            // After the first picture: nobody reads this first.
+            request_animation_frame(move || {
+                if place.offset_height() > 0 {
+                    page.lessons.load(tongue);
+                }
+            });
+        }
+        draw(page, tongue, &root, &mut parts);
     });
-    let of_card = move |key: &str| lessons.text(tongue, &[page.scenario().id, key]);
-    let try_it = move |_| {
-        // What there is to say of it stands on the card.
-        lessons.turn_to(false);
-        play(page, &tries::of_scenario(untrack(|| page.scenario())).tries[0]);
+    let pressed = move |event: leptos::ev::MouseEvent| {
+        let target = event_target::<Element>(&event);
+        if matches!(target.closest("button"), Ok(Some(_))) {
+            // What there is to say of it stands on the card.
+            page.lessons.turn_to(false);
+            play(page, &tries::of_scenario(untrack(|| page.scenario())).tries[0]);
+        }
     };
-    view! {
-        <div class="note" role="note" data-testid="note" node_ref=place>
-            <b>{text(move || lessons.text(tongue, &["words", "note"]))}</b>
-            <p>{text(move || of_card("see"))}</p>
-            <button
-                type="button"
-                class="small"
-                data-testid="note-try"
-                hidden=move || of_card("note").is_empty()
-                on:click=try_it
-            >
-                {text(move || of_card("note"))}
-            </button>
-        </div>
+    view! { <div class="note" role="note" data-testid="note" node_ref=root on:click=pressed></div> }
+}
+
+/// Draws the words, once they are there, and changes them with the scenario.
+fn draw(page: Page, locale: Locale, root: &Element, parts: &mut Option<[Element; 2]>) -> Option<()> {
+    let id = page.scenario().id;
+    let Words::Here(known, texts) = page.lessons.words() else { return None };
+    if known != locale {
+        return None;
     }
+    if parts.is_none() {
+        add(root, "b", "", &texts.of(&["words", "note"]))?;
+        *parts = Some([add(root, "p", "", "")?, button(root, "small", "", "note-try", "")?]);
+    }
+    let [see, try_it] = parts.as_ref()?;
+    write(see, &texts.of(&[id, "see"]));
+    write(try_it, &texts.of(&[id, "note"]));
+    Some(())
 }
 
 /// Opens the lesson, where the inspector is a sheet.

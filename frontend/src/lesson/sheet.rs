@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
+use weir_tap::{Direction, PREFIX};
 
 use super::{
     judge::Judged,
@@ -40,7 +41,7 @@ struct Asking {
 }
 
 /// Appends an element with a class and words, either of which may be empty.
-fn add(parent: &Element, name: &str, class: &str, words: &str) -> Option<Element> {
+pub(super) fn add(parent: &Element, name: &str, class: &str, words: &str) -> Option<Element> {
     let element = document().create_element(name).ok()?;
     if !class.is_empty() {
         set(&element, "class", class);
@@ -58,7 +59,7 @@ fn set(element: &Element, name: &str, value: &str) {
 }
 
 /// A button that does `what`, see the tab.
-fn button(parent: &Element, class: &str, words: &str, test_id: &str, what: &str) -> Option<Element> {
+pub(super) fn button(parent: &Element, class: &str, words: &str, test_id: &str, what: &str) -> Option<Element> {
     let button = add(parent, "button", class, words)?;
     for (name, value) in [("type", "button"), ("data-testid", test_id), ("data-do", what)] {
         set(&button, name, value);
@@ -67,7 +68,7 @@ fn button(parent: &Element, class: &str, words: &str, test_id: &str, what: &str)
 }
 
 /// Writes words where they differ.
-fn write(element: &Element, words: &str) {
+pub(super) fn write(element: &Element, words: &str) {
     if element.text_content().as_deref() != Some(words) {
         element.set_text_content(Some(words));
     }
@@ -223,9 +224,8 @@ impl Sheet {
             self.answer(page, asking);
         }
         if let Some(figure) = &self.base64 {
-            let bytes = answered_bytes(page);
-            let key = if bytes.is_some() { "base64" } else { "base64_none" };
-            let (n, m) = (bytes.unwrap_or_default(), as_base64(bytes.unwrap_or_default()));
+            let (n, m) = answered(page);
+            let key = if n > 0 { "base64" } else { "base64_none" };
             write(figure, &fill(&self.own(key), &[("n", format::count(n)), ("m", format::count(m))]));
             set(figure, "data-value", &m.to_string());
         }
@@ -289,12 +289,16 @@ impl Sheet {
     }
 }
 
-/// Bytes of the answers of the call that is looked at, prefixes and trailers included, once there are any. Tracked.
-fn answered_bytes(page: Page) -> Option<u64> {
-    let run = page.shown.get()?;
+/// What the answers of the call that is looked at take, prefixes and trailers included: as bytes, and as base64. Tracked.
+fn answered(page: Page) -> (u64, u64) {
+    let Some(run) = page.shown.get() else { return (0, 0) };
     run.version().track();
-    let trailers = run.log().trailers_frame().map_or(0, bytes::Bytes::len);
-    Some(run.counters().received_bytes + trailers as u64).filter(|bytes| *bytes > 0)
+    let log = run.log();
+    let trailers = log.trailers_frame().map_or(0, |frame| frame.len() as u64);
+    // What is sent at one time is encoded and filled up by itself.
+    let (_, pieces) = log.client_side().messages(Direction::Response, 0);
+    let pieces = pieces.map(|(_, messages)| messages.bytes + messages.count * PREFIX as u64);
+    pieces.chain([trailers]).fold((0, 0), |(n, m), bytes| (n + bytes, m + as_base64(bytes)))
 }
 
 /// How many characters so many bytes take in base64: four for every three, and the last three are filled up.

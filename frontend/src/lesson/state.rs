@@ -180,14 +180,6 @@ impl Lessons {
         self.read(|inner| Some(inner.words.clone())).unwrap_or(Words::Failed)
     }
 
-    /// The words at a place, if they are there in this language. Tracked.
-    pub fn text(self, locale: Locale, place: &[&str]) -> String {
-        self.read(|inner| match &inner.words {
-            Words::Here(known, texts) if *known == locale => texts.of(place),
-            _ => String::new(),
-        })
-    }
-
     /// Sees to it that the words are there in this language, or come.
     pub fn load(self, locale: Locale) {
         let known = untrack(|| match self.words() {

@@ -186,6 +186,17 @@ fn both_languages_have_the_same_shape_and_the_same_places() {
     }
 }
 
+/// Beside a button there is room for how its try stands.
+#[test]
+fn buttons_are_short() {
+    for (name, json) in FILES {
+        let limit = if name == "en" { 32 } else { 14 };
+        for (place, text) in texts(json).iter().filter(|(place, _)| place.ends_with(".do")) {
+            assert!(text.chars().count() <= limit, "{name}: {place} is {text}");
+        }
+    }
+}
+
 /// A card is read in twenty seconds, and the note below the messages has room for three lines.
 #[test]
 fn cards_are_short() {

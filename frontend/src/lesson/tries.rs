@@ -264,8 +264,8 @@ pub static CARDS: [Lesson; 20] = [
     Lesson {
         id: "monitor",
         tries: &[
-            a("full", "/server/monitor?every_ms=250&count=8", FIVE),
-            a("web", "/server/monitor?transport=web&every_ms=250&count=8", FIVE),
+            a("enough", "/server/monitor?every_ms=300&count=0", &[Start, Received(5), Cancel, End]),
+            a("five", "/server/monitor?every_ms=250&count=8", FIVE),
         ],
         ..CARD
     },
