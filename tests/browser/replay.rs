@@ -183,7 +183,9 @@ async fn saved(browser: &Browser, page: &Page<'_>, kind: &str, whole: fn(&str) -
 pub(crate) async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
     let file = saved(browser, page, "json", |text| serde_json::from_str::<Value>(text).is_ok()).await;
     let name = file.file_name().unwrap().to_str().unwrap();
-    assert!(name.starts_with("weir-ticker-"), "{name}");
+    let state = page.state().await;
+    let scenario = state.path().rsplit('/').next().unwrap();
+    assert!(name.starts_with(&format!("weir-{scenario}-")), "{name}");
     file
 }
 
