@@ -170,7 +170,9 @@ pub(crate) async fn save(browser: &Browser, page: &Page<'_>) -> PathBuf {
     until(PATIENCE, "the file", || async { found().is_some() }).await;
     let file = found().unwrap();
     let name = file.file_name().unwrap().to_str().unwrap();
-    assert!(name.starts_with("weir-ticker-"), "{name}");
+    let state = page.state().await;
+    let scenario = state.path().rsplit('/').next().unwrap();
+    assert!(name.starts_with(&format!("weir-{scenario}-")), "{name}");
     file
 }
 

@@ -68,7 +68,13 @@ pub(crate) async fn drawn(page: &Page<'_>) -> String {
     tokio::time::sleep(Duration::from_millis(200)).await;
     // How far the two lines reach depends on how much of the window the picture has.
     let script = "const svg = document.querySelector('.stage-svg').cloneNode(true);
-        svg.querySelectorAll('.life').forEach(line => line.remove()); return svg.innerHTML;";
+        svg.querySelectorAll('.life').forEach(line => line.remove());
+        // Marks that were out of sight for a while stand behind the others.
+        const html = mark => mark.outerHTML;
+        for (const layer of svg.querySelectorAll(':scope > g > g')) {
+            layer.append(...[...layer.children].sort((a, b) => html(a) < html(b) ? -1 : 1));
+        }
+        return svg.innerHTML;";
     let svg = page.run(script, Vec::new()).await;
     svg.as_str().unwrap().to_owned()
 }

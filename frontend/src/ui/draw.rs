@@ -26,6 +26,7 @@ pub struct Drawn {
 
 impl Drawn {
     /// An element with nothing in it. Tags of HTML, and `svg` and `path`.
+    #[inline(never)]
     pub fn new(tag: &'static str) -> Self {
         Self { tag, attributes: Vec::new(), text: String::new(), children: Vec::new() }
     }
@@ -36,6 +37,7 @@ impl Drawn {
     }
 
     /// With this attribute.
+    #[inline(never)]
     pub fn attr(mut self, name: &'static str, value: &str) -> Self {
         self.attributes.push((name, value.to_owned()));
         self
@@ -60,12 +62,14 @@ impl Drawn {
     }
 
     /// With this text.
+    #[inline(never)]
     pub fn text(mut self, text: &str) -> Self {
         text.clone_into(&mut self.text);
         self
     }
 
     /// With these elements in it, after those that are there already.
+    #[inline(never)]
     pub fn with(mut self, children: Vec<Self>) -> Self {
         self.children.extend(children);
         self

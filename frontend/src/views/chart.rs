@@ -24,7 +24,7 @@ impl Chart {
     pub(super) fn draw(self, locale: Locale) -> Drawn {
         let hint = if self.curves.is_empty() { td_string!(locale, views.nothing_yet) } else { "" };
         let says = if self.says.is_empty() { hint } else { &self.says };
-        let grid = uprights(self.ticks.iter().map(|tick| tick.at));
+        let grid = uprights(&mut self.ticks.iter().map(|tick| tick.at));
         let tick = |tick: &Tick| span("", &tick.words).attr("style", &format!("left:{:.2}%", tick.at * 100.0));
         let curves = self.curves.iter().map(|(class, path)| curve(class, path));
         Drawn::new("div").class("plot").attr("role", "img").attr("aria-label", says).with(vec![

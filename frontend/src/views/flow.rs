@@ -90,10 +90,10 @@ fn chart(locale: Locale, rates: &Rates, counts: Counts, ticks: f64) -> Option<Ch
     let all = rates.rates();
     let (first, last) = (all.first()?, all.last()?);
     let (x, ticks) = time_axis(0.0, last.to_ms, ticks);
-    let y = Axis::from_zero(all.iter().map(|rate| counts.of(rate)), 0.0);
+    let y = Axis::from_zero(&mut all.iter().map(|rate| counts.of(rate)), 0.0);
     // Steps: a rate is of a while, and not of an instant.
-    let steps = all.iter().flat_map(|rate| [rate.from_ms, rate.to_ms].map(|at| (x.x(at), y.y(counts.of(rate)))));
-    let line = line(steps);
+    let mut steps = all.iter().flat_map(|rate| [rate.from_ms, rate.to_ms].map(|at| (x.x(at), y.y(counts.of(rate)))));
+    let line = line(&mut steps);
     let below = area(&line, x.x(first.from_ms), x.x(last.to_ms));
     let (peak, _) = counts.peak(&all);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -91,14 +91,14 @@ fn draw(locale: Locale, loads: &Loads, curves: &[Curve], least: Option<f64>) -> 
     // All on the server's clock.
     let ms = |load: &Load| load.unix_nanos.saturating_sub(first.unix_nanos) as f64 / 1e6;
     let (x, ticks) = time_axis(0.0, ms(newest), TICKS);
-    let all = curves.iter().flat_map(|curve| loads.last.iter().map(curve.value));
+    let mut all = curves.iter().flat_map(|curve| loads.last.iter().map(curve.value));
     let y = match least {
-        Some(least) => Axis::from_zero(all, least),
-        None => Axis::around(all),
+        Some(least) => Axis::from_zero(&mut all, least),
+        None => Axis::around(&mut all),
     };
     let words = curves[0].words;
     let says = curves.iter().map(|Curve { name, value, words, .. }| {
-        let reach = Axis::around(loads.last.iter().map(value));
+        let reach = Axis::around(&mut loads.last.iter().map(value));
         let (now, low, high) = (words(value(newest)), words(reach.from), words(reach.to));
         td_string!(locale, views.says_curve, what = *name, now, low, high).to_string()
     });
@@ -109,7 +109,7 @@ fn draw(locale: Locale, loads: &Loads, curves: &[Curve], least: Option<f64>) -> 
         curves: curves
             .iter()
             .map(|Curve { class, value, .. }| {
-                (*class, line(loads.last.iter().map(|load| (x.x(ms(load)), y.y(value(load))))))
+                (*class, line(&mut loads.last.iter().map(|load| (x.x(ms(load)), y.y(value(load))))))
             })
             .collect(),
     };

@@ -45,10 +45,6 @@ fn column(here: &Here, policy: &'static str) -> Drawn {
     Drawn::new("div").class(class).test_id(&format!("policy-{policy}")).with(vec![
         Drawn::new("div").class("view-headline").with(vec![
             Drawn::new("b").text(policy),
-            span("end", &end.unwrap_or_else(|| td_string!(locale, views.not_run).to_owned()))
-                .test_id(&format!("order-{policy}"))
-                .attr_if("data-run", run.map(|run| run.number().to_string()))
-                .attr("data-count", &spoken.len().to_string()),
             Drawn::new("button")
                 .attr("type", "button")
                 .class("small tight")
@@ -59,7 +55,13 @@ fn column(here: &Here, policy: &'static str) -> Drawn {
                 .text(td_string!(locale, views.run)),
         ]),
         turns(locale, policy, &spoken, WIDTH),
-        Drawn::new("small").text(about(locale, policy)),
+        Drawn::new("small").with(vec![
+            span("", about(locale, policy)),
+            span("", &end.unwrap_or_else(|| td_string!(locale, views.not_run).to_owned()))
+                .test_id(&format!("order-{policy}"))
+                .attr_if("data-run", run.map(|run| run.number().to_string()))
+                .attr("data-count", &spoken.len().to_string()),
+        ]),
     ])
 }
 

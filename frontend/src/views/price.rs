@@ -52,9 +52,9 @@ fn chart(locale: Locale, prices: &Prices, started: u64) -> Option<Chart> {
     // The axis begins with the call, as long as all of the call is kept.
     let from = if prices.last.len() < Prices::KEPT { 0.0 } else { ms(first.0) };
     let (x, ticks) = time_axis(from, ms(newest.0), TICKS);
-    let y = Axis::around(prices.last.iter().map(|(_, price)| *price));
+    let y = Axis::around(&mut prices.last.iter().map(|(_, price)| *price));
     let place = |(at, price): &(u64, f64)| (x.x(ms(*at)), y.y(*price));
-    let line = line(prices.last.iter().map(place));
+    let line = line(&mut prices.last.iter().map(place));
     let below = area(&line, place(first).0, place(newest).0);
     let [low, high] = [y.from, y.to].map(|price| format!("{price:.2}"));
     let says = td_string!(

@@ -67,8 +67,8 @@ fn chart(locale: Locale, trips: &RoundTrips) -> Option<Chart> {
         ticks: round_times().filter(within).map(|nanos| Tick { at: part(nanos), words: time(nanos) }).collect(),
         curves: vec![
             ("bars", bars(&counts)),
-            ("mark", uprights([part(p50)].into_iter())),
-            ("mark late", uprights([part(p99)].into_iter())),
+            ("mark", uprights(&mut [part(p50)].into_iter())),
+            ("mark late", uprights(&mut [part(p99)].into_iter())),
         ],
     })
 }
