@@ -71,8 +71,7 @@ fn body(here: &Here) -> Vec<Drawn> {
         Drawn::new("thead").with(vec![Drawn::new("tr").with(heads.collect())]),
         Drawn::new("tbody").with(devices.chain(others).collect()),
     ]);
-    let region = Drawn::new("div").class("devices").attr("tabindex", "0").attr("role", "region");
-    vec![region.attr("aria-label", td_string!(locale, views.title_telemetry)).with(vec![table])]
+    vec![Drawn::new("div").class("devices").with(vec![table])]
 }
 
 /// A device's slider, and how many times faster than usual it is.

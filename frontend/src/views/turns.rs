@@ -60,7 +60,7 @@ pub(super) fn turns(locale: Locale, what: &'static str, spoken: &[Spoken], width
         Drawn::new("div")
             .class("turns-ends")
             .with(vec![span("", td_string!(locale, stage.browser)), span("", td_string!(locale, stage.server))]),
-        picture(&format!("0 0 {width} {HEIGHT}")).with(vec![
+        picture(&format!("0 0 {width} {HEIGHT}")).attr("preserveAspectRatio", "none").with(vec![
             curve("lives", &lines),
             curve("sent", &sent),
             curve("answered", &answered),
