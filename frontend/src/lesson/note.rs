@@ -44,7 +44,7 @@ pub fn Note() -> impl IntoView {
             play(page, &tries::of_scenario(untrack(|| page.scenario())).tries[0]);
         }
     };
-    view! { <div class="note" role="note" data-testid="note" node_ref=root on:click=pressed></div> }
+    view! { <div class="seeing" role="note" data-testid="note" node_ref=root on:click=pressed></div> }
 }
 
 /// Draws the words, once they are there, and changes them with the scenario.
