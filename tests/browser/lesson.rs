@@ -111,6 +111,9 @@ async fn a_try_cancels_after_the_second_quote() {
         stands(&page, "cancel", "done").await;
         assert_eq!(page.state().await.query(), "?count=0");
         assert_eq!(shown(&page).await.0, "server", "the words beside the button stay");
+        // What the try set was lent: whoever goes on has his own again.
+        page.click("scenario-clock").await;
+        page.until(PATIENCE, "the user's own", |state| state.query() == "?transport=web&latency_ms=50").await;
         server
     })
     .await;

@@ -24,6 +24,7 @@ pub(super) fn Before() -> impl IntoView {
     let press = td_string!(tongue, before.press, start = td_string!(tongue, control.start)).to_string();
     view! {
         <div class="before">
+            <p class="what">{td_string!(tongue, before.what)}</p>
             <h2>{text(move || words.get().name)}</h2>
             <div class="method">
                 <span class="unseen">{td_string!(tongue, before.method)}</span>

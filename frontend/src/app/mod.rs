@@ -20,6 +20,7 @@ mod hotkeys;
 mod keeper;
 mod keys;
 mod layout;
+mod lent;
 mod metadata;
 mod notes;
 mod page;

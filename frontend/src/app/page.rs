@@ -9,6 +9,7 @@ use super::{
     Folds,
     address::{self, Address, Note},
     history,
+    lent::Lent,
     typed::Typed,
 };
 use crate::{
@@ -74,6 +75,7 @@ pub struct Page {
     conditions: RwSignal<Typed>,
     drafts: StoredValue<HashMap<&'static str, Form>>,
     calls: StoredValue<Calls>,
+    pub(super) lent: StoredValue<Option<Lent>>,
     /// What is known of the calls beside their logs.
     pub folds: Folds,
     /// The user's own metadata: key and value as typed.
@@ -120,6 +122,7 @@ pub(super) fn provide_page() -> Page {
         conditions: RwSignal::new(Typed::default()),
         drafts: StoredValue::new(HashMap::new()),
         calls: StoredValue::new(expect_context()),
+        lent: StoredValue::new(None),
         folds: expect_context(),
         metadata: RwSignal::new(Vec::new()),
         file: RwSignal::new_local(None),
@@ -187,6 +190,7 @@ impl Page {
     /// Tries something else, with the values it had when it was left.
     pub fn open(self, scenario: &'static Scenario) {
         if self.form.with_untracked(Form::scenario) != scenario {
+            self.give_back();
             self.enter(self.draft(scenario));
             self.newest_run(scenario);
             self.notes.set(Vec::new());
@@ -219,6 +223,12 @@ impl Page {
     pub fn set_transport(self, transport: Transport) {
         self.transport.set(transport);
         self.write_address(false);
+    }
+
+    /// Calls go this way from now on, under these conditions. The address follows with what is done next.
+    pub(super) fn set_way(self, transport: Transport, conditions: Typed) {
+        self.transport.set(transport);
+        self.conditions.set(conditions);
     }
 
     /// Sets a field of the form. The address follows with [`Page::commit`]: not with every key that is pressed.

@@ -27,7 +27,9 @@ const NARROW: f64 = 820.0;
 pub fn play(page: Page, what: &'static Try) {
     let turn = page.lessons.begins(what);
     page.compared.set(None);
+    page.lend();
     page.go(address::parse(what.address).0);
+    page.lent();
     let mut script = Script {
         page,
         turn,
@@ -107,7 +109,10 @@ impl Script {
             Step::End => self.until(Why::Endless, &|run| !run.is_open()).await?,
             Step::Stalled => self.until(Why::NoStall, &|run| run.log().server().stalled_ms.is_some()).await?,
             Step::Pause(ms) => sleep(Duration::from_millis(ms.into())).await,
-            Step::Over(transport) => page.set_transport(transport),
+            Step::Over(transport) => {
+                page.set_transport(transport);
+                page.lent();
+            }
             Step::Set([name, value]) => {
                 page.set_field(name, value);
                 page.commit();
@@ -115,6 +120,7 @@ impl Script {
             Step::Deadline(ms) => {
                 page.set_condition(Condition::Deadline, &ms.to_string());
                 page.commit();
+                page.lent();
             }
             Step::Compare => page.compared.set(self.runs.iter().rev().nth(1).cloned()),
             Step::WireOfHeaders => self.look(Tab::Wire, 0),

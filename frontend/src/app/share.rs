@@ -81,7 +81,8 @@ fn Sheet() -> impl IntoView {
         }
         let picture = format!("/share/qr.svg?text={}", String::from(encode_uri_component(&link.read())));
         view! {
-            <div class="qr">
+            // Of no use to a phone while nobody else can come in.
+            <div class="qr" class:dim=lonely>
                 <img src=picture alt=td_string!(tongue, share.code) data-testid="share-qr" on:error=move |_| unscannable.set(true) />
             </div>
         }
