@@ -139,7 +139,9 @@ async fn reading(run: &Run, devices: &mut Devices, paces: RwSignal<Paces>, every
         let before = unix_nanos();
         sleep(Duration::from_secs_f64(millis.min(NOTICE) / 1000.0)).await;
         if every_ms > 0 {
-            devices.pass(now, unix_nanos().saturating_sub(before) as f64 / 1e6 / every);
+            // A timer that comes late, on a busy machine, delays the turns and does not change their order.
+            let passed = unix_nanos().saturating_sub(before) as f64 / 1e6 / every;
+            devices.pass(now, wait.map_or(passed, |wait| passed.min(wait)));
         }
     }
     None
