@@ -23,9 +23,10 @@ pub(super) fn Before() -> impl IntoView {
     };
     let press = td_string!(tongue, before.press, start = td_string!(tongue, control.start)).to_string();
     view! {
-        <div class="before">
+        // It scrolls where there is little room, by the keyboard too.
+        <div class="before" tabindex="0" role="group" aria-labelledby="before-title">
             <p class="what">{td_string!(tongue, before.what)}</p>
-            <h2>{text(move || words.get().name)}</h2>
+            <h2 id="before-title">{text(move || words.get().name)}</h2>
             <div class="method">
                 <span class="unseen">{td_string!(tongue, before.method)}</span>
                 {text(move || path.get())}
