@@ -19,9 +19,10 @@ const SILENCE_SEEN: Duration = Duration::from_millis(4500);
 /// A stream that goes on until somebody ends it.
 const ENDLESS: &str = "/server/ticker?count=0&every_ms=50&transport=";
 
-/// What the browser itself complains about when a server is gone: not the page's doing.
+/// What the browser itself complains about when a server is gone, and when it comes back between a WebSocket's failure and
+/// the page's question why (`/tunnel` by a plain request is answered by 400): not the page's doing.
 fn expect_a_lost_server(browser: &Browser) {
-    for text in ["net::ERR_", "WebSocket connection to"] {
+    for text in ["net::ERR_", "WebSocket connection to", "/tunnel - Failed to load resource"] {
         browser.forgive(text);
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     bus::{Bus, Heard},
     knobs::{refuse, shortened},
 };
-use registry::{Member, NoEntry, NotKeeper, Registry};
+use registry::{Member, NAME, NoEntry, NotKeeper, Registry};
 
 /// How many refusals wait for a member who does not read. Those after them are not told: nothing has happened.
 const REFUSALS: usize = 8;
@@ -128,7 +128,7 @@ fn entrance(first: Option<Say>) -> Result<(String, String), Status> {
 }
 
 fn label(field: &str, text: String) -> Result<String, Status> {
-    if !(1..=40).contains(&text.chars().count()) || text.trim().is_empty() || text.contains(char::is_control) {
+    if !(1..=NAME).contains(&text.chars().count()) || text.trim().is_empty() || text.contains(char::is_control) {
         return Err(refuse(
             &format!("enter.{field}"),
             text,
@@ -159,6 +159,7 @@ fn said(heard: Heard<Said>, member: &Member) -> Said {
             if let Some(standing) = &mut said.standing {
                 // As of now: on the bus it is the same for all.
                 standing.yours = member.keeps();
+                member.name().clone_into(&mut standing.you);
             }
             said
         }

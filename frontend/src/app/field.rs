@@ -27,7 +27,11 @@ pub(super) fn FieldBox(
     let form = page.form();
     let value = Memo::new(move |_| form.with(|form| form.get(field.name).to_owned()));
     let wrong = Memo::new(move |_| value.with(|value| field.check(value).err()));
-    let title = move || wrong.get().map(|error| problem(tongue, scenario, error));
+    let endless = matches!(field.kind, FieldKind::Int { unit: Unit::Endless, .. });
+    let title = move || match wrong.get() {
+        Some(error) => Some(problem(tongue, scenario, error)),
+        None => endless.then(|| td_string!(tongue, field.endless).to_owned()),
+    };
     let label = field_label(tongue, scenario, field);
     let wide = matches!(field.kind, FieldKind::Text { wide: true, .. } | FieldKind::List { .. });
     view! {
@@ -50,10 +54,12 @@ fn control(
         FieldKind::File => view! { <FileBox /> }.into_any(),
         FieldKind::Text { .. } | FieldKind::List { .. } | FieldKind::Int { .. } | FieldKind::Real => {
             let unit = match field.kind {
-                FieldKind::Int { unit: Unit::Millis, .. } => Some("ms"),
-                FieldKind::Int { unit: Unit::Bytes, .. } => Some("B"),
-                _ => None,
+                FieldKind::Int { unit: Unit::Millis, .. } => "ms",
+                FieldKind::Int { unit: Unit::Bytes, .. } => "B",
+                _ => "",
             };
+            let endless = matches!(field.kind, FieldKind::Int { unit: Unit::Endless, .. });
+            let unit = move || if endless && value.with(|value| value == "0") { "∞" } else { unit };
             let number = matches!(field.kind, FieldKind::Int { .. } | FieldKind::Real);
             let placeholder = matches!(field.place, Place::Metadata(_)).then(|| td_string!(tongue(), field.not_sent));
             view! {
@@ -71,7 +77,7 @@ fn control(
                         on:input=move |event| page.set_field(field.name, &event_target_value(&event))
                         on:change=move |_| page.commit()
                     />
-                    {unit.map(|unit| view! { <span class="unit">{unit}</span> })}
+                    <span class="unit">{text(unit)}</span>
                 </span>
             }
             .into_any()
@@ -89,6 +95,7 @@ fn width(field: &Field) -> usize {
         FieldKind::Int { max, .. } if max > 99_999 => field.default.len().max(4) + 1,
         FieldKind::Int { .. } | FieldKind::Real => 5,
         FieldKind::Text { max, .. } if max <= 16 => 5,
+        FieldKind::Text { max, .. } if max <= 40 => 8,
         _ => 12,
     }
 }

@@ -5,10 +5,10 @@ use leptos::{ev::MouseEvent, prelude::*};
 use super::{Overlay, Page, present, theme::Themes};
 use crate::{
     call::{Clock, LinkState},
-    i18n::{Lang, Locale, mode_name, td_string, tongue},
-    scenarios::Mode,
+    i18n::{Lang, Locale, mode_name, scenario_words, td_string, tongue},
+    scenarios::{Mode, find, of_mode},
     transport::Transport,
-    ui::{Icon, Segment, Segments, format, icon, mark, mode_icon, text},
+    ui::{Icon, Segment, Segments, format, icon, live, mark, mode_icon, text},
 };
 
 /// The top line.
@@ -40,6 +40,7 @@ pub(super) fn Header() -> impl IntoView {
             <nav class="seg" aria-label=td_string!(tongue, mode.label)>
                 {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
             </nav>
+            <Presented />
             <div class="grow"></div>
             <Segments
                 options=transports
@@ -138,6 +139,40 @@ fn ModeLink(mode: Mode) -> impl IntoView {
             {mode_name(tongue, mode)}
             <kbd aria-hidden="true">{key}</kbd>
         </a>
+    }
+}
+
+/// What is tried, while presenting: the list of scenarios is away then.
+#[component]
+fn Presented() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let mode = Memo::new(move |_| page.mode());
+    let options = move || {
+        of_mode(mode.get())
+            .map(|scenario| {
+                view! {
+                    <option value=scenario.id selected=move || page.scenario() == scenario>
+                        {scenario_words(tongue, scenario).name}
+                    </option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <select
+            class="presented-scenario"
+            data-testid="presented-scenario"
+            aria-label=td_string!(tongue, side.label)
+            prop:value=move || page.scenario().id
+            on:change=move |event| {
+                if let Some(scenario) = find(&event_target_value(&event)) {
+                    page.open(scenario);
+                }
+            }
+        >
+            {live(options)}
+        </select>
     }
 }
 

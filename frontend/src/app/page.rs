@@ -325,7 +325,18 @@ impl Page {
         self.form.set(form);
     }
 
-    fn draft(self, scenario: &'static Scenario) -> Form {
+    /// The values of a scenario's form from now on.
+    pub(super) fn set_draft(self, form: Form) {
+        if self.form.with_untracked(Form::scenario) == form.scenario() {
+            self.form.set(form);
+        } else {
+            self.drafts.update_value(|drafts| {
+                drafts.insert(form.scenario().id, form);
+            });
+        }
+    }
+
+    pub(super) fn draft(self, scenario: &'static Scenario) -> Form {
         if self.form.with_untracked(Form::scenario) == scenario {
             return self.form.get_untracked();
         }
@@ -338,10 +349,8 @@ impl Page {
         let runs = self.calls().runs().get_untracked();
         self.selected.set(None);
         let newest = runs.into_iter().rev().find(|run| run.scenario() == scenario.id);
-        // A call is not compared with itself.
-        if newest.is_some() && self.compared.with_untracked(|compared| *compared == newest) {
-            self.compared.set(None);
-        }
+        // What was compared belongs to what was tried before.
+        self.compared.set(None);
         self.shown.set(newest);
     }
 

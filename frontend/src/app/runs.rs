@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Page, save::Save};
+use super::{Page, Tab, save::Save};
 use crate::{
     call::Run,
     i18n::{end_name, scenario_words, td_string, tone, tongue},
@@ -30,8 +30,18 @@ pub(super) fn Runs() -> impl IntoView {
         Memo::new(move |_| runs.read().len() > MANY)
     };
     let strip = NodeRef::<html::Div>::new();
+    // Its words are more when it has ended.
+    let open = Memo::new(move |_| {
+        page.shown.with(|run| {
+            run.as_ref().is_some_and(|run| {
+                run.version().track();
+                run.is_open()
+            })
+        })
+    });
     effect(move || {
         page.shown.track();
+        open.track();
         request_animation_frame(move || reveal_shown(strip));
     });
     let none = {
@@ -51,10 +61,26 @@ pub(super) fn Runs() -> impl IntoView {
             </div>
             <div class="run-tools">
                 <OpenLesson />
+                <OpenMessages />
                 <StageTools />
                 <Save />
             </div>
         </div>
+    }
+}
+
+/// Shows the messages, where the inspector is a sheet.
+#[component]
+fn OpenMessages() -> impl IntoView {
+    let page = Page::here();
+    let open = move |_| {
+        page.tab.set(Tab::Messages);
+        page.sheet.set(true);
+    };
+    view! {
+        <button type="button" class="small tight open-inspector" data-testid="open-inspector" on:click=open>
+            {td_string!(tongue(), tab.messages)}
+        </button>
     }
 }
 

@@ -27,8 +27,9 @@ const NARROW: f64 = 820.0;
 pub fn play(page: Page, what: &'static Try) {
     let turn = page.lessons.begins(what);
     page.compared.set(None);
-    page.lend();
-    page.go(address::parse(what.address).0);
+    let address = address::parse(what.address).0;
+    page.lend(address.form.scenario());
+    page.go(address);
     page.lent();
     let mut script = Script {
         page,
@@ -116,6 +117,7 @@ impl Script {
             Step::Set([name, value]) => {
                 page.set_field(name, value);
                 page.commit();
+                page.lent();
             }
             Step::Deadline(ms) => {
                 page.set_condition(Condition::Deadline, &ms.to_string());

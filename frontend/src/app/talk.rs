@@ -35,13 +35,18 @@ pub(super) fn Talk(run: Run) -> impl IntoView {
             })
         })
     };
-    // The name under which the user's own lines come back from a room.
-    let me = Memo::new(move |known: Option<&Option<(String, String)>>| {
-        // The first message never changes; once seen, the log need not be asked again.
+    // The room, and the name that was wished for. The first message never changes; once seen, the log need not be asked.
+    let entered = Memo::new(move |known: Option<&Option<(String, String)>>| {
         known.cloned().flatten().or_else(|| {
             run.version().track();
-            own_name(&run)
+            entered(&run)
         })
+    });
+    // The name under which the user's own lines come back from the room: it may have given another.
+    let me = Memo::new(move |_| {
+        let (room, wished) = entered.get()?;
+        let you = chat.read().standing.you.clone();
+        Some((room, if you.is_empty() { wished } else { you }))
     });
     let list = NodeRef::<html::Ol>::new();
     effect(move || {
@@ -118,7 +123,7 @@ fn said(locale: Locale, me: Option<&str>, line: &Line) -> impl IntoView + use<> 
 }
 
 /// Room and name of a room's call, as its first message says.
-fn own_name(run: &Run) -> Option<(String, String)> {
+fn entered(run: &Run) -> Option<(String, String)> {
     use prost::Message as _;
     use weir_proto::weir::v1::{Direction, Enter, Say, say};
 

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{recording::Tape, transport::Routes};
 
-/// Ended runs that stay in the list.
-const ENDED: usize = 5;
+/// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
+const ENDED: usize = 8;
 /// Runs that may be open at a time.
 const OPEN: usize = 64;
 /// Bytes that an ended run may keep once there is a newer one.

@@ -50,11 +50,16 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
         Cause::Connecting => (
             td_string!(locale, verdict.connecting_name),
             td_string!(locale, verdict.connecting).to_owned(),
-            "",
+            if verdict.held { td_string!(locale, verdict.held) } else { "" },
             Tone::Open,
         ),
         Cause::Open => (td_string!(locale, verdict.open_name), open(locale, verdict, queued), "", Tone::Open),
-        Cause::Ok => (td_string!(locale, verdict.ok_name), ok(locale, verdict), "", Tone::Ok),
+        Cause::Ok => (
+            td_string!(locale, verdict.ok_name),
+            ok(locale, verdict),
+            if verdict.collected { td_string!(locale, verdict.collected) } else { "" },
+            Tone::Ok,
+        ),
         Cause::ServerError => {
             let code = verdict.code.unwrap_or(2);
             return VerdictWords {
@@ -309,6 +314,8 @@ mod tests {
             reset: None,
             mode,
             open: (cause == Cause::Open).then_some(Open::Streaming),
+            held: false,
+            collected: false,
             half_closed: true,
             sent: 3,
             received: 1234,

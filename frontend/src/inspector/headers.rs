@@ -26,6 +26,8 @@ pub(super) fn Headers() -> impl IntoView {
 #[derive(Clone, PartialEq)]
 struct Part {
     entries: Vec<Entry>,
+    /// The status message, decoded.
+    said: String,
     /// What else there is to say.
     remark: Option<String>,
 }
@@ -70,14 +72,17 @@ fn parts(locale: Locale, run: &Run) -> Parts {
     Parts {
         request: facts.request_headers.as_ref().map(|(_, headers)| Part {
             entries: headers.metadata.clone(),
+            said: String::new(),
             remark: Some(format!("POST {}", headers.path)),
         }),
         response: facts.response_headers.as_ref().map(|(_, headers)| Part {
             entries: headers.metadata.clone(),
+            said: String::new(),
             remark: Some(td_string!(locale, headers.http, status = headers.http_status).to_string()),
         }),
         trailers: facts.trailers.as_ref().map(|(_, trailers)| Part {
             entries: trailers.metadata.clone(),
+            said: trailers.message.clone(),
             remark: trailers.trailers_only.then(|| td_string!(locale, headers.trailers_only).to_owned()),
         }),
         details: facts.trailers.as_ref().and_then(|(_, trailers)| {
@@ -89,7 +94,7 @@ fn parts(locale: Locale, run: &Run) -> Parts {
 }
 
 fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'static str) -> AnyView {
-    let Some(Part { entries, remark }) = part else {
+    let Some(Part { entries, said, remark }) = part else {
         return view! { <p class="quiet">{missing}</p> }.into_any();
     };
     let none = entries.is_empty().then(|| view! { <p class="quiet">{td_string!(locale, headers.empty)}</p> });
@@ -97,12 +102,16 @@ fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'s
         .into_iter()
         .map(|Entry { key, value }| {
             let means = meaning(locale, &key);
-            let value = words(locale, &key, &value);
+            let raw = value;
+            let value = words(locale, &key, &raw);
+            // It travels percent-encoded.
+            let said =
+                (key == "grpc-message" && raw != said.as_bytes()).then(|| view! { <small>{said.clone()}</small> });
             let name = key.clone();
             view! {
                 <tr data-key=name>
                     <td>{key} {means.map(|means| view! { <small>{means}</small> })}</td>
-                    <td>{value}</td>
+                    <td>{value} {said}</td>
                 </tr>
             }
         })

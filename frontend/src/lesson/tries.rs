@@ -139,7 +139,7 @@ pub static MODES: [Lesson; 4] = [
                     Compare,
                 ],
             ),
-            a("report", "/client/telemetry", &[Start, End]),
+            a("report", "/client/telemetry?count=12", &[Start, End]),
         ],
         limits: &[a("web", "/client/put?every_ms=300", &[Start, End, Over(Web), Start, End, Compare])],
         questions: &[

@@ -94,6 +94,8 @@ pub enum Unit {
     Millis,
     /// Bytes.
     Bytes,
+    /// Messages; 0 is as many as there will be until the call is cancelled.
+    Endless,
 }
 
 /// Where a field's value goes.

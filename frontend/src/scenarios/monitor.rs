@@ -13,8 +13,7 @@ pub(super) static SCENARIO: Scenario = Scenario {
     icon: Icon::Gauge,
     fields: &[
         Field::int("every_ms", (100, MAX_PAUSE), Unit::Millis, "500", Place::Message("every_ms")),
-        // 0: until cancelled.
-        Field::int("count", (0, MAX_COUNT), Unit::None, "20", Place::Message("count")),
+        Field::int("count", (0, MAX_COUNT), Unit::Endless, "20", Place::Message("count")),
     ],
     feed: Feed::Single,
     stream_window: Scenario::SMALL_WINDOW,

@@ -19,8 +19,7 @@ pub(super) static SCENARIO: Scenario = Scenario {
             place: Place::Message("symbol"),
         },
         Field::int("every_ms", (1, MAX_PAUSE), Unit::Millis, "400", Place::Message("every_ms")),
-        // 0: until cancelled.
-        Field::int("count", (0, MAX_COUNT), Unit::None, "10", Place::Message("count")),
+        Field::int("count", (0, MAX_COUNT), Unit::Endless, "10", Place::Message("count")),
     ],
     feed: Feed::Single,
     stream_window: Scenario::SMALL_WINDOW,

@@ -1,6 +1,6 @@
 //! What travels, as arrows; many messages as one broad one with their count.
 
-use weir_tap::{Direction, Side};
+use weir_tap::{Direction, Side, What};
 
 use super::{
     axis::Axis,
@@ -27,7 +27,10 @@ pub(super) fn draw(
     marks: &mut Vec<Mark>,
 ) {
     let (from, to) = view.window(axis);
-    let turns = [Kind::RequestHeaders, Kind::HalfClose, Kind::ResponseHeaders, Kind::Trailers];
+    let mut turns = vec![Kind::RequestHeaders, Kind::HalfClose, Kind::Trailers];
+    if !lane.trace.trailers_only() {
+        turns.push(Kind::ResponseHeaders);
+    }
     let mut flights: Vec<_> = turns.into_iter().filter_map(|kind| lane.trace.turning(kind)).collect();
     flights.extend(reset(lane));
     flights.retain(|flight| begins(flight) <= to && flight.received.or(flight.sent).is_some_and(|end| end.to >= from));
@@ -35,7 +38,11 @@ pub(super) fn draw(
         let messages = lane.trace.messages(direction, from, to);
         flights.extend(gathered(messages, |instant| view.y(axis, instant)));
     }
+    // Where there is not room for all words, what was said and how it ended have theirs before what goes around it.
+    let around = |kind| matches!(kind, Kind::RequestHeaders | Kind::HalfClose | Kind::ResponseHeaders);
     let flights = in_order(flights, |flight| (begins(flight), flight.kind as i64));
+    let (around, said): (Vec<_>, Vec<_>) = flights.into_iter().partition(|flight| around(flight.kind));
+    let flights = said.into_iter().chain(around).collect::<Vec<_>>();
     for flight in flights.iter().filter(|flight| begins(flight) <= view.until) {
         arrow(axis, view, lane, flight, labels, notes, marks);
     }
@@ -124,7 +131,7 @@ fn arrow(
     let name = name(flight);
     let row = row(lane, flight);
     let number = flight.first;
-    let color = color(flight.kind);
+    let color = color(flight);
     let mut class = format!("flight {color}");
     let mut state = String::new();
     if flight.fate == Fate::Unknown {
@@ -174,14 +181,16 @@ fn arrow(
     };
     let label = lane.speaker.label(flight, labels.room().max(8));
     let says = lane.speaker.says(flight, &label);
-    // What was queued has its words there, where it was queued.
-    let text = cut(&label, labels.room());
-    let spot =
-        if flight.queued.is_some() && flight.count > 0 { None } else { labels.place(&text, from, to, preferred) };
+    // What was queued has its words there, where it was queued. Everywhere else few words are better than none.
+    let places = if flight.queued.is_some() && flight.count > 0 { 0..0 } else { 1..4 };
+    let spot = { places }.find_map(|parts| {
+        let text = cut(&label, labels.room() / parts);
+        labels.place(&text, from, to, preferred).map(|spot| (spot, text))
+    });
     let known = known(flight.kind);
     let key = lane.key(Layer::Arrows, known, number);
     marks.push(Mark { key, class, row, says, shapes, events });
-    if let Some(spot) = spot {
+    if let Some((spot, text)) = spot {
         let key = lane.key(Layer::Labels, known, number);
         marks.push(pill(key, &format!("label {color}{state}"), row, spot, text));
     }
@@ -269,13 +278,19 @@ fn known(kind: Kind) -> &'static str {
     }
 }
 
-fn color(kind: Kind) -> &'static str {
-    match kind {
+fn color(flight: &Flight<'_>) -> &'static str {
+    match flight.kind {
+        Kind::Trailers if failed(flight) => "bad",
         Kind::Request | Kind::HalfClose => "send",
         Kind::Response => "recv",
         Kind::RequestHeaders | Kind::ResponseHeaders | Kind::Trailers => "meta",
         Kind::Abandoned => "bad",
     }
+}
+
+/// It carries a status other than OK.
+fn failed(flight: &Flight<'_>) -> bool {
+    matches!(flight.turn.map(|turn| &turn.what), Some(What::Trailers(trailers)) if trailers.code.is_some_and(|code| code != 0))
 }
 
 fn style(kind: Kind) -> &'static str {

@@ -143,8 +143,11 @@ impl<'a> Trace<'a> {
     fn fate(&self, direction: Direction, sent: Option<Span>, received: Option<Span>) -> Fate {
         let server_gone = self.log.server_end().is_some();
         let over = if direction == Direction::Response { self.log.ended().is_some() } else { server_gone };
+        // Before the first word of the server: over gRPC-Web the browser may hold the request back.
+        let silent = self.log.server_side().is_empty() && self.log.facts().response_headers.is_none();
         match (sent, received) {
             (Some(_), Some(_)) => Fate::Arrived,
+            (Some(_), None) if silent && self.log.ended().is_none() => Fate::Flying,
             (None, _) => Fate::Unknown,
             // A server that says nothing, or whose words were lost, may have got it all the same.
             (Some(_), None) if self.log.server_side().is_empty() || self.log.server().missed > 0 => Fate::Unknown,

@@ -27,7 +27,7 @@ impl Spot {
     }
 }
 
-/// The labels of one pair of lines, placed from above to below.
+/// The labels of one pair of lines, as far as they are in sight: some hundred.
 #[derive(Debug)]
 pub(super) struct Labels {
     left: f64,
@@ -64,8 +64,7 @@ impl Labels {
             let along = if reach.abs() < 1.0 { 0.0 } else { (x - from.0) / reach };
             Some(Spot { x, y: from.1 + along * (to.1 - from.1), width })
         });
-        // The last ones placed are the only ones near enough: arrows come from above to below.
-        let free = |spot: &Spot| !self.placed.iter().rev().take(48).any(|other| spot.meets(other));
+        let free = |spot: &Spot| !self.placed.iter().any(|other| spot.meets(other));
         let spot = { spot }.find(free)?;
         self.placed.push(spot);
         Some(spot)
@@ -76,7 +75,7 @@ impl Labels {
         let width = width(text) + PADDING;
         let spot = Spot { x: x + width / 2.0, y, width };
         let fits = spot.x + width / 2.0 <= self.right - MARGIN && x >= self.left;
-        (fits && !self.placed.iter().rev().take(48).any(|other| spot.meets(other))).then(|| {
+        (fits && !self.placed.iter().any(|other| spot.meets(other))).then(|| {
             self.placed.push(spot);
             spot
         })

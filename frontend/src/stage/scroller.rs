@@ -9,6 +9,7 @@ use super::{
     picture::{self, Subject},
     scene::{self, HEAD, View},
     timeline::Timeline,
+    tools::lane_name,
 };
 use crate::{
     call::{CallLog, Filter, Run},
@@ -36,6 +37,7 @@ pub(super) struct Wish {
 /// The stage's elements and where it stands.
 pub(super) struct Scroller {
     runs: Vec<Run>,
+    /// How calls are told apart, where there are several.
     titles: Vec<String>,
     locale: Locale,
     /// What scrolls, what makes it tall, and what is in sight.
@@ -60,25 +62,26 @@ pub(super) struct Scroller {
 }
 
 impl Scroller {
-    /// A stage that follows the newest.
+    /// A stage that follows the newest, unless all of it is over and two are compared.
     pub(super) fn new(
         runs: Vec<Run>,
-        titles: Vec<String>,
         locale: Locale,
         outer: HtmlElement,
         tall: HtmlElement,
         svg: Element,
     ) -> Option<Self> {
+        // Calls that are over and compared are read from their start: the shorter one has nothing at the end.
+        let follow = runs.len() < 2 || runs.iter().any(Run::is_open);
         Some(Self {
             runs,
-            titles,
+            titles: Vec::new(),
             locale,
             tall,
             painter: Painter::new(&svg)?,
             svg,
             timeline: Timeline::default(),
             wish: None,
-            follow: true,
+            follow,
             top: 0.0,
             scroll: 0.0,
             made: (f64::NAN, f64::NAN, f64::NAN),
@@ -159,6 +162,9 @@ impl Scroller {
         }
         self.place(wish.scale, width, height);
 
+        if runs.len() > 1 {
+            self.titles = runs.iter().map(|run| lane_name(self.locale, run)).collect();
+        }
         let subjects: Vec<_> = logs
             .iter()
             .enumerate()

@@ -165,6 +165,26 @@ fn a_quick_call_is_as_readable_as_a_slow_one() {
     }
 }
 
+#[test]
+fn a_status_in_the_headers_is_one_arrow() {
+    let mut call = Told::new(Mode::Unary, Transport::Tunnel);
+    call.opening(1.0);
+    call.message(Direction::Request, 0.0, Some(1.0));
+    call.half_close(0.0, 1.0);
+    call.answer(2.0, 1.0);
+    let only = || What::Trailers(Trailers { code: Some(16), trailers_only: true, ..Trailers::default() });
+    call.server(2.0, only());
+    call.client(3.0, only());
+    let marks = call.marks(ELASTIC);
+    let back: Vec<_> = [Side::Server, Side::Client].iter().flat_map(|side| events(&marks, *side, "trailers")).collect();
+    assert_eq!((back.len(), events(&marks, Side::Client, "headers").len()), (2, 1), "the request's headers alone");
+    let words = marks
+        .iter()
+        .flat_map(|mark| &mark.shapes)
+        .any(|shape| matches!(shape, Shape::Text { text, .. } if text == "HEADERS grpc-status 16 UNAUTHENTICATED"));
+    assert!(words);
+}
+
 fn hit(mark: &Mark) -> ((f64, f64), (f64, f64)) {
     let hit = mark.shapes.iter().find_map(|shape| match shape {
         Shape::Line { class: "hit", from, to } => Some((*from, *to)),

@@ -75,7 +75,8 @@ fn step(which: Zoom) -> i32 {
 
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
-    td_string!(locale, stage.lane, n = run.number(), transport = transport(locale, run)).to_string()
+    let end = end_name(locale, &run.verdict());
+    td_string!(locale, stage.lane, n = run.number(), transport = transport(locale, run), end).to_string()
 }
 
 fn transport(locale: Locale, run: &Run) -> &'static str {

@@ -100,6 +100,12 @@ impl<'a> Trace<'a> {
         }
     }
 
+    /// The status came in the headers: one frame, so one arrow ("Trailers-Only" in gRPC over HTTP/2).
+    pub(super) fn trailers_only(&self) -> bool {
+        let end = [Side::Client, Side::Server].into_iter().find_map(|side| self.find(side, Kind::Trailers));
+        matches!(end, Some((Turn { what: What::Trailers(trailers), .. }, _)) if trailers.trailers_only)
+    }
+
     /// The call's deadline, if one of the sides saw it pass.
     pub(super) fn deadline(&self) -> Option<i64> {
         // DEADLINE_EXCEEDED.

@@ -10,7 +10,7 @@ use web_sys::Element;
 
 use super::{
     scroller::{Scroller, Wish},
-    tools::{self, Zoom},
+    tools::Zoom,
 };
 use crate::{
     app::Page,
@@ -151,8 +151,6 @@ pub fn Stage(
     };
     let (outer, tall) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let svg = NodeRef::<leptos::svg::Svg>::new();
-    let titles =
-        if runs.len() > 1 { runs.iter().map(|run| tools::lane_name(tongue, run)).collect() } else { Vec::new() };
     let looked_at = runs[shown.min(runs.len() - 1)].clone();
     let versions: Vec<_> = runs.iter().map(Run::version).collect();
     ui::effect(move || {
@@ -165,7 +163,7 @@ pub fn Stage(
             live.draw();
         });
         let svg: Element = svg.unchecked_into();
-        live.scroller.set_value(Scroller::new(runs.clone(), titles.clone(), tongue, outer.into(), tall.into(), svg));
+        live.scroller.set_value(Scroller::new(runs.clone(), tongue, outer.into(), tall.into(), svg));
         live.draw();
     });
     // Told of a change within a frame, it draws within the same.
@@ -275,8 +273,8 @@ fn Corner(live: Live) -> impl IntoView {
             {zoom(Zoom::In, td_string!(tongue, stage.zoom_in), "+", "zoom-in")}
             <button
                 type="button"
-                class="small open-inspector"
-                data-testid="open-inspector"
+                class="small presented"
+                data-testid="open-presented"
                 on:click=move |_| live.page.sheet.set(true)
             >
                 {td_string!(tongue, tab.messages)}
@@ -289,7 +287,7 @@ fn Corner(live: Live) -> impl IntoView {
                 aria-pressed=move || stage.paused.get().to_string()
                 on:click=move |_| stage.paused.update(|paused| *paused = !*paused)
             >
-                {td_string!(tongue, feed.pause)}
+                {td_string!(tongue, stage.pause)}
             </button>
         </div>
         {ui::live(newer)}

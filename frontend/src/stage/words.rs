@@ -27,6 +27,9 @@ impl Speaker<'_> {
             (Kind::RequestHeaders, Some(What::RequestHeaders(headers))) => format!("HEADERS {}", headers.path),
             (Kind::ResponseHeaders, Some(What::ResponseHeaders(headers))) => format!("HEADERS {}", headers.http_status),
             (Kind::Trailers, Some(What::Trailers(trailers))) => match trailers.code {
+                Some(code) if trailers.trailers_only => {
+                    format!("HEADERS grpc-status {code} {}", format::status(code))
+                }
                 Some(0) => "TRAILERS grpc-status 0".to_owned(),
                 Some(code) => format!("grpc-status {code} {}", format::status(code)),
                 None => td_string!(locale, feed.trailers_none).to_owned(),

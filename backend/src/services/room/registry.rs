@@ -20,6 +20,8 @@ const MEMBERS: usize = 200;
 const ROOMS: usize = 1000;
 /// How many lines a newcomer is shown.
 const HISTORY: usize = 50;
+/// How many characters a name has at most.
+pub(super) const NAME: usize = 40;
 
 /// All rooms. A room is there as long as it has a member. Clones are the same registry.
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ struct State {
     members: VecDeque<Seat>,
     locked: bool,
     history: VecDeque<Said>,
-    /// How many have ever come: names may be shared, numbers are not.
+    /// How many have ever come: a name may be another's later, a number is not.
     came: u64,
 }
 
@@ -58,7 +60,21 @@ impl State {
     }
 
     fn standing(&self) -> Standing {
-        Standing { keeper: self.keeper(), locked: self.locked, yours: false }
+        Standing { keeper: self.keeper(), locked: self.locked, yours: false, you: String::new() }
+    }
+
+    /// The name itself, or with the first number from 2 on that makes it nobody else's here.
+    fn free_name(&self, name: &str) -> String {
+        let taken = |name: &str| self.members.iter().any(|seat| seat.name == name);
+        if !taken(name) {
+            return name.to_owned();
+        }
+        let numbered = (2..).map(|number| {
+            let number = format!(" {number}");
+            let room = NAME - number.len();
+            name.chars().take(room).collect::<String>() + &number
+        });
+        { numbered }.find(|name| !taken(name)).unwrap_or_default()
     }
 
     /// What `name` did, and how the room stands after it.
@@ -104,7 +120,8 @@ impl Registry {
         Self { bus: bus.clone(), rooms: Arc::default() }
     }
 
-    /// Brings a member into a room, which is opened if need be, and tells everybody in it.
+    /// Brings a member into a room, which is opened if need be, and tells everybody in it. The member goes by `name`, or
+    /// by that with a number if somebody in the room has it: two of one name would be taken for one.
     pub(super) fn enter(&self, room: &str, name: &str) -> Result<Entered, NoEntry> {
         let mut rooms = self.lock();
         let open = rooms.len();
@@ -121,9 +138,10 @@ impl Registry {
         let history = state.history.iter().cloned().collect();
         state.came += 1;
         let number = state.came;
-        state.members.push_back(Seat { number, name: name.to_owned() });
-        self.bus.publish(&subject, || state.said(name, What::Joined(Joined {})));
-        let member = Member { registry: self.clone(), room: room.to_owned(), subject, name: name.to_owned(), number };
+        let name = state.free_name(name);
+        state.members.push_back(Seat { number, name: name.clone() });
+        self.bus.publish(&subject, || state.said(&name, What::Joined(Joined {})));
+        let member = Member { registry: self.clone(), room: room.to_owned(), subject, name, number };
         Ok(Entered { member, history, live })
     }
 
@@ -146,8 +164,15 @@ impl Member {
     /// How many members are in the room now, and how it stands for this one.
     pub(super) fn standing(&self) -> (u32, Standing) {
         self.registry.lock().get(&self.room).map_or((0, Standing::default()), |state| {
-            (state.present(), Standing { yours: state.is_kept_by(self.number), ..state.standing() })
+            let standing =
+                Standing { yours: state.is_kept_by(self.number), you: self.name.clone(), ..state.standing() };
+            (state.present(), standing)
         })
+    }
+
+    /// The name by which the room knows this member.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether this member keeps the room now.

@@ -170,9 +170,15 @@ async fn who_opened_the_room_keeps_it_and_everybody_knows() {
     let routes = services();
     let mut ann = Guest::new(&routes, "tea", "Ann").await;
     assert_eq!(standing(&ann.next().await), ("Ann", false, true));
-    // Of the same name, and yet not the keeper.
+    // Of the same name: it gets a number, and is not the keeper.
     let mut other = Guest::new(&routes, "tea", "Ann").await;
-    assert_eq!(standing(&other.next().await), ("Ann", false, false));
+    let joined = other.next().await;
+    assert_eq!(standing(&joined), ("Ann", false, false));
+    assert_eq!(
+        (joined.name.as_str(), joined.standing.unwrap().you.as_str()),
+        ("Ann 2", "Ann 2"),
+        "it is told its name"
+    );
     assert_eq!(standing(&ann.next().await), ("Ann", false, true));
     other.say("one").await;
     let line = ann.next().await;
@@ -181,13 +187,13 @@ async fn who_opened_the_room_keeps_it_and_everybody_knows() {
     let locked = ann.next().await;
     assert_eq!((standing(&locked), brief(locked.clone()).as_str()), (("Ann", true, true), "Ann locked 2"));
     drop(ann);
-    other.hears("Ann one 2").await;
+    other.hears("Ann 2 one 2").await;
     other.hears("Ann locked 2").await;
     other.hears("Ann left 1").await;
     let keeps = other.next().await;
-    assert_eq!((standing(&keeps), brief(keeps.clone()).as_str()), (("Ann", true, true), "Ann keeps 1"));
+    assert_eq!((standing(&keeps), brief(keeps.clone()).as_str()), (("Ann 2", true, true), "Ann 2 keeps 1"));
     other.does(say::What::Lock(false)).await;
-    other.hears("Ann unlocked 1").await;
+    other.hears("Ann 2 unlocked 1").await;
 }
 
 #[tokio::test]

@@ -31,6 +31,11 @@ pub struct Verdict {
     pub mode: Mode,
     /// What an open call waits for.
     pub open: Option<Open>,
+    /// The browser may hold the request back: gRPC-Web, and nothing is heard of it for more than 800 ms. Over HTTP/1.1
+    /// it opens six connections to a server, and a seventh call waits for one of them.
+    pub held: bool,
+    /// The requests were collected and left at once: a client that streams, over gRPC-Web.
+    pub collected: bool,
     /// The client is done sending.
     pub half_closed: bool,
     /// Messages sent.
@@ -51,6 +56,9 @@ pub struct Verdict {
 
 /// What the server says of a graceful shutdown, in the status message of UNAVAILABLE.
 const SHUTTING_DOWN: &str = "server is shutting down";
+
+/// Milliseconds after which a request of which nothing is heard may be one that the browser holds back.
+const HELD_MS: f64 = 800.0;
 
 const OK: i32 = 0;
 const DEADLINE_EXCEEDED: i32 = 4;
@@ -103,6 +111,8 @@ pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
         },
         mode: log.mode(),
         open: (cause == Cause::Open).then(|| open(log)),
+        held: cause == Cause::Connecting && log.collects() && counters.elapsed_ms > HELD_MS,
+        collected: log.collects() && log.mode().client_streams(),
         half_closed: facts.half_closed.is_some(),
         sent: counters.sent,
         received: counters.received,

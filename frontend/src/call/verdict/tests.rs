@@ -102,6 +102,18 @@ fn connecting() {
 }
 
 #[test]
+fn a_web_call_that_nothing_is_heard_of_may_be_held_back() {
+    let mut call = Call::new(Mode::Server, Transport::Web).with(CallLog::left);
+    call.now = call.log.started() + 700 * MS;
+    assert!(!call.verdict().held);
+    call.now = call.log.started() + 900 * MS;
+    assert!(call.verdict().held);
+    let mut tunnel = Call::new(Mode::Server, Transport::Tunnel);
+    tunnel.now = tunnel.log.started() + 900 * MS;
+    assert!(!tunnel.verdict().held, "one connection for all");
+}
+
+#[test]
 fn the_server_knows_first_that_a_web_call_is_open() {
     let call = Call::new(Mode::Unary, Transport::Web).event(What::HalfClose(HalfClose {})).with(CallLog::left);
     assert_eq!(who(&call).0, Cause::Connecting);

@@ -183,6 +183,7 @@ fn a_room_has_a_keeper_who_clears_and_locks_it() {
             keeper: if yours { "Ada" } else { "Bob" }.into(),
             locked,
             yours,
+            you: "Bob".into(),
         });
         encoded(&v1::Said { name: name.into(), what: Some(what), standing, ..v1::Said::default() })
     };

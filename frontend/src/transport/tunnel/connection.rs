@@ -208,13 +208,19 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
     let window = CONNECTION_WINDOW.max(2 * shared.window);
     // Bytes that may wait to be read: what the window allows, and as much again for frames that have no window.
     let inbound = 2 * window as usize;
-    let opened = async {
+    let open_socket = async || {
         let socket = Socket::open(&shared.url, inbound, router.clone())?;
         socket.opened().await?;
         Ok::<_, super::socket::SocketError>(socket)
     };
-    let Ok(socket) = opened.await else {
-        return Err(probe::why(&shared.probe).await);
+    let socket = match open_socket().await {
+        Ok(socket) => socket,
+        Err(_) => match probe::why(&shared.probe).await {
+            // A server answers, and only the WebSocket failed. It may have come back between the two: it gets another
+            // chance, before a person reads that it refuses.
+            failure @ Failure::Refused { http_status: None } => open_socket().await.map_err(|_| failure)?,
+            failure => return Err(failure),
+        },
     };
     let opened = Builder::new()
         .initial_window_size(shared.window)

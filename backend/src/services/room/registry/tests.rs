@@ -48,6 +48,23 @@ fn a_newcomer_sees_what_was_said_and_then_what_happens() {
 }
 
 #[test]
+fn nobody_has_the_name_of_somebody_else() {
+    let rooms = Registry::new(&Bus::new());
+    let name = |room: &str, wished: &str| rooms.enter(room, wished).map(|entered| entered.member).unwrap();
+    let guests: Vec<_> = (0..3).map(|_| name("tea", "guest")).collect();
+    assert_eq!(guests.iter().map(Member::name).collect::<Vec<_>>(), ["guest", "guest 2", "guest 3"]);
+    assert_eq!(name("coffee", "guest").name(), "guest", "another room, other guests");
+    // A name that is free again is given again.
+    let mut guests = guests;
+    drop(guests.remove(1));
+    assert_eq!(name("tea", "guest").name(), "guest 2");
+    // No longer than a name may be.
+    let long = "名".repeat(NAME);
+    let (first, second) = (name("tea", &long), name("tea", &long));
+    assert_eq!((first.name(), second.name()), (long.as_str(), format!("{} 2", "名".repeat(NAME - 2)).as_str()));
+}
+
+#[test]
 fn history_has_the_last_fifty_lines_and_goes_with_the_room() {
     let rooms = Registry::new(&Bus::new());
     let ann = rooms.enter("tea", "Ann").unwrap();
@@ -122,9 +139,12 @@ fn who_has_been_there_longest_keeps_the_room_whatever_the_names() {
     drop(first);
     assert!(third.member.keeps());
     let (present, standing) = third.member.standing();
-    assert_eq!((present, standing), (1, Standing { keeper: "guest".into(), locked: true, yours: true }));
+    assert_eq!(
+        (present, standing),
+        (1, Standing { keeper: "guest 3".into(), locked: true, yours: true, you: "guest 3".into() })
+    );
     let heard = heard(&mut third.live);
-    assert_eq!(heard[2..], ["guest 2 - [guest]", "guest 1 - [guest]", "guest 1 keeps [guest]"], "{heard:?}");
+    assert_eq!(heard[2..], ["guest 2 2 - [guest]", "guest 1 - [guest 3]", "guest 3 1 keeps [guest 3]"], "{heard:?}");
     third.member.lock(false).unwrap();
 }
 
