@@ -49,7 +49,7 @@ impl Doors {
         let calls = call::layers(app, services::routes(app));
         Self(Arc::new(Inner {
             cors: web::cors(guard.allowed()),
-            share: share::Share::new(app.config(), guard.listening()),
+            share: share::Share::new(app.clone(), guard.listening()),
             guard,
             native: native::Native::new(calls.clone()),
             web: web::Web::new(calls.clone(), app.config().max_upload),
