@@ -4,7 +4,13 @@ mod connection;
 mod goodbye;
 mod io;
 
-use std::{io as std_io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    io as std_io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use h2::Reason;
 use hyper_util::{
@@ -24,6 +30,7 @@ use crate::{
     call::Lost,
     doors::Doors,
     guard::Guard,
+    shares::Shares,
     tls::{self, Tls},
 };
 
@@ -52,6 +59,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>) -> std_io::Result<()> 
         guard,
         http: http(app.config()),
         places: Arc::new(Semaphore::new(app.config().max_connections as usize)),
+        addresses: Shares::default(),
         told: Arc::new(Semaphore::new(TURNED_AWAY.1)),
         app: app.clone(),
     });
@@ -76,6 +84,8 @@ struct Server {
     guard: Guard,
     http: auto::Builder<TokioExecutor>,
     places: Arc<Semaphore>,
+    /// Who has how many of them.
+    addresses: Shares<IpAddr>,
     /// Room for those who are told why they get no place.
     told: Arc<Semaphore>,
 }
@@ -122,18 +132,29 @@ impl Server {
     }
 
     fn place(self: &Arc<Self>, stream: TcpStream) {
+        let Ok(peer) = stream.peer_addr() else { return };
+        let config = self.app.config();
+        let ip = peer.ip().to_canonical();
+        // A proxy on this machine has everybody's connections.
+        let counted = !(config.public_url.is_some() && ip.is_loopback());
+        let limit = if counted { config.max_connections_per_address } else { u32::MAX };
+        let Some(share) = self.addresses.take(ip, limit) else {
+            let sentence = format!(
+                "The address {ip} has {limit} connections, as many as one address may have (--max-connections-per-address)."
+            );
+            return self.turn_away(stream, sentence);
+        };
         let Ok(place) = self.places.clone().try_acquire_owned() else {
-            let limit = self.app.config().max_connections;
+            let limit = config.max_connections;
             let sentence =
                 format!("This server has {limit} connections, as many connections as it may have (--max-connections).");
             return self.turn_away(stream, sentence);
         };
-        let Ok(peer) = stream.peer_addr() else { return };
         // Small messages must go out at once; it fails only on a socket that is closed already.
         let _ = stream.set_nodelay(true);
         // HTTP/1.1 has no pings: only the kernel can find out that such a peer is gone.
         let _ = SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE.0));
-        let connection = Arc::new(Connection::new(peer, place, self.app.stats().connection()));
+        let connection = Arc::new(Connection::new(peer, place, share, self.app.stats().connection()));
         let server = self.clone();
         self.app.tasks().spawn(async move {
             tokio::select! {

@@ -95,6 +95,17 @@ pub struct Config {
     #[arg(long, env = "WEIR_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_connections: u32,
 
+    /// Most connections at a time from one address, 1 to 1000000. One more is told so and closed. A class behind one router
+    /// has one address, and a browser up to eight connections. With --public-url, connections from this machine itself are
+    /// a proxy's and not counted; for a proxy on another machine say what --max-connections says
+    #[arg(long, env = "WEIR_MAX_CONNECTIONS_PER_ADDRESS", value_name = "COUNT", default_value_t = 2048, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections_per_address: u32,
+
+    /// Most open calls of one client, 1 to 1000000. One more: RESOURCE_EXHAUSTED. A client is a page, by the session in its
+    /// metadata; without one, an address. With --public-url, a proxy on this machine says which, in X-Forwarded-For
+    #[arg(long, env = "WEIR_MAX_CALLS_PER_CLIENT", value_name = "COUNT", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_calls_per_client: u32,
+
     /// Most calls at a time on one HTTP/2 connection or tunnel, 1 to 100000. One more waits at the client
     #[arg(long, env = "WEIR_MAX_STREAMS", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_streams: u32,
@@ -141,6 +152,8 @@ impl Default for Config {
             max_metadata: 16 << 10,
             max_upload: 256 << 20,
             max_connections: 4096,
+            max_connections_per_address: 2048,
+            max_calls_per_client: 1024,
             max_streams: 256,
             stream_window: 64 << 10,
             connection_window: 8 << 20,

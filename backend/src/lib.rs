@@ -22,6 +22,7 @@ pub mod qr;
 pub mod reach;
 mod run;
 pub mod services;
+mod shares;
 pub mod stats;
 pub mod tls;
 
