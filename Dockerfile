@@ -6,9 +6,9 @@ ARG RUST=1.95.0
 FROM rust:${RUST}-slim-bookworm AS build
 ARG RUST
 ENV RUSTUP_TOOLCHAIN=${RUST}
-# Node runs wasm-opt, which makes the page smaller.
+# Node runs wasm-opt, which makes the page smaller; musl-tools has the C compiler for TLS's arithmetic.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends nodejs npm \
+ && apt-get install --yes --no-install-recommends musl-tools nodejs npm \
  && rm -rf /var/lib/apt/lists/*
 RUN TARGET="$(uname -m)-unknown-linux-musl" && rustup target add wasm32-unknown-unknown "$TARGET"
 WORKDIR /weir

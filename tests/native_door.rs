@@ -173,16 +173,18 @@ async fn connections_are_limited_and_places_become_free() {
     let (one, two) = (Wire::native(&server).await, Wire::native(&server).await);
     assert!(greeter(&one).say_hello(hello()).await.is_ok());
     assert!(greeter(&two).say_hello(hello()).await.is_ok());
-    // One more is told so, in HTTP/1.1, and closed.
+    // One more is told so, in the words it speaks, and closed.
     let answer = exchange(server.address(), "GET / HTTP/1.1", b"").await;
     assert_eq!(answer.status, 503);
     assert!(answer.body.ends_with(b"\n"), "cut: {answer:?}");
     let mut socket = TcpStream::connect(server.address()).await.unwrap();
     socket.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    socket.shutdown().await.unwrap();
     let mut bytes = Vec::new();
-    // A reset is an end as well.
-    let _ = soon("the end", socket.read_to_end(&mut bytes)).await;
-    assert!(!bytes.starts_with(&[0, 0]), "HTTP/2 was spoken: {bytes:?}");
+    soon("the end", socket.read_to_end(&mut bytes)).await.unwrap();
+    // Empty settings, and the connection's end at once.
+    assert!(bytes.starts_with(&[0, 0, 0, 4, 0, 0, 0, 0, 0]) && bytes[12] == 7, "{bytes:?}");
+    assert!(bytes.ends_with(b"(--max-connections)."), "{bytes:?}");
 
     two.cut();
     eventually("a place is free", Duration::from_secs(5), async || server.app().stats().connections() == 1).await;

@@ -14,12 +14,13 @@ pub use crate::guard::{Origin, PublicUrl};
 
 /// Weir: a playground for gRPC streaming that runs in the browser.
 ///
-/// Serves real gRPC services on one port: to native gRPC clients over plain HTTP/2, to gRPC-Web clients, over a tunnel
+/// Serves real gRPC services on one port: to native gRPC clients over HTTP/2, to gRPC-Web clients, over a tunnel
 /// (HTTP/2 in a WebSocket) at /tunnel, and a page at / that calls them and shows what happens. Stops on Ctrl-C.
 ///
 /// Sizes are in bytes, or with a unit: 65536, 64KiB, 4MiB, 1GiB. Times are with a unit: 500ms, 10s, 5min.
 #[derive(Clone, Debug, Parser)]
 #[allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "the help text is printed as it stands")]
+#[allow(clippy::struct_excessive_bools, reason = "a flag that takes no value is a bool")]
 #[command(name = "weir", version, max_term_width = 110)]
 pub struct Config {
     /// Address and port to listen on; give it several times to listen on several. Port 0 takes a free one
@@ -34,6 +35,21 @@ pub struct Config {
     /// Where others reach this server, if it is behind a proxy or has a name: https://weir.example.org
     #[arg(long, env = "WEIR_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
+
+    /// Speak https, with a certificate made at the start for the addresses that --listen, --lan and --public-url amount to.
+    /// Browsers warn of it once; its fingerprint is printed, to compare. What it brings: HTTP/2 in browsers, so that
+    /// gRPC-Web has no limit of six streams
+    #[arg(long, env = "WEIR_TLS", value_parser = FalseyValueParser::new())]
+    pub tls: bool,
+
+    /// Speak https with this certificate: a PEM file, the server's own first, then those that vouch for it. Needs --key.
+    /// Read at the start only
+    #[arg(long, env = "WEIR_CERT", value_name = "FILE")]
+    pub cert: Option<PathBuf>,
+
+    /// The private key of --cert: a PEM file without a passphrase
+    #[arg(long, env = "WEIR_KEY", value_name = "FILE")]
+    pub key: Option<PathBuf>,
 
     /// A page from elsewhere that may call this server: https://app.example.org. Give it several times for several
     #[arg(long, env = "WEIR_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
@@ -79,6 +95,17 @@ pub struct Config {
     #[arg(long, env = "WEIR_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_connections: u32,
 
+    /// Most connections at a time from one address, 1 to 1000000. One more is told so and closed. A class behind one router
+    /// has one address, and a browser up to eight connections. With --public-url, connections from this machine itself are
+    /// a proxy's and not counted; for a proxy on another machine say what --max-connections says
+    #[arg(long, env = "WEIR_MAX_CONNECTIONS_PER_ADDRESS", value_name = "COUNT", default_value_t = 2048, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections_per_address: u32,
+
+    /// Most open calls of one client, 1 to 1000000. One more: RESOURCE_EXHAUSTED. A client is a page, by the session in its
+    /// metadata; without one, an address. With --public-url, a proxy on this machine says which, in X-Forwarded-For
+    #[arg(long, env = "WEIR_MAX_CALLS_PER_CLIENT", value_name = "COUNT", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_calls_per_client: u32,
+
     /// Most calls at a time on one HTTP/2 connection or tunnel, 1 to 100000. One more waits at the client
     #[arg(long, env = "WEIR_MAX_STREAMS", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_streams: u32,
@@ -111,6 +138,9 @@ impl Default for Config {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 50051))],
             lan: false,
             public_url: None,
+            tls: false,
+            cert: None,
+            key: None,
             allow_origin: Vec::new(),
             open: false,
             no_token: false,
@@ -122,6 +152,8 @@ impl Default for Config {
             max_metadata: 16 << 10,
             max_upload: 256 << 20,
             max_connections: 4096,
+            max_connections_per_address: 2048,
+            max_calls_per_client: 1024,
             max_streams: 256,
             stream_window: 64 << 10,
             connection_window: 8 << 20,
@@ -155,6 +187,16 @@ impl Config {
         addresses.sort_unstable();
         addresses.dedup_by(|a, b| a == b && a.port() != 0);
         addresses
+    }
+
+    /// Whether the server speaks TLS, and nothing else.
+    pub fn speaks_tls(&self) -> bool {
+        self.tls || self.cert.is_some() || self.key.is_some()
+    }
+
+    /// What the server's own addresses begin with: `https` or `http`.
+    pub fn scheme(&self) -> &'static str {
+        if self.speaks_tls() { "https" } else { "http" }
     }
 
     /// Where uploads go.

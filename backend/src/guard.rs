@@ -23,6 +23,8 @@ pub(crate) struct Guard {
     listening: Vec<SocketAddr>,
     public: Option<Origin>,
     allowed: Vec<Origin>,
+    /// What is at our own address speaks TLS: no page of ours has an `http` one.
+    tls: bool,
 }
 
 /// Why a request is refused: an HTTP status and a sentence for people.
@@ -35,7 +37,7 @@ pub(crate) struct Refusal {
 impl Guard {
     pub(crate) fn new(config: &Config, listening: Vec<SocketAddr>) -> Self {
         let public = config.public_url.as_ref().map(|url| url.origin().clone());
-        Self { listening, public, allowed: config.allow_origin.clone() }
+        Self { listening, public, allowed: config.allow_origin.clone(), tls: config.speaks_tls() }
     }
 
     /// Where the server listens.
@@ -62,6 +64,11 @@ impl Guard {
         }
     }
 
+    /// The host that a request names, if it is us.
+    pub(crate) fn named(&self, host: &str) -> Option<String> {
+        Authority::parse(host).filter(|host| self.is_ours(host)).map(|host| host.to_string())
+    }
+
     fn is_ours(&self, host: &Authority) -> bool {
         if host.name == "localhost" || self.public.as_ref().is_some_and(|public| public.authority.name == host.name) {
             return true;
@@ -83,7 +90,7 @@ impl Guard {
             // Behind a development proxy Host is ours and the page's own is in X-Forwarded-Host. A hostile page can set
             // neither.
             let forwarded = text(headers, &FORWARDED_HOST).and_then(Authority::parse);
-            origin.is_at(host)
+            (origin.is_at(host) && (origin.is_https() || !self.tls))
                 || forwarded.is_some_and(|forwarded| origin.is_at(&forwarded))
                 || self.public.as_ref() == Some(&origin)
                 || self.allowed.contains(&origin)
@@ -187,6 +194,22 @@ mod tests {
         ] {
             assert_eq!(check(&guard, &[host, ("origin", other)]), Some(403), "{other}");
         }
+    }
+
+    #[test]
+    fn over_tls_the_own_page_is_an_https_one() {
+        let guard = guard("0.0.0.0:443", &Config { tls: true, ..Config::default() });
+        for host in ["10.0.0.1", "10.0.0.1:443", "localhost:50051"] {
+            assert_eq!(check(&guard, &[("host", host), ("origin", &format!("https://{host}"))]), None, "{host}");
+            assert_eq!(check(&guard, &[("host", host), ("origin", &format!("http://{host}"))]), Some(403), "{host}");
+        }
+        // 443 goes without saying.
+        assert_eq!(check(&guard, &[("host", "10.0.0.1"), ("origin", "https://10.0.0.1:443")]), None);
+        // A development proxy has its page where it likes.
+        let proxied = [("host", "localhost"), ("origin", "http://h:8080"), ("x-forwarded-host", "h:8080")];
+        assert_eq!(check(&guard, &proxied), None);
+        assert_eq!(guard.named("10.0.0.1:443").as_deref(), Some("10.0.0.1:443"));
+        assert_eq!(guard.named("evil.example"), None);
     }
 
     #[test]

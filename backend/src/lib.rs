@@ -22,7 +22,9 @@ pub mod qr;
 pub mod reach;
 mod run;
 pub mod services;
+mod shares;
 pub mod stats;
+pub mod tls;
 
 use std::{io, sync::Arc};
 
@@ -42,6 +44,7 @@ struct Inner {
     bus: bus::Bus,
     files: files::Files,
     stats: stats::Stats,
+    tls: Option<tls::Tls>,
     calls: call::OpenCalls,
     tasks: TaskTracker,
     shutdown: CancellationToken,
@@ -52,14 +55,16 @@ impl App {
     /// A server that does not run yet.
     ///
     /// # Errors
-    /// The folders for files cannot be used.
+    /// The folders for files cannot be used, or the certificate: then the error holds a [`tls::Unusable`].
     pub fn new(config: Config) -> io::Result<Self> {
+        let tls = tls::Tls::new(&config).map_err(io::Error::other)?;
         let files = files::Files::open(&config)?;
         Ok(Self(Arc::new(Inner {
             config,
             bus: bus::Bus::new(),
             files,
             stats: stats::Stats::default(),
+            tls,
             calls: call::OpenCalls::default(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
@@ -85,6 +90,11 @@ impl App {
     /// What is open right now.
     pub fn stats(&self) -> &stats::Stats {
         &self.0.stats
+    }
+
+    /// How it speaks https. None: it speaks http.
+    pub fn tls(&self) -> Option<&tls::Tls> {
+        self.0.tls.as_ref()
     }
 
     /// Cancel this to end the server: no new connections, open calls end with `UNAVAILABLE`, [`serve`] returns within

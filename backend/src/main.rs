@@ -10,7 +10,7 @@ use std::{
 
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
-use weir::{Config, spawn};
+use weir::{Config, spawn, tls::Tls};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -33,7 +33,8 @@ async fn run(config: Config) -> Result<(), String> {
     open_files::make_room(config.max_connections);
     let mut server = spawn(config.clone()).await.map_err(|error| say::why_not(&error))?;
     let pages = say::pages(&config, server.addresses());
-    say::running(&config, &pages, io::stdout().is_terminal());
+    let fingerprint = server.app().tls().and_then(Tls::fingerprint);
+    say::running(&config, &pages, fingerprint, io::stdout().is_terminal());
     if config.open {
         let page = pages.here.clone();
         // It may wait for the browser.

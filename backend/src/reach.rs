@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
-use crate::config::PublicUrl;
+use crate::config::Config;
 
 /// As many as anybody would try.
 const MOST: usize = 16;
@@ -16,13 +16,19 @@ const INNER: &str =
 /// to containers, virtual machines and tunnels. None if it listens on loopback only.
 ///
 /// It asks the system which addresses there are each time: networks come and go.
-pub fn addresses(public: Option<&PublicUrl>, listening: &[SocketAddr]) -> Vec<String> {
+pub fn addresses(config: &Config, listening: &[SocketAddr]) -> Vec<String> {
+    // A URL ends with a slash, a base does not.
+    let public = config.public_url.as_ref().map(|url| url.to_string().trim_end_matches('/').to_owned());
+    let scheme = config.scheme();
+    let found = sockets(listening).into_iter().map(|address| format!("{scheme}://{address}"));
+    public.into_iter().chain(found).take(MOST).collect()
+}
+
+/// The same without names: where other machines find the sockets.
+pub(crate) fn sockets(listening: &[SocketAddr]) -> Vec<SocketAddr> {
     let everywhere = listening.iter().any(|address| address.ip().is_unspecified());
     let own = if everywhere { own_addresses() } else { Vec::new() };
-    // A URL ends with a slash, a base does not.
-    let public = public.map(|url| url.to_string().trim_end_matches('/').to_owned());
-    let found = reachable(listening, &own).into_iter().map(|address| format!("http://{address}"));
-    public.into_iter().chain(found).take(MOST).collect()
+    reachable(listening, &own)
 }
 
 /// An address of this machine.
@@ -159,11 +165,13 @@ mod tests {
 
     #[test]
     fn the_public_address_comes_before_all() {
-        let public: PublicUrl = "https://weir.example.org/".parse().unwrap();
+        let public = Config { public_url: Some("https://weir.example.org/".parse().unwrap()), ..Config::default() };
         let listening = ["127.0.0.1:1".parse().unwrap(), "10.1.2.3:3".parse().unwrap()];
-        assert_eq!(addresses(Some(&public), &listening), ["https://weir.example.org", "http://10.1.2.3:3"]);
-        assert_eq!(addresses(Some(&public), &listening[..1]), ["https://weir.example.org"]);
-        assert_eq!(addresses(None, &listening[..1]), Vec::<String>::new());
+        assert_eq!(addresses(&public, &listening), ["https://weir.example.org", "http://10.1.2.3:3"]);
+        assert_eq!(addresses(&public, &listening[..1]), ["https://weir.example.org"]);
+        assert_eq!(addresses(&Config::default(), &listening[..1]), Vec::<String>::new());
+        let tls = Config { tls: true, ..Config::default() };
+        assert_eq!(addresses(&tls, &listening), ["https://10.1.2.3:3"]);
     }
 
     #[test]
@@ -180,7 +188,7 @@ mod tests {
     #[test]
     fn no_address_of_this_machine_is_a_loopback_one() {
         // Whatever networks it has.
-        for address in addresses(None, &["0.0.0.0:1".parse().unwrap(), "[::]:2".parse().unwrap()]) {
+        for address in addresses(&Config::default(), &["0.0.0.0:1".parse().unwrap(), "[::]:2".parse().unwrap()]) {
             assert!(address.starts_with("http://"), "{address}");
             assert!(
                 !address.contains("//127.") && !address.contains("[::1]") && !address.contains("[fe80"),

@@ -43,7 +43,7 @@ impl Running {
 
     /// The first address as a URL, without a slash at its end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address())
+        format!("{}://{}", self.app.config().scheme(), self.address())
     }
 
     /// What it consists of.

@@ -7,7 +7,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
-use weir::{Config, config::Uploads, qr::Qr, reach};
+use weir::{Config, config::Uploads, qr::Qr, reach, tls};
 
 /// Where the page is.
 pub(crate) struct Pages {
@@ -20,24 +20,25 @@ pub(crate) struct Pages {
 pub(crate) fn pages(config: &Config, addresses: &[SocketAddr]) -> Pages {
     let first = addresses.first().copied().unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051)));
     let ip = if first.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { first.ip() };
-    let others = reach::addresses(config.public_url.as_ref(), addresses);
+    let others = reach::addresses(config, addresses);
     Pages {
-        here: format!("http://{}/", SocketAddr::new(ip, first.port())),
+        here: format!("{}://{}/", config.scheme(), SocketAddr::new(ip, first.port())),
         others: others.into_iter().map(|base| base + "/").collect(),
     }
 }
 
-/// Says that the server runs, and where. `terminal`: people see it as it is written.
-pub(crate) fn running(config: &Config, pages: &Pages, terminal: bool) {
+/// Says that the server runs, and where. `fingerprint` is that of a certificate of its own making. `terminal`: people see
+/// it as it is written.
+pub(crate) fn running(config: &Config, pages: &Pages, fingerprint: Option<&str>, terminal: bool) {
     // <https://no-color.org>
     let colours = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let text = welcome(config, pages, terminal.then_some(colours));
+    let text = welcome(config, pages, fingerprint, terminal.then_some(colours));
     // Nobody may be reading any more; the server runs all the same.
     let _ = io::stdout().write_all(text.as_bytes());
 }
 
 /// With a picture of the address, in colours or without, or with none: in a file or a pipe it would be noise.
-fn welcome(config: &Config, pages: &Pages, picture: Option<bool>) -> String {
+fn welcome(config: &Config, pages: &Pages, fingerprint: Option<&str>, picture: Option<bool>) -> String {
     let mut text = format!("Weir is running: {}\n", pages.here);
     if let [best, others @ ..] = &pages.others[..] {
         let _ = writeln!(text, "From other machines: {best}");
@@ -53,6 +54,13 @@ fn welcome(config: &Config, pages: &Pages, picture: Option<bool>) -> String {
     } else if config.lan {
         text.push_str("This machine has no address in a network; other machines cannot reach it.\n");
     }
+    if let Some(fingerprint) = fingerprint {
+        let _ = writeln!(
+            text,
+            "Browsers warn of the certificate, which was made just now. Compare its SHA-256 fingerprint before going on:\n  \
+             {fingerprint}"
+        );
+    }
     if config.uploads() == Uploads::Off {
         text.push_str("Uploads are off; --uploads DIR switches them on.\n");
     }
@@ -66,6 +74,9 @@ pub(crate) fn error(sentence: &str) {
 
 /// Why the server does not start, and what to do about it.
 pub(crate) fn why_not(error: &io::Error) -> String {
+    if let Some(unusable) = error.get_ref().and_then(|inner| inner.downcast_ref::<tls::Unusable>()) {
+        return format!("Weir cannot start. {unusable}. {}", unusable.advice());
+    }
     let advice = match error.kind() {
         ErrorKind::AddrInUse => {
             "Something listens there already, perhaps another Weir: stop it, or choose another port with --listen 127.0.0.1:50052."
@@ -99,9 +110,21 @@ mod tests {
         let words = "Weir is running: http://127.0.0.1:50051/\n\
             From other machines: http://192.168.1.5:50051/\n                 or: http://10.0.0.7:50051/\n";
         let rest = "Uploads are off; --uploads DIR switches them on.\nStop it with Ctrl-C.\n";
-        assert_eq!(welcome(&lan(), &class(), Some(true)), format!("{words}{code}{rest}"));
-        assert_eq!(welcome(&lan(), &class(), None), format!("{words}{rest}"), "in a file");
-        assert!(!welcome(&lan(), &class(), Some(false)).contains('\x1b'), "without colours");
+        assert_eq!(welcome(&lan(), &class(), None, Some(true)), format!("{words}{code}{rest}"));
+        assert_eq!(welcome(&lan(), &class(), None, None), format!("{words}{rest}"), "in a file");
+        assert!(!welcome(&lan(), &class(), None, Some(false)).contains('\x1b'), "without colours");
+    }
+
+    #[test]
+    fn over_tls_every_address_says_so_and_the_fingerprint_is_there_to_compare() {
+        let config = Config { tls: true, listen: vec![([10, 1, 2, 3], 7070).into()], ..Config::default() };
+        let pages = pages(&config, &config.listen);
+        assert_eq!(
+            welcome(&config, &pages, Some("AB:CD"), None),
+            "Weir is running: https://10.1.2.3:7070/\nFrom other machines: https://10.1.2.3:7070/\n\
+             Browsers warn of the certificate, which was made just now. Compare its SHA-256 fingerprint before going on:\n  \
+             AB:CD\nStop it with Ctrl-C.\n"
+        );
     }
 
     #[test]
@@ -118,9 +141,9 @@ mod tests {
     #[test]
     fn without_a_network_there_is_no_address_for_others() {
         let pages = Pages { others: Vec::new(), ..class() };
-        assert!(welcome(&lan(), &pages, Some(true)).contains("other machines cannot reach it"));
+        assert!(welcome(&lan(), &pages, None, Some(true)).contains("other machines cannot reach it"));
         assert_eq!(
-            welcome(&Config::default(), &pages, Some(true)),
+            welcome(&Config::default(), &pages, None, Some(true)),
             "Weir is running: http://127.0.0.1:50051/\nStop it with Ctrl-C.\n"
         );
     }

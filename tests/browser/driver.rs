@@ -100,6 +100,8 @@ impl Browser {
             ("browserName", json!("chrome")),
             ("goog:loggingPrefs", json!({ "browser": "ALL" })),
             ("unhandledPromptBehavior", json!("accept")),
+            // Those of `weir --tls`, for which nobody vouches.
+            ("acceptInsecureCerts", json!(true)),
             ("goog:chromeOptions", options),
         ] {
             capabilities.set(key, value).unwrap();

@@ -16,6 +16,11 @@ async fn open_lesson(page: &Page<'_>, which: &str) {
     page.click(&format!("lesson-{which}")).await;
 }
 
+/// What the page says of the connections that carry gRPC-Web.
+async fn carrier(page: &Page<'_>) -> String {
+    page.find("carrier").await.text().await.unwrap()
+}
+
 /// Whose lesson is read, and all its words.
 async fn shown(page: &Page<'_>) -> (String, String) {
     let lesson = page.find("lesson").await;
@@ -186,6 +191,7 @@ async fn of_seven_streams_the_seventh_waits_over_grpc_web_and_none_over_full_grp
     browse(|browser| async move {
         let server = Server::start();
         let page = Page::open(&browser, server.url("/server/ticker")).await;
+        assert!(carrier(&page).await.contains("HTTP/1.1"));
         open_lesson(&page, "mode").await;
         try_it(&page, "seven_web").await;
         until(PATIENCE, "seven calls", || async { page.newest_run().await == 7 }).await;
@@ -207,6 +213,44 @@ async fn of_seven_streams_the_seventh_waits_over_grpc_web_and_none_over_full_grp
         assert_eq!(page.newest_run().await, 7);
         let first = page.state().await.counter("first-message").unwrap();
         assert!(first < 1500.0, "the seventh waited {first} ms");
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn over_tls_all_seven_streams_run_at_once_over_grpc_web_too() {
+    browse(|browser| async move {
+        let server = Server::start_with(&["--tls"]);
+        let page = Page::open(&browser, server.url("/server/ticker")).await;
+        assert!(carrier(&page).await.contains("HTTP/2"));
+        open_lesson(&page, "mode").await;
+        try_it(&page, "seven_web").await;
+        let state = page.until(PATIENCE, "the seventh", |state| state.runs() == 7 && state.received() > 0).await;
+        // The first is cancelled after three seconds: over HTTP/1.1 the seventh would have waited for that.
+        let waited = state.counter("first-message").unwrap();
+        assert!(waited < 2500.0, "it waited {waited} ms");
+        stands(&page, "seven_web", "done").await;
+        assert_eq!(cause_of(&page, 1).await, "cancelled");
+        until(Duration::from_secs(40), "all to end", || async { open_runs(&page).await == 0 }).await;
+
+        // The question about it is answered by what happens here.
+        page.reload().await;
+        open_lesson(&page, "mode").await;
+        page.click("choice-seven-0").await;
+        page.click("find-out-seven").await;
+        let words = answered(&page, "seven", true).await;
+        assert!(words.contains("All seven"), "{words}");
+        until(Duration::from_secs(40), "all to end", || async { open_runs(&page).await == 0 }).await;
+
+        // A tunnel, in the same browser, is `wss`.
+        page.reload().await;
+        open_lesson(&page, "mode").await;
+        try_it(&page, "seven_full").await;
+        stands(&page, "seven_full", "done").await;
+        let state = page.until(PATIENCE, "the seventh", |state| state.received() > 0).await;
+        assert!(state.counter("first-message").unwrap() < 1500.0);
         server
     })
     .await;

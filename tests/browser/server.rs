@@ -42,7 +42,8 @@ impl Server {
 
     /// The address of something on it.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        let scheme = if self.args.iter().any(|arg| arg == "--tls") { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.address)
     }
 
     /// What it has logged so far.

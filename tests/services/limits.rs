@@ -8,7 +8,7 @@ use weir_proto::{
     weir::v1::Ping,
 };
 
-use crate::support::{Ask, Server, ask, hear};
+use crate::support::{Ask, LIMIT, Server, ask, eventually, hear, outbox};
 
 const MIB: usize = 1 << 20;
 
@@ -87,4 +87,61 @@ async fn metadata_that_nobody_knows_does_no_harm() {
     let mut request = ask(hello()).with("x-unknown", "~ !\"#");
     request.metadata_mut().insert_bin("x-data-bin", MetadataValue::from_bytes(&[0, 255, 10, 13]));
     assert!(server.greeter().say_hello(request).await.is_ok());
+}
+
+fn session(letter: &str) -> String {
+    letter.repeat(32)
+}
+
+#[tokio::test]
+async fn a_client_has_so_many_open_calls_and_no_more() {
+    let server = Server::with(|config| config.max_calls_per_client = 2).await;
+    // A call lasts as long as its outbox.
+    let open = async |session: Option<&str>| {
+        let (outbox, pings) = outbox::<Ping>();
+        let request = session.into_iter().fold(ask(pings), |request, session| request.with(keys::SESSION, session));
+        server.lab().echo(request).await.map(|answer| (outbox, answer))
+    };
+    let (ada, ben) = (session("a"), session("b"));
+    let held = [open(Some(&ada)).await.unwrap(), open(Some(&ada)).await.unwrap()];
+    let status = open(Some(&ada)).await.err().unwrap();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}");
+    assert!(status.message().contains("this session has 2 open calls"), "{status:?}");
+    assert!(status.message().contains("--max-calls-per-client"), "{status:?}");
+
+    // Another page at the same address is another client, and so are those who name no session.
+    let others = [open(Some(&ben)).await.unwrap(), open(Some(&ben)).await.unwrap()];
+    let greet = async || server.greeter().say_hello(hello()).await;
+    assert!(greet().await.is_ok());
+    let nameless = [open(None).await.unwrap(), open(None).await.unwrap()];
+    let status = greet().await.unwrap_err();
+    assert!(status.message().contains("the address 127.0.0.1 has 2 open calls"), "{status:?}");
+
+    // Each place is free again when its call is over.
+    drop((held, nameless));
+    eventually("the ends are noticed", LIMIT, async || server.app().stats().calls() == 2).await;
+    assert!(open(Some(&ada)).await.is_ok() && greet().await.is_ok());
+    assert!(open(Some(&ben)).await.is_err(), "whose calls are open yet");
+    drop(others);
+}
+
+#[tokio::test]
+async fn a_proxy_on_the_same_machine_says_whose_calls_they_are() {
+    let server = Server::with(|config| {
+        config.max_calls_per_client = 1;
+        config.public_url = Some("https://weir.example.org".parse().unwrap());
+    })
+    .await;
+    let from = |address: &str| ask(tokio_stream::pending::<Ping>()).with("x-forwarded-for", address);
+    let held = server.lab().echo(from("6.6.6.6, 203.0.113.7")).await.unwrap();
+    let status = server.lab().echo(from("203.0.113.7")).await.unwrap_err();
+    assert!(status.message().contains("the address 203.0.113.7 has 1 open calls"), "{status:?}");
+    assert!(server.lab().echo(from("203.0.113.8")).await.is_ok());
+    drop(held);
+
+    // Without a proxy nobody is believed.
+    let server = Server::with(|config| config.max_calls_per_client = 1).await;
+    let _held = server.lab().echo(from("203.0.113.7")).await.unwrap();
+    let status = server.lab().echo(from("203.0.113.8")).await.unwrap_err();
+    assert!(status.message().contains("the address 127.0.0.1"), "{status:?}");
 }

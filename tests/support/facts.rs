@@ -36,7 +36,7 @@ fn data(text: &str) -> StreamRequestData {
 
 /// Both directions live: each answer comes before the next question, and the half-close ends it well.
 pub(crate) async fn bidi_goes_back_and_forth(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
     let (pings, pinging) = outbox();
     let mut pongs = soon("an answer", lab(&wire).echo(pinging)).await.unwrap().into_inner();
@@ -52,7 +52,7 @@ pub(crate) async fn bidi_goes_back_and_forth(door: Door) {
 
 /// The server hears that the client is done, goes on as long as it likes, and only then ends the call.
 pub(crate) async fn half_close_ends_only_one_direction(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
     let mut watch = Watch::begin(&server).await;
     let (requests, requesting) = outbox();
@@ -76,7 +76,7 @@ pub(crate) async fn half_close_ends_only_one_direction(door: Door) {
 
 /// `RST_STREAM` ends the call for the handler within a second, and only this call.
 pub(crate) async fn a_reset_reaches_the_handler(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let mut watch = Watch::begin(&server).await;
     let mut stays = Member::enters(&Wire::native(&server).await, "lobby", "stays", |request| request).await;
     // With h2 itself: hyper's client resets a stream only when its request has ended, and that is a half-close.
@@ -108,7 +108,7 @@ pub(crate) async fn a_reset_reaches_the_handler(door: Door) {
 
 /// A connection that breaks ends its calls within a second.
 pub(crate) async fn a_lost_connection_ends_its_calls(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let (here, there) = (door.open(&server).await, door.open(&server).await);
     let mut stays = Member::enters(&here, "lobby", "stays", |request| request).await;
     let mut watch = Watch::begin(&server).await;
@@ -123,7 +123,7 @@ pub(crate) async fn a_lost_connection_ends_its_calls(door: Door) {
 
 /// Readers that stop reading stop only themselves, in either direction, however small the messages are.
 pub(crate) async fn stalled_streams_do_not_stall_others(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
 
     // Six answers that nobody reads ...
@@ -169,7 +169,7 @@ pub(crate) async fn stalled_streams_do_not_stall_others(door: Door) {
 
 /// A deadline covers the whole stream, not only the time to its first message.
 pub(crate) async fn a_deadline_ends_a_stream(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
     let mut request = ask(data("x")).with(keys::INTERVAL_MS, 20).with(keys::COUNT, 10_000_000);
     request.set_timeout(Duration::from_millis(300));
@@ -191,7 +191,7 @@ pub(crate) async fn a_deadline_ends_a_stream(door: Door) {
 /// A deadline fires for the handler while the client does not read; the client learns it when it reads on.
 pub(crate) async fn a_deadline_fires_while_the_reader_is_stalled(door: Door) {
     const DEADLINE: Duration = Duration::from_secs(1);
-    let server = Server::start().await;
+    let server = door.server().await;
     let (talks, wire) = (Wire::native(&server).await, door.open(&server).await);
     let mut talker = Member::enters(&talks, "lobby", "talker", |request| request).await;
     let began = Instant::now();
@@ -228,7 +228,7 @@ pub(crate) async fn a_deadline_fires_while_the_reader_is_stalled(door: Door) {
 
 /// A shutdown ends open calls with a status, and the server with them, stalled readers or not.
 pub(crate) async fn a_shutdown_ends_calls_with_a_status(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
     let (_requests, requesting) = outbox();
     let request = ask(requesting).with(keys::INTERVAL_MS, 5);
@@ -260,7 +260,7 @@ pub(crate) async fn a_shutdown_ends_calls_with_a_status(door: Door) {
 
 /// A reader that takes nothing does not keep the server from stopping.
 pub(crate) async fn a_shutdown_does_not_wait_for_a_stalled_reader(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
     let firehose = BlastRequest { count: 10_000_000, payload_bytes: 1000, interval_ms: 0 };
     let _unread = soon("an answer", lab(&wire).blast(firehose)).await.unwrap();
@@ -272,7 +272,7 @@ pub(crate) async fn a_shutdown_does_not_wait_for_a_stalled_reader(door: Door) {
 
 /// What nobody serves gets gRPC's own answer, never the page.
 pub(crate) async fn the_unknown_is_unimplemented(door: Door) {
-    let server = Server::start().await;
+    let server = door.server().await;
     let wire = door.open(&server).await;
     let paths = ["/no.such.Service/Method", "/Greeter/NoSuchMethod", "/weir.v1.Lab/Nothing", "/", "/index.html"];
     for (path, kind) in

@@ -8,6 +8,7 @@ mod hear;
 mod http1;
 mod member;
 mod server;
+mod tls;
 mod watch;
 mod wire;
 
@@ -16,5 +17,6 @@ pub(crate) use hear::{Ask, Heard, Outbox, ask, hear, next, outbox};
 pub(crate) use http1::{Answer, Exchange, exchange, frames, grpc_frame};
 pub(crate) use member::{Member, enter, line};
 pub(crate) use server::{LIMIT, Server, eventually, soon};
+pub(crate) use tls::{connect, handshake, pem};
 pub(crate) use watch::Watch;
 pub(crate) use wire::{Door, TUNNEL_PROTOCOL, Wire, ws_request};

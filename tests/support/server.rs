@@ -1,7 +1,7 @@
 use std::{future::Future, net::SocketAddr, time::Duration};
 
 use tokio::time::{Instant, sleep, timeout};
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use weir::{App, Config, Running};
 use weir_proto::{helloworld, seeds, streamingdemo, weir::v1};
 
@@ -37,6 +37,11 @@ impl Server {
         Self::with(|_| {}).await
     }
 
+    /// One that speaks TLS, with a certificate of its own.
+    pub(crate) async fn secure() -> Self {
+        Self::with(|config| config.tls = true).await
+    }
+
     /// One with some flags changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { listen: vec![SocketAddr::from(([127, 0, 0, 1], 0))], ..Config::default() };
@@ -54,9 +59,9 @@ impl Server {
         self.address
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// `http://127.0.0.1:PORT`, or the same with `https`
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        self.running.url()
     }
 
     /// Tells it to stop, as Ctrl-C does.
@@ -72,7 +77,10 @@ impl Server {
 
     /// How a native client reaches it.
     pub(crate) fn endpoint(&self) -> Endpoint {
-        Endpoint::from_shared(self.origin()).unwrap()
+        let endpoint = Endpoint::from_shared(self.origin()).unwrap();
+        let Some(tls) = self.app().tls() else { return endpoint };
+        let trusted = Certificate::from_pem(super::pem("CERTIFICATE", tls.certificate()));
+        endpoint.tls_config(ClientTlsConfig::new().ca_certificate(trusted)).unwrap()
     }
 
     /// A native client's connection.

@@ -24,14 +24,15 @@ use tokio_util::io::{CopyToBytes, SinkWriter, StreamReader};
 use tonic::body::Body;
 use tower::Service;
 
-use super::{Server, soon};
+use super::{Server, connect, soon};
 
 /// The tunnel's WebSocket subprotocol.
 pub(crate) const TUNNEL_PROTOCOL: &str = "h2ts";
 
 /// A handshake for the tunnel, to be changed at will.
 pub(crate) fn ws_request(server: &Server) -> client::Request {
-    format!("ws://{}/tunnel", server.address()).into_client_request().unwrap()
+    // `https` becomes `wss`.
+    format!("{}/tunnel", server.origin().replacen("http", "ws", 1)).into_client_request().unwrap()
 }
 
 /// A door for HTTP/2.
@@ -41,6 +42,10 @@ pub(crate) enum Door {
     Native,
     /// A WebSocket.
     Tunnel,
+    /// TLS, and HTTP/2 by ALPN.
+    NativeTls,
+    /// A WebSocket over TLS.
+    TunnelTls,
 }
 
 /// Bytes both ways.
@@ -49,6 +54,14 @@ pub(crate) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 
 impl Door {
+    /// A server that has it.
+    pub(crate) async fn server(self) -> Server {
+        match self {
+            Self::Native | Self::Tunnel => Server::start().await,
+            Self::NativeTls | Self::TunnelTls => Server::secure().await,
+        }
+    }
+
     /// An HTTP/2 connection of its own.
     pub(crate) async fn open(self, server: &Server) -> Wire {
         Wire::over(self.bytes(server).await, server).await
@@ -65,6 +78,12 @@ impl Door {
             Self::Tunnel => {
                 let handshake = tokio_tungstenite::connect_async(ws_request(server));
                 Box::new(bytes_of(soon("a tunnel", handshake).await.unwrap().0))
+            }
+            Self::NativeTls => Box::new(connect(server, "h2").await),
+            Self::TunnelTls => {
+                let stream = connect(server, "http/1.1").await;
+                let handshake = tokio_tungstenite::client_async(ws_request(server), Box::new(stream));
+                Box::new(bytes_of(Box::pin(soon("a tunnel", handshake)).await.unwrap().0))
             }
         }
     }
@@ -91,9 +110,10 @@ impl<F: Future<Output: Send> + Send + 'static> Executor<F> for Tasks {
 }
 
 impl Wire {
-    /// Native gRPC: HTTP/2 over TCP, with prior knowledge.
+    /// Native gRPC: HTTP/2 over TCP, with prior knowledge, or over TLS where the server speaks that.
     pub(crate) async fn native(server: &Server) -> Self {
-        Self::over(Door::Native.bytes(server).await, server).await
+        let door = if server.app().tls().is_some() { Door::NativeTls } else { Door::Native };
+        door.open(server).await
     }
 
     /// The tunnel: HTTP/2 over a WebSocket.

@@ -1,5 +1,5 @@
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::stats::Guard;
+use crate::{shares::Share, stats::Guard};
 
 /// One TCP connection. It holds its place among the connections until it is dropped: an upgraded one lives on in its
 /// tunnel.
@@ -18,6 +18,7 @@ pub(crate) struct Connection {
     peer: SocketAddr,
     usage: Mutex<Usage>,
     _place: OwnedSemaphorePermit,
+    _share: Share<IpAddr>,
     _open: Guard,
 }
 
@@ -28,9 +29,9 @@ struct Usage {
 }
 
 impl Connection {
-    pub(super) fn new(peer: SocketAddr, place: OwnedSemaphorePermit, open: Guard) -> Self {
+    pub(super) fn new(peer: SocketAddr, place: OwnedSemaphorePermit, share: Share<IpAddr>, open: Guard) -> Self {
         let usage = Mutex::new(Usage { users: 0, since: Instant::now() });
-        Self { peer, usage, _place: place, _open: open }
+        Self { peer, usage, _place: place, _share: share, _open: open }
     }
 
     /// Who is at the other end.
@@ -88,7 +89,9 @@ impl Connection {
     pub(crate) fn of_a_test() -> Arc<Self> {
         let places = Arc::new(tokio::sync::Semaphore::new(1));
         let place = places.try_acquire_owned().expect("the only place");
-        Arc::new(Self::new(([127, 0, 0, 1], 1).into(), place, crate::stats::Stats::default().connection()))
+        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+        let share = crate::shares::Shares::default().take(peer.ip(), 1).expect("the first");
+        Arc::new(Self::new(peer, place, share, crate::stats::Stats::default().connection()))
     }
 }
 

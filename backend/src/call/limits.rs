@@ -3,6 +3,8 @@
 use std::{
     convert::Infallible,
     future::{Ready, ready},
+    net::IpAddr,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -12,20 +14,57 @@ use tonic::{Status, body::Body};
 use tower::Service;
 use weir_proto::keys;
 
-use super::record::is_id;
-use crate::knobs::refuse;
+use super::{record::is_id, watch::Watch};
+use crate::{Config, knobs::refuse, shares::Shares};
 
-/// Refuses calls whose metadata is too large, or whose recording keys are malformed.
+/// Refuses calls whose metadata is too large, or whose recording keys are malformed, and one more than a client may have.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits<S> {
     max_metadata: usize,
+    max_calls: u32,
+    open: Shares<Client>,
     inner: S,
 }
 
-impl<S> Limits<S> {
-    pub(super) fn new(max_metadata: usize, inner: S) -> Self {
-        Self { max_metadata, inner }
+/// Whose calls are counted together. A class sits behind one address: each of its pages is a client, by its session.
+/// That is what a page says of itself: it keeps one from slowing the others by accident, and nobody from meaning to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Client {
+    Session(Box<[u8]>),
+    Address(IpAddr),
+}
+
+impl Client {
+    fn of(headers: &HeaderMap, address: IpAddr) -> Self {
+        headers.get(keys::SESSION).map_or(Self::Address(address), |session| Self::Session(session.as_bytes().into()))
     }
+}
+
+impl<S> Limits<S> {
+    pub(super) fn new(config: &Config, inner: S) -> Self {
+        let (max_metadata, max_calls) = (config.metadata_limit(), config.max_calls_per_client);
+        Self { max_metadata, max_calls, open: Shares::default(), inner }
+    }
+
+    fn check(&self, request: &Request<Body>) -> Result<(), Status> {
+        check(request.headers(), self.max_metadata)?;
+        // A call that came through no door is nobody's.
+        let Some(watch) = request.extensions().get::<Arc<Watch>>() else { return Ok(()) };
+        let client = Client::of(request.headers(), watch.via.address);
+        let share = self.open.take(client.clone(), self.max_calls).ok_or_else(|| too_many(&client, self.max_calls))?;
+        watch.counts_as(share);
+        Ok(())
+    }
+}
+
+fn too_many(client: &Client, limit: u32) -> Status {
+    let whose = match client {
+        Client::Session(_) => "this session".to_owned(),
+        Client::Address(address) => format!("the address {address}"),
+    };
+    Status::resource_exhausted(format!(
+        "{whose} has {limit} open calls, as many as a client may have (--max-calls-per-client): end one of them first"
+    ))
 }
 
 impl<S> Service<Request<Body>> for Limits<S>
@@ -41,7 +80,7 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        match check(request.headers(), self.max_metadata) {
+        match self.check(&request) {
             Ok(()) => Either::Right(self.inner.call(request)),
             Err(status) => Either::Left(ready(Ok(status.into_http()))),
         }
@@ -80,6 +119,22 @@ mod tests {
         let status = check(&headers, 7).expect_err("one byte too many");
         assert_eq!(status.code(), Code::ResourceExhausted);
         assert_eq!(status.message(), "the metadata is 8 bytes of keys and values, allowed are 7");
+    }
+
+    #[test]
+    fn a_client_is_its_session_or_else_its_address() {
+        let address = IpAddr::from([10, 0, 0, 7]);
+        let mut headers = HeaderMap::new();
+        let alone = Client::of(&headers, address);
+        assert_eq!(alone, Client::Address(address));
+        assert_eq!(
+            too_many(&alone, 3).message(),
+            "the address 10.0.0.7 has 3 open calls, as many as a client may have (--max-calls-per-client): end one of them first"
+        );
+        headers.insert(keys::SESSION, HeaderValue::from_static("0123456789abcdef0123456789abcdef"));
+        let page = Client::of(&headers, address);
+        assert_eq!(page, Client::of(&headers, IpAddr::from([10, 0, 0, 8])), "wherever it is");
+        assert!(too_many(&page, 3).message().starts_with("this session has 3 open calls"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What happens around every call, whichever door it came through. From the outside in:
 //!
 //! 1. [`watch`]: the log line's counts and the recorder, fed by the tap;
-//! 2. [`limits`]: metadata that is too large or malformed is refused;
+//! 2. [`limits`]: metadata that is too large or malformed is refused, and a call more than a client may have;
 //! 3. [`deadline`]: the caller's deadline and the server's shutdown end the call, even while the peer takes nothing;
 //! 4. the services.
 
@@ -15,6 +15,7 @@ mod watch;
 
 use std::{
     convert::Infallible,
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -36,6 +37,8 @@ pub(crate) struct Via {
     pub(crate) door: Door,
     /// The TCP connection; it is in use for as long as the call is open.
     pub(crate) connection: Arc<Connection>,
+    /// Whose it is, as far as addresses tell: of the connection, or what a proxy says.
+    pub(crate) address: IpAddr,
     /// Whether the bytes' way to the peer is known to be gone: of the tunnel if there is one, else of the connection.
     pub(crate) lost: Lost,
 }
@@ -86,7 +89,7 @@ pub(crate) type Calls = BoxCloneSyncService<Request<Body>, Response<Body>, Infal
 pub(crate) fn layers(app: &App, routes: Routes) -> Calls {
     let routes = routes.into_axum_router().fallback(unimplemented).with_state(());
     let deadlines = deadline::Deadlines::new(app.calls().clone(), routes);
-    let limits = limits::Limits::new(app.config().metadata_limit(), deadlines);
+    let limits = limits::Limits::new(app.config(), deadlines);
     Calls::new(watch::Watched::new(app.clone(), TapLayer::new(watch::sink).layer(limits)))
 }
 

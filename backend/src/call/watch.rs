@@ -3,7 +3,7 @@
 use std::{
     convert::Infallible,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll},
@@ -16,8 +16,8 @@ use tonic::body::Body;
 use tower::Service;
 use weir_tap::{Cause, CauseSlot, Direction, Frame, Sink, What, messages};
 
-use super::{Door, Via, line, record::Recorder};
-use crate::{App, accept::InUse, stats::Guard};
+use super::{Door, Via, limits::Client, line, record::Recorder};
+use crate::{App, accept::InUse, shares::Share, stats::Guard};
 
 /// Finds a call's sink: the [`Watch`] that [`Watched`] put into the request's extensions.
 pub(super) fn sink(head: &request::Parts) -> Option<Arc<dyn Sink>> {
@@ -70,6 +70,7 @@ pub(crate) struct Watch {
     pub(super) responses: Count,
     pub(super) cause: CauseSlot,
     recorder: Option<Recorder>,
+    share: OnceLock<Share<Client>>,
     _open: Guard,
     _connection: InUse,
 }
@@ -92,6 +93,7 @@ impl Watch {
             responses: Count::default(),
             cause,
             recorder: recorded.then(|| Recorder::open(app.bus(), request.headers())).flatten(),
+            share: OnceLock::new(),
             _open: app.stats().call(),
             _connection: via.connection.in_use(),
             via,
@@ -100,6 +102,12 @@ impl Watch {
 
     pub(super) fn is_recorded(&self) -> bool {
         self.recorder.is_some()
+    }
+
+    /// Keeps the call counted among its client's until its end.
+    pub(super) fn counts_as(&self, share: Share<Client>) {
+        // A call passes its limits once.
+        let _ = self.share.set(share);
     }
 
     /// The transport took a chunk of the answer.

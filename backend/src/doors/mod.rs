@@ -26,7 +26,7 @@ use crate::{
     accept::Connection,
     call::{self, Door, Lost, Via},
     guard::{Guard, Refusal},
-    services,
+    services, shares,
 };
 use kind::Kind;
 
@@ -36,6 +36,8 @@ pub(crate) struct Doors(Arc<Inner>);
 
 struct Inner {
     guard: Guard,
+    /// Who comes from this machine itself may be a proxy that speaks for others.
+    behind_proxy: bool,
     cors: Option<CorsLayer>,
     native: native::Native,
     web: web::Web,
@@ -49,8 +51,9 @@ impl Doors {
         let calls = call::layers(app, services::routes(app));
         Self(Arc::new(Inner {
             cors: web::cors(guard.allowed()),
-            share: share::Share::new(app.config(), guard.listening()),
+            share: share::Share::new(app.clone(), guard.listening()),
             guard,
+            behind_proxy: app.config().public_url.is_some(),
             native: native::Native::new(calls.clone()),
             web: web::Web::new(calls.clone(), app.config().max_upload),
             tunnel: tunnel::Tunnels::new(app.clone(), native::Native::new(calls)),
@@ -73,7 +76,8 @@ impl Doors {
         service_fn(move |request: Request<Incoming>| {
             let doors = doors.clone();
             // The door is settled when the content type is known.
-            let via = Via { door: Door::Native, connection: connection.clone(), lost: lost.clone() };
+            let address = shares::address(connection.peer().ip(), request.headers(), doors.0.behind_proxy);
+            let via = Via { door: Door::Native, connection: connection.clone(), address, lost: lost.clone() };
             async move { Ok(doors.enter(request.map(Body::new), via).await) }
         })
     }

@@ -7,21 +7,17 @@ use percent_encoding::percent_decode_str;
 use tonic::body::Body;
 
 use super::{plain, read_only, secure, whole};
-use crate::{
-    config::{Config, PublicUrl},
-    qr::Qr,
-    reach,
-};
+use crate::{App, qr::Qr, reach};
 
 /// `/share/addresses` and `/share/qr.svg`.
 pub(super) struct Share {
-    public: Option<PublicUrl>,
+    app: App,
     listening: Vec<SocketAddr>,
 }
 
 impl Share {
-    pub(super) fn new(config: &Config, listening: &[SocketAddr]) -> Self {
-        Self { public: config.public_url.clone(), listening: listening.to_vec() }
+    pub(super) fn new(app: App, listening: &[SocketAddr]) -> Self {
+        Self { app, listening: listening.to_vec() }
     }
 
     /// Answers what is asked here. None: the path is somebody else's.
@@ -36,7 +32,7 @@ impl Share {
     /// `{"addresses":["http://192.168.1.5:50051"]}`, the best first.
     fn addresses(&self) -> Response<Body> {
         // Hosts and ports are ASCII without control characters: Rust quotes such texts as JSON does.
-        let json = format!("{{\"addresses\":{:?}}}\n", reach::addresses(self.public.as_ref(), &self.listening));
+        let json = format!("{{\"addresses\":{:?}}}\n", reach::addresses(self.app.config(), &self.listening));
         let mut response = Response::new(whole(json));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -29,6 +29,10 @@ impl Origin {
         self.authority.port.unwrap_or(self.scheme.default_port())
     }
 
+    pub(super) fn is_https(&self) -> bool {
+        self.scheme == Scheme::Https
+    }
+
     /// Whether a page of this origin was loaded from there.
     pub(super) fn is_at(&self, host: &Authority) -> bool {
         self.authority.name == host.name && self.port() == host.port.unwrap_or(self.scheme.default_port())
@@ -65,8 +69,7 @@ impl FromStr for Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.scheme == Scheme::Http { "http" } else { "https" };
-        write!(f, "{scheme}://{}", self.authority.name)?;
-        self.authority.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+        write!(f, "{scheme}://{}", self.authority)
     }
 }
 
@@ -77,6 +80,12 @@ pub struct PublicUrl(Origin);
 impl PublicUrl {
     pub(super) fn origin(&self) -> &Origin {
         &self.0
+    }
+
+    /// The name or the address in it, as a certificate has it: without brackets.
+    pub(crate) fn host(&self) -> &str {
+        let name = &self.0.authority.name;
+        name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name)
     }
 }
 
@@ -101,6 +110,13 @@ pub(super) struct Authority {
     /// In lower case; an IPv6 address in brackets.
     pub(super) name: String,
     pub(super) port: Option<u16>,
+}
+
+impl fmt::Display for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
 }
 
 impl Authority {

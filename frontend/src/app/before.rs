@@ -6,7 +6,7 @@ use super::{Page, Tab};
 use crate::{
     i18n::{mode_name, scenario_words, td_string, tongue},
     scenarios::{Form, Mode},
-    transport::Transport,
+    transport::{Transport, web::carrier},
     ui::text,
 };
 
@@ -54,6 +54,13 @@ fn Abilities() -> impl IntoView {
             </th>
         }
     });
+    // Between HTTP versions lies the limit of connections.
+    let carried = match carrier().as_deref() {
+        Some("http/1.1") => td_string!(tongue, transport.web_six),
+        Some("h2" | "h3") => td_string!(tongue, transport.web_many),
+        // A browser that does not say.
+        _ => "",
+    };
     let row = move |transport: Transport, name: &'static str, about: &'static str| {
         let cells = Mode::ALL.map(|mode| {
             let late = transport == Transport::Web && mode.client_streams();
@@ -69,6 +76,7 @@ fn Abilities() -> impl IntoView {
                 <th scope="row">
                     <b>{name}</b>
                     <small>{about}</small>
+                    {(transport == Transport::Web).then(|| view! { <small data-testid="carrier">{carried}</small> })}
                 </th>
                 {cells.into_iter().collect_view()}
             </tr>

@@ -14,7 +14,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    client::{Client, PATIENCE, open_tunnel, until},
+    client::{Client, PATIENCE, http1, open_tunnel, until},
     hello, server,
 };
 use crate::Config;
@@ -116,4 +116,34 @@ async fn a_tunnel_opens_over_http2_too() {
     }
     assert!(last.windows(4).any(|bytes| bytes == [0x88, 0x02, 0x03, 0xe8]), "{last:?}");
     until(|| server.app().stats().tunnels() == 0).await;
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_connections_and_no_more() {
+    let server = server(Config { max_connections_per_address: 2, ..Config::default() }).await;
+    let held = [Client::native(&server).await, Client::tunnel(&server).await];
+    until(|| server.app().stats().connections() == 2).await;
+    let refused = http1(&server, "GET", "/", &[], b"").await;
+    assert_eq!(refused.status, 503);
+    let sentence = String::from_utf8(refused.body).unwrap();
+    assert_eq!(
+        sentence,
+        "The address 127.0.0.1 has 2 connections, as many as one address may have (--max-connections-per-address).\n"
+    );
+    // Those who have their place keep it, and one that is given back is free for the next.
+    let [native, tunnel] = held;
+    assert_eq!(tunnel.unary("/Greeter/SayHello", &[], &hello()).await.status, "0");
+    drop(native);
+    until(|| server.app().stats().connections() == 1).await;
+    assert_ne!(http1(&server, "GET", "/share/addresses", &[], b"").await.status, 503);
+}
+
+#[tokio::test]
+async fn a_proxy_on_this_machine_has_everybodys_connections() {
+    let public_url = Some("https://weir.example.org".parse().unwrap());
+    let server = server(Config { max_connections_per_address: 1, public_url, ..Config::default() }).await;
+    let held = [Client::native(&server).await, Client::native(&server).await];
+    for client in &held {
+        assert_eq!(client.unary("/Greeter/SayHello", &[], &hello()).await.status, "0");
+    }
 }

@@ -6,6 +6,7 @@
 //! trailers with the same key all but the last. See [`trailers`].
 
 mod body;
+mod carrier;
 mod fetch;
 mod slot;
 mod trailers;
@@ -19,6 +20,7 @@ use tonic::{Status, body::Body};
 use tonic_web_wasm_client::Client;
 use tower::Service;
 
+pub use self::carrier::carrier;
 use self::{body::WebBody, slot::Slot};
 use super::watch::Teller;
 
