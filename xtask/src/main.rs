@@ -1,5 +1,5 @@
-//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works, `cargo pictures` shows it; `build`
-//! makes what is given away.
+//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works, `cargo pictures` shows it, `cargo bench-page`
+//! measures it; `build` makes what is given away.
 //!
 //! Each does its own set-up on a machine that has only rustup and a C compiler. What it needs beyond that goes into the user's
 //! cache folder ([`place::cache`]), never over the user's own tools.
@@ -9,6 +9,7 @@
     reason = "talking to the person at the terminal is what these commands are for"
 )]
 
+mod bench;
 mod build;
 mod lockfile;
 mod page;
@@ -30,7 +31,9 @@ cargo run -p xtask -- build     builds the page, and a release binary of the ser
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
     --full                      also clients in other languages and the licences of all dependencies
 cargo pictures                  makes the README's pictures anew
-    [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages";
+    [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages
+cargo bench-page                measures the page beside other clients, and writes benches/RESULTS.md: 10 minutes, on a quiet machine
+    [rounds] [messages]         5 rounds of 1000000 messages unless told otherwise";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         (Some("build"), rest) => build::run(rest).map(|()| true),
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
+        (Some("bench-page"), rest) => bench::run(rest).map(|()| true),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),
         (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
         _ => {

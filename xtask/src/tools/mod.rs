@@ -4,7 +4,7 @@ pub(crate) mod axe;
 pub(crate) mod browser;
 mod crates;
 pub(crate) mod debian;
-mod npm;
+pub(crate) mod npm;
 mod optimizer;
 pub(crate) mod python;
 mod target;

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use crate::{process, say};
 
 /// Whether Node and npm run here.
-pub(super) fn is_here() -> bool {
+pub(crate) fn is_here() -> bool {
     ["node", program()].iter().all(|program| process::answer(program, &["--version"]).is_some())
 }
 
@@ -40,6 +40,27 @@ pub(super) fn install(root: &Path, package: &str) -> Result<()> {
         say::note(&format!("{error}."));
     }
     Ok(())
+}
+
+/// Puts what the lock file in `folder` names into its `node_modules`, unless that has it already. No script of a package runs.
+///
+/// # Errors
+/// There is no lock file, or npm failed.
+pub(crate) fn as_locked(folder: &Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    let wanted = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    // npm empties the folder first, so the copy says that all of it has come.
+    let copy = folder.join("node_modules/.installed.json");
+    if fs::read(&copy).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let mut command = Command::new(program());
+    command
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"])
+        .current_dir(folder)
+        .stdin(Stdio::null());
+    process::run(&mut command)?;
+    fs::write(&copy, wanted).with_context(|| format!("cannot write {}", copy.display()))
 }
 
 /// npm is a script, and Windows starts scripts only by their full name.

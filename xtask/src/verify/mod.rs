@@ -5,7 +5,7 @@
 mod counts;
 mod ledger;
 mod outside;
-mod server;
+pub(crate) mod server;
 mod snippets;
 mod steps;
 
