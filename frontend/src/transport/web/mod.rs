@@ -8,7 +8,7 @@
 mod body;
 mod fetch;
 mod slot;
-mod trailers;
+pub mod trailers;
 
 use std::task::{Context, Poll};
 
