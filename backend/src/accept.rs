@@ -91,7 +91,7 @@ struct Server {
 }
 
 /// HTTP/1.1 and HTTP/2 with prior knowledge on one port.
-fn http(config: &Config) -> auto::Builder<TokioExecutor> {
+pub(crate) fn http(config: &Config) -> auto::Builder<TokioExecutor> {
     let mut http = auto::Builder::new(TokioExecutor::new());
     http.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout);
     http.http2()

@@ -122,7 +122,7 @@ pub struct Config {
     #[arg(long, env = "WEIR_HEADER_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = parse::time(Duration::from_millis(100), Duration::from_mins(10)))]
     pub header_timeout: Duration,
 
-    /// How long a connection without a call stays open, 1s to 24h
+    /// How long a connection or tunnel without a call stays open, and the rest of a message is waited for, 1s to 24h
     #[arg(long, env = "WEIR_IDLE_TIMEOUT", value_name = "TIME", default_value = "10min", value_parser = parse::time(Duration::from_secs(1), Duration::from_hours(24)))]
     pub idle_timeout: Duration,
 
@@ -269,6 +269,28 @@ mod tests {
         let config = Config { uploads: Some("here".into()), ..config };
         assert_eq!(config.uploads(), Uploads::Folder(Path::new("here")));
         assert_eq!(Config::default().uploads(), Uploads::Temporary);
+    }
+
+    #[test]
+    fn every_range_ends_where_the_help_says() {
+        let help = Config::command().render_long_help().to_string();
+        for (flag, least, below, most, above) in [
+            ("max-message", "1KiB", "1023", "1GiB", "1073741825"),
+            ("max-metadata", "1KiB", "1023", "256KiB", "262145"),
+            ("max-upload", "1", "0", "1TiB", "1099511627777"),
+            ("max-connections", "1", "0", "1000000", "1000001"),
+            ("max-streams", "1", "0", "100000", "100001"),
+            ("stream-window", "1KiB", "1023", "16MiB", "16777217"),
+            ("connection-window", "8MiB", "8388607", "1GiB", "1073741825"),
+            ("header-timeout", "100ms", "99ms", "10min", "600001ms"),
+            ("idle-timeout", "1s", "999ms", "24h", "86400001ms"),
+        ] {
+            let parse = |value: &str| Config::try_parse_from(["weir", &format!("--{flag}"), value]);
+            assert!(parse(least).is_ok() && parse(most).is_ok(), "--{flag}");
+            assert!(parse(below).is_err() && parse(above).is_err(), "--{flag}");
+            let least = if flag == "max-upload" { "1 byte" } else { least };
+            assert!(help.contains(&format!("{least} to {most}")), "--{flag}: {least} to {most}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! a folder, or, if none is given, a few samples that are part of the program.
 
 mod download;
-mod name;
+pub(crate) mod name;
 mod samples;
 mod upload;
 

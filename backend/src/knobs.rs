@@ -185,7 +185,10 @@ mod tests {
         for value in ["-1", "1.5", "", "ten", "99999999999999999999", "10000001"] {
             assert!(Knobs(&with(keys::COUNT, value)).count(1).is_err(), "{value}");
         }
-        assert!(Knobs(&with(keys::CHUNK_BYTES, "0")).chunk_bytes(1).is_err());
+        for value in ["0", "1048577"] {
+            assert!(Knobs(&with(keys::CHUNK_BYTES, value)).chunk_bytes(1).is_err(), "{value}");
+        }
+        assert!(Knobs(&with(keys::READ_DELAY_MS, "60001")).read_delay().is_err());
     }
 
     #[test]

@@ -16,6 +16,8 @@ mod call;
 pub mod config;
 mod doors;
 pub mod files;
+#[doc(hidden)]
+pub mod fuzzing;
 mod guard;
 pub mod knobs;
 pub mod qr;

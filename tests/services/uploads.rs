@@ -140,8 +140,35 @@ async fn a_file_that_is_being_replaced_is_the_old_one_until_the_new_one_is_whole
 #[tokio::test]
 async fn bad_names_are_refused() {
     let (server, folder) = storing(1000).await;
-    let long = "x".repeat(256);
-    for name in ["", ".", "..", "../up.bin", "/tmp/up.bin", "a/b", "a\\b", "a\0b", &long] {
+    let (long, endless) = ("x".repeat(256), "../".repeat(1366));
+    for name in [
+        "",
+        ".",
+        "..",
+        "...",
+        "../up.bin",
+        "/tmp/up.bin",
+        "a/b",
+        "a\\b",
+        "C:\\up.bin",
+        "C:up.bin",
+        "file:hidden",
+        "a\0b",
+        "up.bin\0.txt",
+        "a\nb",
+        ".bashrc",
+        ".weir-upload-x",
+        "CON",
+        "nul.txt",
+        "Com1.tar.gz",
+        "lpt¹",
+        "up.bin.",
+        "up.bin ",
+        "exe.\u{202e}gpj",
+        "\u{2066}up.bin",
+        &long,
+        &endless,
+    ] {
         let status = upload(&server, vec![piece(name, b"abc"), piece("good.txt", b"def")]).await.unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument, "{name:?}: {status:?}");
         assert!(status.message().contains("name"), "{status:?}");

@@ -11,6 +11,7 @@
 
 mod bench;
 mod build;
+mod fuzz;
 mod lockfile;
 mod page;
 mod place;
@@ -30,6 +31,8 @@ cargo run -p xtask -- build     builds the page, and a release binary of the ser
     [cargo's own flags]         such as --target x86_64-unknown-linux-musl for a static one
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
     --full                      also clients in other languages and the licences of all dependencies
+cargo fuzzing                   hands every reader of foreign bytes to libFuzzer, a minute each
+    [seconds] [target]          for so long, and only this one
 cargo pictures                  makes the README's pictures anew
     [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages
 cargo bench-page                measures the page beside other clients, and writes benches/RESULTS.md: 10 minutes, on a quiet machine
@@ -37,6 +40,9 @@ cargo bench-page                measures the page beside other clients, and writ
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
+    if fuzz::is_wrapping() {
+        return end(fuzz::wrap(&args.collect::<Vec<_>>()));
+    }
     let command = args.next();
     let rest: Vec<String> = args.collect();
     let outcome = match (command.as_deref(), rest.as_slice()) {
@@ -45,6 +51,7 @@ fn main() -> ExitCode {
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
         (Some("bench-page"), rest) => bench::run(rest).map(|()| true),
+        (Some("fuzzing"), rest) => fuzz::run(rest),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),
         (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
         _ => {
@@ -52,6 +59,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    end(outcome)
+}
+
+fn end(outcome: anyhow::Result<bool>) -> ExitCode {
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

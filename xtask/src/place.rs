@@ -23,6 +23,11 @@ pub(crate) fn wasm_target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target-wasm"), |dir| PathBuf::from(dir).join("wasm"))
 }
 
+/// Where native builds go, and what the fuzz targets keep and find.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// Weir's part of the user's cache folder: tools and clients that are Weir's alone and may be deleted at any time.
 pub(crate) fn cache() -> Result<PathBuf> {
     let set = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());

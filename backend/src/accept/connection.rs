@@ -29,7 +29,7 @@ struct Usage {
 }
 
 impl Connection {
-    pub(super) fn new(peer: SocketAddr, place: OwnedSemaphorePermit, share: Share<IpAddr>, open: Guard) -> Self {
+    pub(crate) fn new(peer: SocketAddr, place: OwnedSemaphorePermit, share: Share<IpAddr>, open: Guard) -> Self {
         let usage = Mutex::new(Usage { users: 0, since: Instant::now() });
         Self { peer, usage, _place: place, _share: share, _open: open }
     }
@@ -51,7 +51,7 @@ impl Connection {
     }
 
     /// Waits until the connection has been without use for so long.
-    pub(super) async fn idle_for(&self, limit: Duration) {
+    pub(crate) async fn idle_for(&self, limit: Duration) {
         loop {
             let (users, since) = {
                 let usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);

@@ -87,7 +87,7 @@ where
     }
 }
 
-fn check(headers: &HeaderMap, max_metadata: usize) -> Result<(), Status> {
+pub(crate) fn check(headers: &HeaderMap, max_metadata: usize) -> Result<(), Status> {
     let size: usize = headers.iter().map(|(key, value)| key.as_str().len() + value.len()).sum();
     if size > max_metadata {
         let message = format!("the metadata is {size} bytes of keys and values, allowed are {max_metadata}");

@@ -2,15 +2,17 @@
 //!
 //! 1. [`watch`]: the log line's counts and the recorder, fed by the tap;
 //! 2. [`limits`]: metadata that is too large or malformed is refused, and a call more than a client may have;
-//! 3. [`deadline`]: the caller's deadline and the server's shutdown end the call, even while the peer takes nothing;
-//! 4. the services.
+//! 3. [`half`]: a request that stops in the middle of a message is not waited for for ever;
+//! 4. [`deadline`]: the caller's deadline and the server's shutdown end the call, even while the peer takes nothing;
+//! 5. the services.
 
 mod deadline;
-mod limits;
+mod half;
+pub(crate) mod limits;
 mod line;
-mod record;
+pub(crate) mod record;
 mod slot;
-mod timeout;
+pub(crate) mod timeout;
 mod watch;
 
 use std::{
@@ -89,7 +91,8 @@ pub(crate) type Calls = BoxCloneSyncService<Request<Body>, Response<Body>, Infal
 pub(crate) fn layers(app: &App, routes: Routes) -> Calls {
     let routes = routes.into_axum_router().fallback(unimplemented).with_state(());
     let deadlines = deadline::Deadlines::new(app.calls().clone(), routes);
-    let limits = limits::Limits::new(app.config(), deadlines);
+    let halves = half::Halves::new(app.config().idle_timeout, deadlines);
+    let limits = limits::Limits::new(app.config(), halves);
     Calls::new(watch::Watched::new(app.clone(), TapLayer::new(watch::sink).layer(limits)))
 }
 

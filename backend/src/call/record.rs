@@ -21,7 +21,7 @@ const STALL: Duration = Duration::from_millis(200);
 const STALL_AGAIN: Duration = Duration::from_secs(1);
 
 /// Whether this is an id of a session or a call: 32 lower-case hex digits.
-pub(super) fn is_id(value: &[u8]) -> bool {
+pub(crate) fn is_id(value: &[u8]) -> bool {
     value.len() == 32 && value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

@@ -13,7 +13,7 @@ const KEY: &str = "grpc-timeout";
 ///
 /// # Errors
 /// `INVALID_ARGUMENT` naming the key and the value.
-pub(super) fn parse(headers: &HeaderMap) -> Result<Option<Duration>, Status> {
+pub(crate) fn parse(headers: &HeaderMap) -> Result<Option<Duration>, Status> {
     let Some(value) = headers.get(KEY) else {
         return Ok(None);
     };

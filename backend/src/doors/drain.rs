@@ -66,3 +66,44 @@ async fn drain(mut body: Body, mut left: u64) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::convert::Infallible;
+
+    use http_body_util::StreamBody;
+    use tokio::{sync::mpsc, time::Instant};
+    use tokio_stream::wrappers::ReceiverStream;
+
+    use super::*;
+
+    /// A body that nobody wants any more, and the end that feeds it; it closes when no more is read.
+    fn unwanted(limit: u64) -> mpsc::Sender<Result<Frame<Bytes>, Infallible>> {
+        let (feed, chunks) = mpsc::channel(1);
+        drop(Drained::new(Body::new(StreamBody::new(ReceiverStream::new(chunks))), limit));
+        feed
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_bytes_are_read_and_no_more() {
+        let feed = unwanted(10);
+        for bytes in [&b"01234"[..], b"56789", b""] {
+            feed.send(Ok(Frame::data(bytes.into()))).await.unwrap();
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(!feed.is_closed(), "the limit itself is read");
+        feed.send(Ok(Frame::data(b"x"[..].into()))).await.unwrap();
+        let closed = timeout(Duration::from_secs(1), feed.closed()).await;
+        assert!(closed.is_ok(), "it reads on");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_read_for_so_long_and_no_longer() {
+        let feed = unwanted(u64::MAX);
+        let began = Instant::now();
+        feed.closed().await;
+        assert!(began.elapsed() >= TIME && began.elapsed() < TIME * 2, "{:?}", began.elapsed());
+    }
+}

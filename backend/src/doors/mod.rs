@@ -131,7 +131,7 @@ fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    secure(headers);
     response
 }
 
@@ -149,10 +149,16 @@ fn read_only<B>(request: &Request<B>, answer: impl FnOnce() -> Response<Body>) -
     response
 }
 
-/// What every answer for a browser says about itself.
+/// What every answer for a browser says about itself: it is what it says it is, and no other page's to frame, to embed or
+/// to reach into. Devices that the page does not need, nothing in it may ask for.
 fn secure(headers: &mut HeaderMap) {
+    const DEVICES: HeaderValue = HeaderValue::from_static(
+        "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()",
+    );
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", DEVICES);
 }
 
 /// A body that is there already.

@@ -48,12 +48,12 @@ fn code(query: Option<&str>) -> Response<Body> {
     let text = pairs.find(|(key, _)| *key == "text").map(|(_, value)| percent_decode_str(value).decode_utf8());
     let text = match text {
         Some(Ok(text)) if !text.is_empty() => text,
-        Some(Err(_)) => return refusal(StatusCode::BAD_REQUEST, "the text is not UTF-8"),
-        _ => return refusal(StatusCode::BAD_REQUEST, "there is no text: ask for /share/qr.svg?text=, percent-encoded"),
+        Some(Err(_)) => return plain(StatusCode::BAD_REQUEST, "the text is not UTF-8"),
+        _ => return plain(StatusCode::BAD_REQUEST, "there is no text: ask for /share/qr.svg?text=, percent-encoded"),
     };
     let svg = match Qr::new(&text) {
         Ok(qr) => qr.svg(),
-        Err(too_long) => return refusal(StatusCode::URI_TOO_LONG, &too_long.to_string()),
+        Err(too_long) => return plain(StatusCode::URI_TOO_LONG, &too_long.to_string()),
     };
     let mut response = Response::new(whole(svg));
     let headers = response.headers_mut();
@@ -63,11 +63,5 @@ fn code(query: Option<&str>) -> Response<Body> {
     // Opened by itself it is a document.
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
     secure(headers);
-    response
-}
-
-fn refusal(status: StatusCode, sentence: &str) -> Response<Body> {
-    let mut response = plain(status, sentence);
-    secure(response.headers_mut());
     response
 }

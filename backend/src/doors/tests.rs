@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod attacks;
 mod client;
 mod connections;
 mod endings;
+mod secure;
 mod share;
+mod slow;
 
 use weir_proto::{
     keys,

@@ -38,6 +38,8 @@ use wire::{Wire, WireIo};
 const PROTOCOL: &str = "h2ts";
 /// Largest WebSocket message that is read. What a client sends at once is bounded by its HTTP/2 frames and its batching.
 const MAX_MESSAGE: usize = 4 << 20;
+/// How many bytes a client says before its first frame (RFC 9113, section 3.4).
+const PREFACE: u64 = 24;
 /// How long the peer may take to answer our closing.
 const CLOSING: Duration = Duration::from_secs(2);
 /// What the stream window may be asked to be, in bytes.
@@ -112,7 +114,8 @@ struct Tunnel {
 impl Tunnel {
     async fn run(self, socket: WebSocket) {
         let _open = self.app.stats().tunnel();
-        let _connection = self.via.connection.in_use();
+        // The connection counts as idle from here on; calls keep it in use.
+        self.via.connection.touch();
         let wire = Wire::new(socket, self.via.lost.clone());
         let served = tokio::select! {
             () = self.app.kill().cancelled() => return,
@@ -148,12 +151,24 @@ impl Tunnel {
                 .serve_connection(TokioIo::new(WireIo::new(wire.clone())), service)
         );
         let both = poll_fn(|cx| drive(http2.as_mut(), wire, cx));
-        tokio::select! {
+        let patience = tokio::select! {
             served = both => return served,
-            () = self.app.shutdown().cancelled() => {}
-        }
+            // What is still open then is ended from outside.
+            () = self.app.shutdown().cancelled() => Duration::MAX,
+            // A WebSocket that nobody speaks HTTP/2 on is none of ours.
+            () = unspoken(wire, config.header_timeout) => Duration::ZERO,
+            () = self.via.connection.idle_for(config.idle_timeout) => CLOSING,
+        };
         http2.as_mut().graceful_shutdown();
-        poll_fn(|cx| drive(http2.as_mut(), wire, cx)).await
+        timeout(patience, poll_fn(|cx| drive(http2.as_mut(), wire, cx))).await.unwrap_or(Ok(()))
+    }
+}
+
+/// Waits until the peer has had so long, and has not said as much as HTTP/2 begins with.
+async fn unspoken(wire: &Wire, limit: Duration) {
+    tokio::time::sleep(limit).await;
+    if wire.heard() >= PREFACE {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -165,3 +165,19 @@ impl Hashes {
         known.insert(path, (len, modified, hash));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_hashes_are_remembered_and_no_more() {
+        let hashes = Hashes::default();
+        for number in 0..=REMEMBERED {
+            hashes.put(PathBuf::from(number.to_string()), 1, SystemTime::UNIX_EPOCH, String::new());
+        }
+        let kept = (0..=REMEMBERED)
+            .filter(|number| hashes.get(Path::new(&number.to_string()), 1, SystemTime::UNIX_EPOCH).is_some());
+        assert_eq!(kept.count(), 1, "one more, and all others are forgotten");
+    }
+}

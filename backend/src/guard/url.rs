@@ -130,7 +130,8 @@ impl Authority {
             return None;
         }
         let name = authority.host().strip_suffix('.').unwrap_or(authority.host());
-        (!name.is_empty()).then(|| Self { name: name.to_ascii_lowercase(), port })
+        // One dot ends a full name; with two it is none.
+        (!name.is_empty() && !name.ends_with('.')).then(|| Self { name: name.to_ascii_lowercase(), port })
     }
 
     /// The host, if it is an address.
@@ -156,7 +157,8 @@ mod tests {
         assert_eq!(parse("Localhost:80"), Some(("localhost".into(), Some(80))));
         assert_eq!(parse("weir.example.org."), Some(("weir.example.org".into(), None)));
         assert_eq!(parse("[::1]:7070"), Some(("[::1]".into(), Some(7070))));
-        for text in ["", ":80", "host:", "host:99999", "user@host", "host/path", "http://host", "ho st"] {
+        for text in ["", ":80", "host:", "host:99999", "user@host", "host/path", "http://host", "ho st", "host..", "."]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

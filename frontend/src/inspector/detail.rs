@@ -20,7 +20,7 @@ const MAX_PACKED: usize = 2000;
 
 /// One field's line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Line {
+pub struct Line {
     /// How far in.
     pub depth: usize,
     /// The field's number in the .proto.
@@ -40,7 +40,7 @@ pub(super) struct Line {
 
 /// A value as it is shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Shown {
+pub enum Shown {
     /// A nested message: its fields follow.
     Nested,
     /// Text, and how many characters of it are left out.
@@ -62,7 +62,7 @@ pub(super) enum Shown {
 ///
 /// # Errors
 /// From where on the bytes are not protobuf.
-pub(super) fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line>, Malformed> {
+pub fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line>, Malformed> {
     match lines_until(message, bytes) {
         (lines, None) => Ok(lines),
         (_, Some(malformed)) => Err(malformed),
@@ -70,7 +70,7 @@ pub(super) fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line
 }
 
 /// The fields that the bytes set, up to where they stop to be protobuf, if they do.
-pub(super) fn lines_until(message: MessageDescriptor, bytes: &[u8]) -> (Vec<Line>, Option<Malformed>) {
+pub fn lines_until(message: MessageDescriptor, bytes: &[u8]) -> (Vec<Line>, Option<Malformed>) {
     let mut lines = Vec::new();
     let malformed = fields(message, bytes, (0, 0), &mut lines).err();
     (lines, malformed)
@@ -154,7 +154,7 @@ fn hex(bytes: &[u8]) -> Shown {
 }
 
 /// Bytes as pairs of hex digits: `0a 27`.
-pub(super) fn hex_text(bytes: &[u8]) -> String {
+pub fn hex_text(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
 
     let mut text = String::with_capacity(bytes.len() * 3);

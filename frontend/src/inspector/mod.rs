@@ -4,7 +4,7 @@
 #![allow(unreachable_pub)]
 
 mod code;
-mod detail;
+pub mod detail;
 mod error_details;
 mod feed;
 mod fields;
@@ -17,6 +17,6 @@ mod scroller;
 mod tabs;
 mod walk;
 mod window;
-mod wire;
+pub mod wire;
 
 pub use tabs::Inspector;

@@ -3,6 +3,8 @@
 mod compress;
 mod rename;
 pub(crate) mod size;
+#[cfg(test)]
+mod sources;
 mod stamp;
 
 use std::{

@@ -57,7 +57,10 @@ impl Http1 {
 pub(super) async fn http1(server: &Running, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Http1 {
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
     let (host, length) = (server.address().to_string(), body.len().to_string());
-    let mut lines = vec![("connection", "close"), ("content-length", &length)];
+    let mut lines = vec![("connection", "close")];
+    if !headers.iter().any(|(key, _)| *key == "content-length") {
+        lines.push(("content-length", &length));
+    }
     if !headers.iter().any(|(key, _)| *key == "host") {
         lines.push(("host", &host));
     }

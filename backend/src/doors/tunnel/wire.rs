@@ -34,6 +34,8 @@ struct State {
     socket: WebSocket,
     /// What is left of the message that is being read.
     incoming: Bytes,
+    /// Bytes that have come from the peer in all.
+    heard: u64,
     outgoing: BytesMut,
     /// A write found no room.
     full: bool,
@@ -61,6 +63,7 @@ impl Wire {
         Arc::new(Self(Mutex::new(State {
             socket,
             incoming: Bytes::new(),
+            heard: 0,
             outgoing: BytesMut::new(),
             full: false,
             ended: false,
@@ -73,6 +76,11 @@ impl Wire {
     /// Sends what has been written, and a ping when it is time. Ready: all is sent, or nothing can be sent any more.
     pub(super) fn poll_send(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.lock().poll_send(cx)
+    }
+
+    /// How many bytes have come from the peer.
+    pub(super) fn heard(&self) -> u64 {
+        self.lock().heard
     }
 
     /// A write had found no room, and now there is some.
@@ -147,7 +155,10 @@ impl State {
             let message = ready!(Pin::new(&mut self.socket).poll_next(cx));
             self.heartbeat.heard = Instant::now();
             match message {
-                Some(Ok(Message::Binary(bytes))) => self.incoming = bytes,
+                Some(Ok(Message::Binary(bytes))) => {
+                    self.heard += bytes.len() as u64;
+                    self.incoming = bytes;
+                }
                 // The library answers pings.
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 // Text is not part of the convention; a close, an error and the end are all the end.

@@ -5,7 +5,7 @@ mod carrier;
 mod frames;
 mod ink;
 mod message;
-mod sheet;
+pub mod sheet;
 mod trailers;
 
 use std::collections::BTreeSet;

@@ -11,7 +11,7 @@ const MAX_FIELDS: usize = 100;
 
 /// One field's bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct FieldBytes {
+pub struct FieldBytes {
     /// Its tag, and its length where it has one.
     pub tag: String,
     /// Its value; empty for an open nested message, whose fields follow.
@@ -22,7 +22,7 @@ pub(super) struct FieldBytes {
 
 /// A message's fields as they are shown.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub(super) struct Sheet {
+pub struct Sheet {
     /// The fields in sight, with whether they are nested messages that are open (`None`: not nested).
     pub fields: Vec<(Line, Option<bool>)>,
     /// Fields that are not listed.
@@ -34,7 +34,7 @@ pub(super) struct Sheet {
 }
 
 /// Lays out the fields of `payload`. Of nested messages, those that begin at a byte in `open` show their fields.
-pub(super) fn sheet(lines: Vec<Line>, payload: &[u8], open: &BTreeSet<usize>) -> Sheet {
+pub fn sheet(lines: Vec<Line>, payload: &[u8], open: &BTreeSet<usize>) -> Sheet {
     let mut sheet = Sheet::default();
     let mut left = MAX_BYTES;
     let mut shown_to = 0;
@@ -67,7 +67,7 @@ pub(super) fn sheet(lines: Vec<Line>, payload: &[u8], open: &BTreeSet<usize>) ->
 }
 
 /// The first bytes of something without fields, and how many are left out.
-pub(super) fn raw(bytes: &[u8]) -> (String, usize) {
+pub fn raw(bytes: &[u8]) -> (String, usize) {
     let shown = &bytes[..bytes.len().min(MAX_BYTES)];
     (hex_text(shown), bytes.len() - shown.len())
 }

@@ -9,8 +9,8 @@ mod connection;
 mod credit;
 mod probe;
 mod pump;
-mod reader;
-mod router;
+pub mod reader;
+pub mod router;
 mod service;
 mod socket;
 

@@ -1,7 +1,9 @@
+//! Follows HTTP/2's frames through what passes on a connection.
+
 use crate::transport::http2::{FrameHead, HEADER, flag, kind};
 
 /// The bytes before a client's first frame (RFC 9113, section 3.4).
-pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Length of one setting (RFC 9113, section 6.5.1).
 const SETTING: usize = 6;
 /// The setting of the initial window (RFC 9113, section 6.5.2).
@@ -12,7 +14,7 @@ const INITIAL_WINDOW_SIZE: u16 = 4;
 /// It looks at headers and at the few bytes of control frames that mean something; payloads it steps over. Whether the
 /// frames are right, it leaves to those who read them in earnest.
 #[derive(Debug, Default)]
-pub(super) struct FrameReader {
+pub struct FrameReader {
     /// Bytes of the preface still to come.
     preface: usize,
     header: [u8; HEADER],
@@ -28,17 +30,17 @@ pub(super) struct FrameReader {
 
 impl FrameReader {
     /// A reader at the start of what a client sends.
-    pub(super) fn of_client() -> Self {
+    pub fn of_client() -> Self {
         Self { preface: PREFACE.len(), ..Self::default() }
     }
 
     /// A reader at the start of what a server sends.
-    pub(super) fn of_server() -> Self {
+    pub fn of_server() -> Self {
         Self::default()
     }
 
     /// Takes the next bytes. `each` gets every frame whose last byte is among them.
-    pub(super) fn feed(&mut self, mut chunk: &[u8], mut each: impl FnMut(FrameHead)) {
+    pub fn feed(&mut self, mut chunk: &[u8], mut each: impl FnMut(FrameHead)) {
         chunk = &chunk[take(&mut self.preface, chunk.len())..];
         while !chunk.is_empty() {
             if self.header_len < HEADER {

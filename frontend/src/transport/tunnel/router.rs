@@ -1,3 +1,5 @@
+//! Which frame of a connection belongs to which call.
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -16,7 +18,7 @@ use crate::transport::{
 /// It is fed what goes into the WebSocket and what comes out of it. A stream is watched until a frame ends it: the reset
 /// of a cancelled call, which goes after the page has let it go, is still seen.
 #[derive(Clone)]
-pub(super) struct Router(Arc<Mutex<State>>);
+pub struct Router(Arc<Mutex<State>>);
 
 struct State {
     /// Of requests and of responses.
@@ -34,9 +36,15 @@ struct Watched {
     ended: [bool; 2],
 }
 
+impl Default for Router {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Router {
     /// A router for a connection that is yet to say its first byte.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
             readers: [FrameReader::of_client(), FrameReader::of_server()],
             windows: [DEFAULT_WINDOW; 2],
@@ -45,7 +53,7 @@ impl Router {
     }
 
     /// Bytes have passed.
-    pub(super) fn passed(&self, direction: Direction, bytes: &[u8]) {
+    pub fn passed(&self, direction: Direction, bytes: &[u8]) {
         let mut state = self.lock();
         // Nobody wants to know when it was: then the clock is not asked.
         let now = if state.streams.is_empty() { 0 } else { unix_nanos() };
@@ -53,7 +61,7 @@ impl Router {
     }
 
     /// The frames of this stream go to this watcher from now on.
-    pub(super) fn watch(&self, stream: u32, watcher: Watcher) {
+    pub fn watch(&self, stream: u32, watcher: Watcher) {
         self.lock().watch(stream, watcher);
     }
 

@@ -133,9 +133,9 @@ impl<S: Stream<Item = Result<JsValue, JsValue>> + Unpin> Follow<S> {
         chunk.copy_to(&mut self.bytes);
         let upto = |end: usize| (end > 0).then(|| Ok(chunk.subarray(0, u32::try_from(end).unwrap_or(u32::MAX)).into()));
         match self.finder.feed(&self.bytes) {
-            Ok(Step::Messages) => Some([Some(Ok(chunk.into())), None]),
-            Ok(Step::Partly(end)) => Some([upto(end), None]),
-            Ok(Step::Whole(end)) => {
+            Step::Messages => Some([Some(Ok(chunk.into())), None]),
+            Step::Partly(end) => Some([upto(end), None]),
+            Step::Whole(end) => {
                 self.slot.teller().trailers_frame(self.finder.frame());
                 match self.finder.finish() {
                     Ok(Some(trailers)) => self.slot.ended(End::Trailers(trailers)),
@@ -145,9 +145,9 @@ impl<S: Stream<Item = Result<JsValue, JsValue>> + Unpin> Follow<S> {
                 let trailers = Uint8Array::from(self.finder.frame());
                 Some([upto(end), Some(Ok(trailers.into()))])
             }
-            Err(bad) => {
+            Step::Bad(end, bad) => {
                 self.slot.ended(End::Bad(bad.clone()));
-                Some([Some(Err(JsValue::from_str(&bad.to_string()))), None])
+                Some([upto(end), Some(Err(JsValue::from_str(&bad.to_string())))])
             }
         }
     }

@@ -9,7 +9,7 @@ mod body;
 mod carrier;
 mod fetch;
 mod slot;
-mod trailers;
+pub mod trailers;
 
 use std::task::{Context, Poll};
 

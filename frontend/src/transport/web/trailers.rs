@@ -12,7 +12,7 @@ const LIMIT: u32 = 64 * 1024;
 
 /// Trailers that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum BadTrailers {
+pub enum BadTrailers {
     /// The body ended before the end of a message.
     #[error("the body ended in the middle of a message")]
     CutMessage,
@@ -29,7 +29,7 @@ pub(super) enum BadTrailers {
 
 /// Follows the frames of a body up to its trailers.
 #[derive(Debug, Default)]
-pub(super) struct Finder {
+pub struct Finder {
     prefix: [u8; PREFIX],
     prefix_len: usize,
     /// Bytes of the present message still to come.
@@ -40,37 +40,39 @@ pub(super) struct Finder {
 
 /// What a chunk was.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     /// All of it belongs to messages.
     Messages,
     /// The first so many bytes belong to messages, what follows to the trailers, of which more must come.
     Partly(usize),
     /// The first so many bytes belong to messages; the trailers' frame is whole, and nothing after it counts.
     Whole(usize),
+    /// The first so many bytes belong to messages, which are as good as any; what follows are no trailers.
+    Bad(usize, BadTrailers),
 }
 
 impl Finder {
     /// Takes the next chunk.
-    pub(super) fn feed(&mut self, chunk: &[u8]) -> Result<Step, BadTrailers> {
+    pub fn feed(&mut self, chunk: &[u8]) -> Step {
         let mut at = 0;
         if self.trailers.is_none() {
             at = self.messages(chunk);
         }
-        let Some(trailers) = &mut self.trailers else { return Ok(Step::Messages) };
+        let Some(trailers) = &mut self.trailers else { return Step::Messages };
         // Bytes of a prefix that began in an earlier chunk were passed on with it: only a whole prefix tells, but its
         // first byte already says that it is the trailers'.
         trailers.extend_from_slice(&chunk[at..]);
-        let Some(&[_, a, b, c, d]) = trailers.first_chunk() else { return Ok(Step::Partly(at)) };
+        let Some(&[_, a, b, c, d]) = trailers.first_chunk() else { return Step::Partly(at) };
         let length = u32::from_be_bytes([a, b, c, d]);
         if length > LIMIT {
-            return Err(BadTrailers::TooLong(length));
+            return Step::Bad(at, BadTrailers::TooLong(length));
         }
         let end = PREFIX + length as usize;
         if trailers.len() < end {
-            return Ok(Step::Partly(at));
+            return Step::Partly(at);
         }
         trailers.truncate(end);
-        Ok(Step::Whole(at))
+        Step::Whole(at)
     }
 
     /// Reads the messages of a chunk. Says where they end: where the trailers begin, or the chunk ends.
@@ -104,12 +106,15 @@ impl Finder {
     }
 
     /// The trailers' frame, once it is whole.
-    pub(super) fn frame(&self) -> &[u8] {
+    pub fn frame(&self) -> &[u8] {
         self.trailers.as_deref().unwrap_or_default()
     }
 
     /// The body has ended: its trailers, or none if it ended after a whole message.
-    pub(super) fn finish(&self) -> Result<Option<HeaderMap>, BadTrailers> {
+    ///
+    /// # Errors
+    /// It ended in the middle, or its trailers make no sense.
+    pub fn finish(&self) -> Result<Option<HeaderMap>, BadTrailers> {
         let Some(frame) = &self.trailers else {
             return if self.prefix_len == 0 { Ok(None) } else { Err(BadTrailers::CutMessage) };
         };
@@ -150,13 +155,14 @@ mod tests {
         let mut messages = Vec::new();
         let mut whole = false;
         for chunk in chunks {
-            match finder.feed(chunk).expect("readable") {
+            match finder.feed(chunk) {
                 Step::Messages => messages.extend_from_slice(chunk),
                 Step::Partly(end) => messages.extend_from_slice(&chunk[..end]),
                 Step::Whole(end) => {
                     messages.extend_from_slice(&chunk[..end]);
                     whole = true;
                 }
+                Step::Bad(..) => panic!("readable"),
             }
         }
         (messages, whole, finder.finish())
@@ -201,6 +207,14 @@ mod tests {
     fn lines_that_make_no_sense_are_reported() {
         assert_eq!(run(&[&frame(0x80, b"grpc-status 0\r\n")]).2, Err(BadTrailers::Line));
         let endless = [0x80, 0xff, 0, 0, 0];
-        assert_eq!(Finder::default().feed(&endless), Err(BadTrailers::TooLong(0xff00_0000)));
+        assert_eq!(Finder::default().feed(&endless), Step::Bad(0, BadTrailers::TooLong(0xff00_0000)));
+    }
+
+    #[test]
+    fn messages_before_bad_trailers_are_messages_even_in_one_chunk() {
+        let message = frame(0, b"one");
+        let chunk = [&message[..], &[0x80, 0xff, 0, 0, 0]].concat();
+        let bad = BadTrailers::TooLong(0xff00_0000);
+        assert_eq!(Finder::default().feed(&chunk), Step::Bad(message.len(), bad));
     }
 }
