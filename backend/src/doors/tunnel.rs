@@ -38,6 +38,9 @@ use wire::{Wire, WireIo};
 const PROTOCOL: &str = "h2ts";
 /// Largest WebSocket message that is read. What a client sends at once is bounded by its HTTP/2 frames and its batching.
 const MAX_MESSAGE: usize = 4 << 20;
+/// How much is read from the socket at once, in bytes. Each tunnel holds a buffer of this size for as long as it is open,
+/// and most of the time there is nothing in it.
+const READ_AT_ONCE: usize = 16 << 10;
 /// How long the peer may take to answer our closing.
 const CLOSING: Duration = Duration::from_secs(2);
 /// What the stream window may be asked to be, in bytes.
@@ -78,7 +81,7 @@ impl Tunnels {
         let running = self.app.tasks().token();
         let response = upgrade
             .protocols([PROTOCOL])
-            .read_buffer_size(64 << 10)
+            .read_buffer_size(READ_AT_ONCE)
             .write_buffer_size(0)
             .max_message_size(MAX_MESSAGE)
             .max_frame_size(MAX_MESSAGE)
