@@ -10,6 +10,7 @@
 )]
 
 mod build;
+mod load;
 mod lockfile;
 mod page;
 mod place;
@@ -30,7 +31,9 @@ cargo run -p xtask -- build     builds the page, and a release binary of the ser
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
     --full                      also clients in other languages and the licences of all dependencies
 cargo pictures                  makes the README's pictures anew
-    [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages";
+    [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages
+cargo bench-server              measures what the server carries, and writes benches/SERVER.md
+cargo soak [minutes]            ten minutes of mixed calls over a line that breaks; checks that nothing is lost";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),
         (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
+        (Some("load"), rest) => load::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
