@@ -12,6 +12,7 @@
 mod bench;
 mod build;
 mod fuzz;
+mod load;
 mod lockfile;
 mod page;
 mod place;
@@ -36,7 +37,9 @@ cargo fuzzing                   hands every reader of foreign bytes to libFuzzer
 cargo pictures                  makes the README's pictures anew
     [folder]                    and puts pictures of every scenario there: two sizes, two themes, two languages
 cargo bench-page                measures the page beside other clients, and writes benches/RESULTS.md: 10 minutes, on a quiet machine
-    [rounds] [messages]         5 rounds of 1000000 messages unless told otherwise";
+    [rounds] [messages]         5 rounds of 1000000 messages unless told otherwise
+cargo bench-server              measures what the server carries, and writes benches/SERVER.md
+cargo soak [minutes]            ten minutes of mixed calls over a line that breaks; checks that nothing is lost";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         (Some("fuzzing"), rest) => fuzz::run(rest),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),
         (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
+        (Some("load"), rest) => load::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -40,6 +40,9 @@ const PROTOCOL: &str = "h2ts";
 const MAX_MESSAGE: usize = 4 << 20;
 /// How many bytes a client says before its first frame (RFC 9113, section 3.4).
 const PREFACE: u64 = 24;
+/// How much is read from the socket at once, in bytes. Each tunnel holds a buffer of this size for as long as it is open,
+/// and most of the time there is nothing in it.
+const READ_AT_ONCE: usize = 16 << 10;
 /// How long the peer may take to answer our closing.
 const CLOSING: Duration = Duration::from_secs(2);
 /// What the stream window may be asked to be, in bytes.
@@ -80,7 +83,7 @@ impl Tunnels {
         let running = self.app.tasks().token();
         let response = upgrade
             .protocols([PROTOCOL])
-            .read_buffer_size(64 << 10)
+            .read_buffer_size(READ_AT_ONCE)
             .write_buffer_size(0)
             .max_message_size(MAX_MESSAGE)
             .max_frame_size(MAX_MESSAGE)
