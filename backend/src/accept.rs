@@ -45,6 +45,8 @@ const ORDERLY_END: Duration = Duration::from_secs(4);
 const TURNED_AWAY: (Duration, usize) = (Duration::from_secs(2), 64);
 /// How often an HTTP/2 peer is asked whether it is still there, and how long it may take to answer.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(20));
+/// How often the kernel asks an HTTP/1.1 peer that has said nothing for the first of those.
+const KERNEL_ASKS: Duration = Duration::from_secs(10);
 
 /// Runs the server on these listeners until [`App::shutdown`] is cancelled and everything has ended: at most five
 /// seconds later. An app is served once.
@@ -152,8 +154,10 @@ impl Server {
         };
         // Small messages must go out at once; it fails only on a socket that is closed already.
         let _ = stream.set_nodelay(true);
-        // HTTP/1.1 has no pings: only the kernel can find out that such a peer is gone.
-        let _ = SockRef::from(&stream).set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE.0));
+        // HTTP/1.1 has no pings: only the kernel can find out that such a peer is gone. It asks nine times on Linux, by
+        // default with more than a minute between.
+        let keep_alive = TcpKeepalive::new().with_time(KEEP_ALIVE.0).with_interval(KERNEL_ASKS);
+        let _ = SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
         let connection = Arc::new(Connection::new(peer, place, share, self.app.stats().connection()));
         let server = self.clone();
         self.app.tasks().spawn(async move {
