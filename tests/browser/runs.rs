@@ -1,4 +1,4 @@
-//! The strip of runs: the last five, and those that are still open.
+//! The strip of runs: the last eight, and those that are still open.
 
 use crate::harness::browse;
 use crate::page::{PATIENCE, Page};
@@ -6,17 +6,17 @@ use crate::server::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: cargo verify"]
-async fn the_last_five_are_kept_and_can_be_seen_again() {
+async fn the_last_eight_are_kept_and_can_be_seen_again() {
     browse(|browser| async move {
         let server = Server::start();
         let page = Page::open(&browser, server.url("/server/numbered?interval_ms=0")).await;
-        for count in 1..=7 {
+        for count in 1..=10 {
             page.set("count", &count.to_string()).await;
             page.start().await;
             let state = page.verdict("ok").await;
             assert_eq!(state.received(), count);
             assert_eq!(page.newest_run().await, u64::try_from(count).unwrap());
-            assert_eq!(state.runs(), usize::try_from(count.min(5)).unwrap());
+            assert_eq!(state.runs(), usize::try_from(count.min(8)).unwrap());
         }
         page.click("run-4").await;
         let state = page.until(PATIENCE, "the fourth run", |state| state.received() == 4).await;
