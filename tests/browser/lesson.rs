@@ -343,8 +343,15 @@ async fn base64_costs_what_the_page_says() {
             fetch("/rpc/weir.v1.Ticker/Watch", { method: "POST", headers: type, body: request })
                 .then(answer => answer.text()).then(text => done(text.length));
         "#;
-        let length = browser.driver.execute_async(script, Vec::new()).await.unwrap();
-        assert_eq!(told.attr("data-value").await.unwrap(), Some(length.json().to_string()));
+        // The page counts each message by itself. On a busy machine the server may have two to send at once, which then
+        // share their padding: another try has them apart.
+        let told = told.attr("data-value").await.unwrap().expect("a figure");
+        let mut lengths = Vec::new();
+        while lengths.last() != Some(&told) && lengths.len() < 5 {
+            let length = browser.driver.execute_async(script, Vec::new()).await.unwrap();
+            lengths.push(length.json().to_string());
+        }
+        assert_eq!(lengths.last(), Some(&told), "{lengths:?}");
         server
     })
     .await;

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     call::{CallLog, Filter, Run},
     i18n::Locale,
+    ui,
 };
 
 /// What the user wants to see.
@@ -262,7 +263,7 @@ impl Scroller {
         let pixels = top.round() as i32;
         if self.scroll != pixels {
             self.scroll = pixels;
-            self.outer.set_scroll_top(pixels);
+            ui::scroll(&self.outer, pixels);
         }
     }
 }

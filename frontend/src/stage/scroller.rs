@@ -14,6 +14,7 @@ use super::{
 use crate::{
     call::{CallLog, Filter, Run},
     i18n::Locale,
+    ui,
 };
 
 /// The tallest that a scrolled element is made. Browsers cut at 17 to 33 million pixels; beyond this, a pixel of
@@ -231,7 +232,7 @@ impl Scroller {
         let scroll = f64::from(pixels);
         if (self.scroll - scroll).abs() >= 1.0 {
             self.scroll = scroll;
-            self.outer.set_scroll_top(pixels);
+            ui::scroll(&self.outer, pixels);
         }
     }
 
