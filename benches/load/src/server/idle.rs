@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use futures::future::try_join_all;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tonic::{Request, Streaming};
 use weir_proto::{
     keys,
@@ -37,6 +37,9 @@ const SETTINGS: [Setting; 5] = [
     Setting { door: Door::Native, connections: 5000, streams: 5000, recorded: false },
     Setting { door: Door::Tunnel, connections: 5000, streams: 5000, recorded: false },
 ];
+
+/// How many connections are being opened at a time.
+const AT_ONCE: usize = 64;
 
 pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
     let mut table = Table::new(
@@ -82,7 +85,8 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
             let per_connection = streams / connections;
             let opening =
                 (0..connections).map(|_| open(server.address, setting.door, per_connection, setting.recorded));
-            let opened = runtime.block_on(try_join_all(opening))?;
+            // Thousands at one moment are more than the kernel lets wait.
+            let opened: Vec<_> = runtime.block_on(stream::iter(opening).buffer_unordered(AT_ONCE).try_collect())?;
             let with_them = settled(&server);
             files = server.open_files();
             each.push(with_them.saturating_sub(before) as f64 / f64::from(streams) / 1024.0);
@@ -107,7 +111,6 @@ async fn open(server: SocketAddr, door: Door, streams: u32, recorded: bool) -> R
     let wire = loop {
         match Wire::open(door, server, server).await {
             Ok(wire) => break wire,
-            // Thousands at once are more than the kernel lets wait.
             Err(_) if tries < 5 => tries += 1,
             Err(error) => return Err(error),
         }
