@@ -1,4 +1,8 @@
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    str::FromStr,
+};
 
 use http::{HeaderValue, Uri};
 
@@ -85,7 +89,7 @@ impl PublicUrl {
     /// The name or the address in it, as a certificate has it: without brackets.
     pub(crate) fn host(&self) -> &str {
         let name = &self.0.authority.name;
-        name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name)
+        bare(name).unwrap_or(name)
     }
 }
 
@@ -131,18 +135,25 @@ impl Authority {
         }
         let name = authority.host().strip_suffix('.').unwrap_or(authority.host());
         // One dot ends a full name; with two it is none.
-        (!name.is_empty() && !name.ends_with('.')).then(|| Self { name: name.to_ascii_lowercase(), port })
+        let is_name = !name.is_empty() && !name.ends_with('.') && !name.contains(['[', ']']);
+        // Brackets stand around an IPv6 address and nowhere else (RFC 3986, section 3.2.2), which `Uri` does not mind.
+        let is_ipv6 = || bare(name).is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+        (is_name || is_ipv6()).then(|| Self { name: name.to_ascii_lowercase(), port })
     }
 
     /// The host, if it is an address.
     pub(super) fn ip(&self) -> Option<IpAddr> {
-        let bare = self.name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
-        match bare.unwrap_or(&self.name).parse().ok()? {
+        match bare(&self.name).unwrap_or(&self.name).parse().ok()? {
             // An IPv4 client on an IPv6 socket.
             IpAddr::V6(v6) => Some(v6.to_ipv4_mapped().map_or(IpAddr::V6(v6), IpAddr::V4)),
             v4 @ IpAddr::V4(_) => Some(v4),
         }
     }
+}
+
+/// What stands in brackets, if the name is that.
+fn bare(name: &str) -> Option<&str> {
+    name.strip_prefix('[')?.strip_suffix(']')
 }
 
 #[cfg(test)]
@@ -159,6 +170,9 @@ mod tests {
         assert_eq!(parse("[::1]:7070"), Some(("[::1]".into(), Some(7070))));
         for text in ["", ":80", "host:", "host:99999", "user@host", "host/path", "http://host", "ho st", "host..", "."]
         {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for text in ["a[::1]:80", "--allow-[:217]:0", "[host]", "[127.0.0.1]", "[]", "[::1", "[::1]."] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

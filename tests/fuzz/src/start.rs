@@ -67,6 +67,7 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         "--max-connections 1 --max-streams 100000 --log weir=debug --files . --uploads up",
         "https://weir.example.org",
         "https://host..",
+        "http://--allow-[:217]:0/",
         "http://[::1]:7070/",
         "hello.txt",
         "../up.bin",
