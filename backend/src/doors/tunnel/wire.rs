@@ -18,7 +18,7 @@ use tokio::{
 use crate::call::Lost;
 
 /// Writes are collected up to about this size. A message costs a browser some 23 µs whatever its size.
-const BATCH: usize = 32 << 10;
+const BATCH: usize = 64 << 10;
 /// How often the peer is asked whether it is still there.
 const PING: Duration = Duration::from_secs(15);
 /// A peer from which nothing has come for this long is gone.
