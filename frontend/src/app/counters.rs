@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use weir_tap::unix_nanos;
 
 use super::{Page, small::SmallView};
 use crate::{
@@ -13,6 +14,8 @@ use crate::{
 
 /// How often the elapsed time of an open call is shown anew.
 const TICK: Duration = Duration::from_millis(100);
+/// The figures are fresh if they were read within so many nanoseconds.
+const QUIET: u64 = 50_000_000;
 
 /// The figures and the view.
 #[component]
@@ -94,9 +97,16 @@ fn counters(page: Page) -> Memo<Counters> {
         })
     });
     let tick = RwSignal::new(());
+    let read = StoredValue::new(0);
+    // Where messages come all the time, no picture is drawn for the clock alone.
+    let ticks = move || {
+        if unix_nanos().saturating_sub(read.get_value()) > QUIET {
+            tick.set(());
+        }
+    };
     ui::effect(move || {
         if open.get() {
-            let ticking = set_interval_with_handle(move || tick.set(()), TICK);
+            let ticking = set_interval_with_handle(ticks, TICK);
             on_cleanup(move || {
                 if let Ok(ticking) = ticking {
                     ticking.clear();
@@ -106,6 +116,7 @@ fn counters(page: Page) -> Memo<Counters> {
     });
     Memo::new(move |_| {
         tick.track();
+        read.set_value(unix_nanos());
         page.shown.with(|run| {
             run.as_ref().map_or_else(Counters::default, |run| {
                 run.version().track();

@@ -2,7 +2,7 @@
 
 use weir_tap::{Direction, PREFIX, What};
 
-use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
+use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally, tally::Tally};
 use crate::call::{
     Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
@@ -67,9 +67,9 @@ impl CallLog {
         self.server.counters()
     }
 
-    /// Messages come so fast right now that they are told in runs.
+    /// Messages come too fast right now to be read one by one.
     pub fn is_fast(&self) -> bool {
-        [Direction::Request, Direction::Response].iter().any(|direction| self.client.open_run(*direction).is_some())
+        self.tallies.iter().any(Tally::is_fast)
     }
 
     /// What the page saw, for the stage.

@@ -5,6 +5,9 @@ const BUCKET: u64 = 50_000_000;
 /// Buckets in the window of the rate: one second.
 const BUCKETS: usize = 20;
 
+/// So many messages in the last two buckets are too many to be read one by one: 200 a second, where runs begin too.
+const FAST: u64 = 20;
+
 /// The totals of one direction. Exact for ever.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -43,6 +46,12 @@ impl Tally {
         if let Some(recent) = self.recent.get_mut(slot(to / BUCKET)) {
             *recent += count;
         }
+    }
+
+    /// Messages came fast when the last of them came.
+    pub(super) fn is_fast(&self) -> bool {
+        let recent = |bucket| self.recent.get(slot(bucket)).copied().unwrap_or(0);
+        recent(self.bucket) + recent(self.bucket.saturating_sub(1)) >= FAST
     }
 
     /// Messages a second: over the last second before `now`, or over the whole time once the call has ended.
@@ -154,6 +163,25 @@ mod tests {
         tally.messages(9 * SECOND, 9 * SECOND, 1, 1);
         assert!(about(tally.rate(9 * SECOND + SECOND / 2, false), 1.0));
         assert!(tally.rate(11 * SECOND, false).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn it_is_fast_while_many_come_and_not_for_pauses_between_chunks() {
+        let mut tally = Tally::default();
+        let mut at = SECOND;
+        for _ in 0..10 {
+            tally.messages(at, at, 1, 1);
+            at += 6_000_000;
+        }
+        assert!(!tally.is_fast(), "170 a second");
+        for _ in 0..10 {
+            // A chunk, and then the picture takes its time.
+            tally.messages(at, at, 1400, 1);
+            assert!(tally.is_fast());
+            at += 30_000_000;
+        }
+        tally.messages(at + SECOND, at + SECOND, 1, 1);
+        assert!(!tally.is_fast(), "one after a second");
     }
 
     #[test]

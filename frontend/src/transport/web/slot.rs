@@ -1,8 +1,7 @@
 use std::{cell::RefCell, rc::Rc};
 
-use http::HeaderMap;
+use web_sys::ReadableStream;
 
-use super::trailers::BadTrailers;
 use crate::transport::{Failure, watch::Teller};
 
 /// What the wrapped `fetch` learns of one call. Cheap to clone.
@@ -18,20 +17,7 @@ struct Inner {
 struct State {
     left: bool,
     http_status: Option<u16>,
-    end: Option<End>,
-}
-
-/// How the bytes of an answer ended.
-#[derive(Clone, Debug)]
-pub(super) enum End {
-    /// With trailers.
-    Trailers(HeaderMap),
-    /// Properly, after a whole message (or none), but without trailers.
-    NoTrailers,
-    /// With something that is not gRPC-Web.
-    Bad(BadTrailers),
-    /// In the middle: the connection was lost.
-    Broken,
+    body: Option<ReadableStream>,
 }
 
 impl Slot {
@@ -53,12 +39,14 @@ impl Slot {
         self.0.teller.connected();
     }
 
-    pub(super) fn ended(&self, end: End) {
-        self.0.state.borrow_mut().end.get_or_insert(end);
+    /// The answer has a body, which is to be read by whoever takes it.
+    pub(super) fn carries(&self, body: ReadableStream) {
+        self.0.state.borrow_mut().body = Some(body);
     }
 
-    pub(super) fn end(&self) -> Option<End> {
-        self.0.state.borrow().end.clone()
+    /// The body, once.
+    pub(super) fn take_body(&self) -> Option<ReadableStream> {
+        self.0.state.borrow_mut().body.take()
     }
 
     /// What it means that there is no gRPC-Web answer.
