@@ -1,6 +1,9 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as _};
@@ -11,7 +14,10 @@ use super::{
     metadata,
     run::Stop,
 };
-use crate::{recording::Tape, transport::Routes};
+use crate::{
+    recording::Tape,
+    transport::{Routes, timer::sleep},
+};
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
 const ENDED: usize = 8;
@@ -19,6 +25,9 @@ const ENDED: usize = 8;
 const OPEN: usize = 64;
 /// Bytes that an ended run may keep once there is a newer one.
 const KEEP_ENDED: usize = 16 * 1024 * 1024;
+/// Bytes of them that go at a time, and how long to wait in between.
+const STEP: usize = 4 * 1024 * 1024;
+const FRAME: Duration = Duration::from_millis(16);
 
 /// Why a call was not started.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,7 +81,7 @@ impl Calls {
         &self.inner.session
     }
 
-    /// Runs in their order, oldest first: those open and the last five that ended.
+    /// Runs in their order, oldest first: those open and the last eight that ended.
     pub fn runs(&self) -> ArcReadSignal<Vec<Run>> {
         self.inner.runs.read_only()
     }
@@ -168,6 +177,16 @@ fn trim(runs: &mut Vec<Run>, leave: usize) {
     });
     let newest = runs.len().saturating_sub(usize::from(leave == ENDED));
     for run in runs.iter().take(newest).filter(|run| !run.is_open()) {
-        run.log_mut().set_limit(KEEP_ENDED);
+        crate::task::spawn(lessen(run.clone()));
+    }
+}
+
+/// Has a run keep less, a little at a time: to let go of a million messages takes as long as a picture.
+async fn lessen(run: Run) {
+    loop {
+        sleep(FRAME).await;
+        if !run.log_mut().lessen(KEEP_ENDED, STEP) {
+            return;
+        }
     }
 }

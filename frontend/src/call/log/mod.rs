@@ -226,10 +226,13 @@ impl CallLog {
         self.facts.ended.get_or_insert(unix_nanos);
     }
 
-    /// Changes how many bytes may be kept; what is too much goes at once.
-    pub fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
+    /// Keeps at most `limit` bytes from now on, and lets go of about `step` of what is too much. Says whether there is more to go.
+    pub fn lessen(&mut self, limit: usize, step: usize) -> bool {
+        let before = self.memory();
+        self.limit = limit.max(before.saturating_sub(step));
         self.enforce();
+        let now = self.memory();
+        limit < now && now < before
     }
 
     /// A run of messages without bytes, from a recording.

@@ -196,9 +196,24 @@ fn a_firehose_stays_within_its_limit_and_is_counted_to_the_last() {
 fn a_lower_limit_takes_effect_at_once() {
     let mut log = log(Mode::Server, CallSpec::KEEP);
     blast(&mut log, 210_000);
-    log.set_limit(4 * 1024 * 1024);
+    assert!(!log.lessen(4 * 1024 * 1024, usize::MAX), "all at once");
     assert!(log.memory() <= 4 * 1024 * 1024);
     assert_eq!(log.counters(START).received, 210_000);
+}
+
+#[test]
+fn a_log_lets_go_step_by_step_down_to_its_limit() {
+    let mut log = log(Mode::Server, CallSpec::KEEP);
+    blast(&mut log, 210_000);
+    let (limit, mut before) = (4 * 1024 * 1024, log.memory());
+    let mut steps = 1;
+    while log.lessen(limit, 2 * 1024 * 1024) {
+        let now = log.memory();
+        assert!(now > limit && before - now < 4 * 1024 * 1024, "from {before} to {now} in one step");
+        (before, steps) = (now, steps + 1);
+    }
+    assert!(log.memory() <= limit && steps > 3, "{steps} steps");
+    assert!(!log.lessen(limit, 1), "nothing more goes");
 }
 
 #[test]

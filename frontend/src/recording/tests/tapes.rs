@@ -105,7 +105,7 @@ fn long(limit: usize) -> Live {
 fn what_the_log_has_dropped_is_counted_in_the_replay() {
     for limit in [20_000, 300_000, 1_000_000, 2_000_000] {
         let mut live = long(usize::MAX);
-        live.log.set_limit(limit);
+        live.log.lessen(limit, usize::MAX);
         assert!(live.log.dropped(Filter::All) > 0);
         let tape = through_file(&live.log, Mode::Bidi, Transport::Tunnel);
         let replayed = replayed(&tape);
