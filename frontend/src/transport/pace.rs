@@ -13,8 +13,8 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{MessageChannel, MessagePort};
 use weir_tap::unix_nanos;
 
-/// How long work may go on in one turn of the event loop, in nanoseconds: half a frame.
-const LONG: u64 = 8_000_000;
+/// How long work may go on in one turn of the event loop, in nanoseconds: a third of a frame, so that a picture has the rest.
+const LONG: u64 = 5_000_000;
 
 thread_local! {
     static TURN: Turn = const { Turn { began: Cell::new(None), asked: Cell::new(0), waiting: RefCell::new(Vec::new()), next: OnceCell::new() } };
