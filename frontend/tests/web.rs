@@ -175,3 +175,19 @@ async fn large_bodies_come_in_pieces() {
     assert!(outcome.largest <= 64 * 1024, "{}", outcome.largest);
     assert_eq!(outcome.end.unwrap().unwrap().get("grpc-status").unwrap(), "0");
 }
+
+#[wasm_bindgen_test]
+async fn a_script_that_stands_in_front_of_fetch_is_told_of() {
+    let body = [frame(0, b"hello"), frame(0x80, b"grpc-status:0\r\n")].concat();
+    let answer = || Answer { chunks: vec![body.clone()], ..Answer::default() };
+    assert_eq!(call(answer()).await.failure, None);
+    let (global, name) = (js_sys::global(), JsValue::from_str("fetch"));
+    let wrapper = Reflect::get(&global, &name).unwrap();
+    // It calls the wrapper later, when nobody knows any more whose call it is.
+    let front = Function::new_with_args("fetch", "return (...args) => Promise.resolve().then(() => fetch(...args))");
+    Reflect::set(&global, &name, &front.call1(&JsValue::NULL, &wrapper).unwrap()).unwrap();
+    let outcome = call(answer()).await;
+    Reflect::set(&global, &name, &wrapper).unwrap();
+    assert!(matches!(outcome.failure, Some(Failure::Malformed { .. })), "{:?}", outcome.failure);
+    assert_eq!(outcome.end.unwrap_err().code(), Code::Internal);
+}

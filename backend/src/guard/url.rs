@@ -128,11 +128,12 @@ impl Authority {
         // A path, a user or a fragment is not part of a host.
         let uri: Uri = text.parse().ok()?;
         let authority = uri.authority().filter(|authority| authority.as_str() == text && !text.contains('@'))?;
-        // A port that is written must be one.
-        let port = authority.port_u16();
-        if port.is_none() && text.len() != authority.host().len() {
-            return None;
-        }
+        // A port that is written must be one, and stand right behind the host: `Uri` takes the last colon for its beginning.
+        let port = match text.strip_prefix(authority.host())? {
+            "" => None,
+            rest => Some(rest.strip_prefix(':').filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()))?),
+        };
+        let port = port.map(str::parse).transpose().ok()?;
         let name = authority.host().strip_suffix('.').unwrap_or(authority.host());
         // One dot ends a full name; with two it is none.
         let is_name = !name.is_empty() && !name.ends_with('.') && !name.contains(['[', ']']);
@@ -172,7 +173,10 @@ mod tests {
         {
             assert_eq!(parse(text), None, "{text}");
         }
-        for text in ["a[::1]:80", "--allow-[:217]:0", "[host]", "[127.0.0.1]", "[]", "[::1", "[::1]."] {
+        for text in ["a[::1]:80", "--allow-[:217]:0", "[host]", "[127.0.0.1]", "[]", "[::1", "[::1].", "[::1].:80"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for text in ["a:[x]:80", "localhost:[]:7070", "[::1]evil.example:80", "host:+80", "host:80:80", "[::1]:"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

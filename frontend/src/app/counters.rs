@@ -14,8 +14,8 @@ use crate::{
 
 /// How often the elapsed time of an open call is shown anew.
 const TICK: Duration = Duration::from_millis(100);
-/// The figures are fresh if they were read within so many nanoseconds.
-const QUIET: u64 = 50_000_000;
+/// The figures are fresh if they were read within so many nanoseconds: longer than from one picture of a firehose to the next.
+const QUIET: u64 = 80_000_000;
 
 /// The figures and the view.
 #[component]

@@ -185,7 +185,14 @@ fn trim(runs: &mut Vec<Run>, leave: usize) {
 async fn lessen(run: Run) {
     loop {
         sleep(FRAME).await;
-        if !run.log_mut().lessen(KEEP_ENDED, STEP) {
+        let mut log = run.log_mut();
+        let before = log.memory();
+        let more = log.lessen(KEEP_ENDED, STEP);
+        if log.memory() < before {
+            // Somebody may be looking at it.
+            run.touch();
+        }
+        if !more {
             return;
         }
     }

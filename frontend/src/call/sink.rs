@@ -17,7 +17,7 @@ impl Sink for RunSink {
     fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, _: u64, frames: &[Frame]) {
         let mut log = self.0.log_mut();
         log.data(unix_nanos, direction, chunk, frames);
-        let fast = log.is_fast();
+        let fast = log.is_fast(unix_nanos);
         drop(log);
         self.0.set_fast(fast);
         self.0.touch();

@@ -67,9 +67,9 @@ impl CallLog {
         self.server.counters()
     }
 
-    /// Messages come too fast right now to be read one by one.
-    pub fn is_fast(&self) -> bool {
-        self.tallies.iter().any(Tally::is_fast)
+    /// Messages come too fast at `now` (nanoseconds since 1970) to be read one by one.
+    pub fn is_fast(&self, now: u64) -> bool {
+        self.tallies.iter().any(|tally| tally.is_fast(now))
     }
 
     /// What the page saw, for the stage.

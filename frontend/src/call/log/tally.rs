@@ -5,7 +5,7 @@ const BUCKET: u64 = 50_000_000;
 /// Buckets in the window of the rate: one second.
 const BUCKETS: usize = 20;
 
-/// So many messages in the last two buckets are too many to be read one by one: 200 a second, where runs begin too.
+/// So many messages in the last two buckets are too many to be read one by one: about 200 a second.
 const FAST: u64 = 20;
 
 /// The totals of one direction. Exact for ever.
@@ -48,10 +48,10 @@ impl Tally {
         }
     }
 
-    /// Messages came fast when the last of them came.
-    pub(super) fn is_fast(&self) -> bool {
-        let recent = |bucket| self.recent.get(slot(bucket)).copied().unwrap_or(0);
-        recent(self.bucket) + recent(self.bucket.saturating_sub(1)) >= FAST
+    /// Messages come too fast at `now` to be read one by one.
+    pub(super) fn is_fast(&self, now: u64) -> bool {
+        let bucket = now / BUCKET;
+        self.counted(bucket.saturating_sub(1), bucket) >= FAST
     }
 
     /// Messages a second: over the last second before `now`, or over the whole time once the call has ended.
@@ -63,10 +63,14 @@ impl Tally {
         }
         let bucket = now / BUCKET;
         let oldest = bucket.saturating_sub(BUCKETS as u64 - 1);
-        let counted: u64 =
-            (oldest..=bucket.min(self.bucket)).map(|bucket| self.recent.get(slot(bucket)).copied().unwrap_or(0)).sum();
+        let counted = self.counted(oldest, bucket);
         let since = now.saturating_sub(first.max(oldest * BUCKET)).max(BUCKET);
         counted as f64 * 1e9 / since as f64
+    }
+
+    /// Messages in the buckets from `oldest`, which is in the window, to `newest`.
+    fn counted(&self, oldest: u64, newest: u64) -> u64 {
+        (oldest..=newest.min(self.bucket)).map(|bucket| self.recent.get(slot(bucket)).copied().unwrap_or(0)).sum()
     }
 
     /// The time between two messages, once there are two.
@@ -173,15 +177,16 @@ mod tests {
             tally.messages(at, at, 1, 1);
             at += 6_000_000;
         }
-        assert!(!tally.is_fast(), "170 a second");
+        assert!(!tally.is_fast(at), "170 a second");
         for _ in 0..10 {
             // A chunk, and then the picture takes its time.
             tally.messages(at, at, 1400, 1);
-            assert!(tally.is_fast());
+            assert!(tally.is_fast(at));
             at += 30_000_000;
         }
+        assert!(!tally.is_fast(at + SECOND), "nothing for a second");
         tally.messages(at + SECOND, at + SECOND, 1, 1);
-        assert!(!tally.is_fast(), "one after a second");
+        assert!(!tally.is_fast(at + SECOND), "one after a second");
     }
 
     #[test]

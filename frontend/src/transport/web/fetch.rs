@@ -65,7 +65,7 @@ fn install() {
                     None => answer,
                 }
             });
-            // It can be set in every browser; where not, trailers are as good as the crate makes them.
+            // It can be set in every browser; where not, calls are told so.
             let _ = Reflect::set(&global, &name, closure.as_ref());
             Wrapper { _closure: closure }
         });

@@ -1,9 +1,9 @@
 //! gRPC-Web: unary and server streaming live; what the client streams is collected by the browser and sent at once.
 //!
 //! The requests are `tonic-web-wasm-client`'s, which calls the global `fetch`. The page wraps that (see [`fetch`]) for
-//! what the crate cannot say: when the request left, what the answer's HTTP status was, how its body ended. And for what
-//! the crate gets wrong in its version 0.9.2: trailers that come in more than one piece are lost, and of
-//! trailers with the same key all but the last. See [`trailers`].
+//! what the crate cannot say: when the request left, what the answer's HTTP status was, how its body ended. The answer's
+//! body it reads itself (see [`body`]): in the crate's version 0.9.2 trailers that come in more than one piece are lost, and
+//! of trailers with the same key all but the last (see [`trailers`]).
 
 mod body;
 mod carrier;
@@ -22,7 +22,7 @@ use tower::Service;
 
 pub use self::carrier::carrier;
 use self::{body::WebBody, slot::Slot};
-use super::watch::Teller;
+use super::{Failure, watch::Teller};
 
 /// The most that the browser is made to collect of a request, in bytes: what a server takes of an upload by default.
 const COLLECTED: usize = 256 * 1024 * 1024;
@@ -54,15 +54,14 @@ impl Service<Request<Body>> for Web {
         let request = request.map(|body| Body::new(Limited::new(body, COLLECTED)));
         let answer = fetch::scoped(slot.clone(), self.client.call(request));
         async move {
-            match answer.await {
-                Ok(response) => Ok(response.map(|body| Body::new(WebBody::new(body, slot)))),
-                Err(error) => {
-                    let failure = slot.not_answered(&error.to_string());
-                    let status = Status::from(&failure);
-                    slot.teller().failed(failure);
-                    Err(status)
-                }
-            }
+            let failure = match answer.await {
+                Ok(response) if slot.has_left() => return Ok(response.map(|body| Body::new(WebBody::new(body, slot)))),
+                Ok(_) => Failure::Malformed { reason: "another script has taken the browser's fetch".to_owned() },
+                Err(error) => slot.not_answered(&error.to_string()),
+            };
+            let status = Status::from(&failure);
+            slot.teller().failed(failure);
+            Err(status)
         }
         .boxed_local()
     }

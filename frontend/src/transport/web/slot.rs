@@ -39,6 +39,11 @@ impl Slot {
         self.0.teller.connected();
     }
 
+    /// The wrapped `fetch` was called. It is not if another script has put its own in the wrapper's place.
+    pub(super) fn has_left(&self) -> bool {
+        self.0.state.borrow().left
+    }
+
     /// The answer has a body, which is to be read by whoever takes it.
     pub(super) fn carries(&self, body: ReadableStream) {
         self.0.state.borrow_mut().body = Some(body);
