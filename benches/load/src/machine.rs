@@ -14,7 +14,12 @@ pub(crate) fn machine() -> String {
     let memory = after(&read("/proc/meminfo"), "MemTotal");
     let gibibytes =
         memory.split(' ').next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / f64::from(1 << 20);
-    let kernel = read("/proc/version").split(' ').nth(2).unwrap_or("unknown").to_owned();
+    let version = read("/proc/version");
+    // Major and minor: what follows names who built it.
+    let kernel = version
+        .split(' ')
+        .nth(2)
+        .map_or("unknown".to_owned(), |kernel| kernel.split('.').take(2).collect::<Vec<_>>().join("."));
     format!("{processor}, {cores} cores for server and driver together, {gibibytes:.0} GiB, Linux {kernel}, loopback")
 }
 
