@@ -2,7 +2,7 @@
 
 use weir_tap::{Direction, PREFIX, What};
 
-use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally, tally::Tally};
+use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
     Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
