@@ -106,6 +106,10 @@ pub struct Config {
     #[arg(long, env = "WEIR_MAX_CALLS_PER_CLIENT", value_name = "COUNT", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_calls_per_client: u32,
 
+    /// Most members of a chat room, 2 to 1000. One more: RESOURCE_EXHAUSTED. Every line goes to all of them
+    #[arg(long, env = "WEIR_MAX_ROOM_MEMBERS", value_name = "COUNT", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub max_room_members: u32,
+
     /// Most calls at a time on one HTTP/2 connection or tunnel, 1 to 100000. One more waits at the client
     #[arg(long, env = "WEIR_MAX_STREAMS", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_streams: u32,
@@ -154,6 +158,7 @@ impl Default for Config {
             max_connections: 4096,
             max_connections_per_address: 2048,
             max_calls_per_client: 1024,
+            max_room_members: 200,
             max_streams: 256,
             stream_window: 64 << 10,
             connection_window: 8 << 20,

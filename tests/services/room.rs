@@ -203,6 +203,16 @@ async fn a_room_holds_two_hundred() {
     member(&wires[0], "tea", "one more").await;
 }
 
+#[tokio::test]
+async fn how_many_a_room_holds_can_be_told() {
+    let server = Server::with(|config| config.max_room_members = 2).await;
+    let wire = Wire::native(&server).await;
+    let _held = [member(&wire, "tea", "Ada").await, member(&wire, "tea", "Ben").await];
+    let status =
+        hear(server.rooms().join(tokio_stream::iter([enter("tea", "Cid")]))).await.refused(Code::ResourceExhausted);
+    assert!(status.message().contains("2 members (--max-room-members)"), "{status:?}");
+}
+
 /// A whole class behind one address, each on a connection of its own: every second over the tunnel, as from the page.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_class_of_two_hundred_hears_every_line_or_how_many_it_missed() {

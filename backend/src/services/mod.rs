@@ -73,7 +73,7 @@ pub fn routes(app: &App) -> Routes {
     services.add(server!(TickerServer::new(ticker::Ticker)));
     services.add(server!(MonitorServer::new(monitor::Monitor::new(app.stats()))));
     services.add(server!(TelemetryServer::new(telemetry::Telemetry)));
-    services.add(server!(RoomServer::new(room::Room::new(app.bus()))));
+    services.add(server!(RoomServer::new(room::Room::new(app.bus(), app.config().max_room_members))));
     services.add(server!(LabServer::new(lab::Lab)));
     services.add(server!(RecorderServer::new(recorder::Recorder::new(app.bus()))));
     services.add(server!(health_server));

@@ -26,8 +26,9 @@ pub(super) struct Room {
 }
 
 impl Room {
-    pub(super) fn new(bus: &Bus) -> Self {
-        Self { rooms: Registry::new(bus) }
+    /// Rooms that hold `most` members each.
+    pub(super) fn new(bus: &Bus, most: u32) -> Self {
+        Self { rooms: Registry::new(bus, most as usize) }
     }
 }
 
@@ -141,7 +142,9 @@ fn label(field: &str, text: String) -> Result<String, Status> {
 fn no_entry(room: &str, why: NoEntry) -> Status {
     let room = shortened(room);
     match why {
-        NoEntry::Full(limit) => Status::resource_exhausted(format!("room {room} is full: it holds {limit} members")),
+        NoEntry::Full(limit) => {
+            Status::resource_exhausted(format!("room {room} is full: it holds {limit} members (--max-room-members)"))
+        }
         NoEntry::NoRooms(limit) => {
             Status::resource_exhausted(format!("there are {limit} rooms already, and no more can be opened"))
         }

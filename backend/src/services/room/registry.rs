@@ -14,8 +14,6 @@ use weir_proto::weir::v1::{Change, Joined, Left, Said, Standing, said::What};
 
 use crate::bus::{Bus, Subject, Subscription};
 
-/// How many members a room holds.
-const MEMBERS: usize = 200;
 /// How many rooms there can be at a time.
 const ROOMS: usize = 1000;
 /// How many lines a newcomer is shown.
@@ -27,12 +25,14 @@ pub(super) const NAME: usize = 40;
 #[derive(Clone, Debug)]
 pub(super) struct Registry {
     bus: Bus,
+    /// How many members a room holds.
+    most: usize,
     rooms: Arc<Mutex<HashMap<String, State>>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// In the order of their coming, so that the first one keeps the room. At most [`MEMBERS`].
+    /// In the order of their coming, so that the first one keeps the room.
     members: VecDeque<Seat>,
     locked: bool,
     history: VecDeque<Said>,
@@ -116,8 +116,9 @@ pub(super) struct Entered {
 }
 
 impl Registry {
-    pub(super) fn new(bus: &Bus) -> Self {
-        Self { bus: bus.clone(), rooms: Arc::default() }
+    /// Rooms that hold `most` members each.
+    pub(super) fn new(bus: &Bus, most: usize) -> Self {
+        Self { bus: bus.clone(), most, rooms: Arc::default() }
     }
 
     /// Brings a member into a room, which is opened if need be, and tells everybody in it. The member goes by `name`, or
@@ -127,7 +128,7 @@ impl Registry {
         let open = rooms.len();
         let state = match rooms.get_mut(room) {
             Some(state) if state.locked => return Err(NoEntry::Locked(state.keeper())),
-            Some(state) if state.members.len() >= MEMBERS => return Err(NoEntry::Full(MEMBERS)),
+            Some(state) if state.members.len() >= self.most => return Err(NoEntry::Full(self.most)),
             Some(state) => state,
             None if open >= ROOMS => return Err(NoEntry::NoRooms(ROOMS)),
             None => rooms.entry(room.to_owned()).or_default(),

@@ -3,6 +3,9 @@
 use super::*;
 use crate::bus::Heard;
 
+/// How many members a room holds here.
+const MEMBERS: usize = 20;
+
 /// Who, how many are present, what; and for everything but lines the keeper, in brackets where the room is locked.
 fn heard(live: &mut Subscription<Said>) -> Vec<String> {
     std::iter::from_fn(|| live.try_next())
@@ -35,7 +38,7 @@ fn heard(live: &mut Subscription<Said>) -> Vec<String> {
 
 #[test]
 fn a_newcomer_sees_what_was_said_and_then_what_happens() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let mut ann = rooms.enter("tea", "Ann").unwrap();
     ann.member.say("one".into());
     let mut bob = rooms.enter("tea", "Bob").unwrap();
@@ -49,7 +52,7 @@ fn a_newcomer_sees_what_was_said_and_then_what_happens() {
 
 #[test]
 fn nobody_has_the_name_of_somebody_else() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let name = |room: &str, wished: &str| rooms.enter(room, wished).map(|entered| entered.member).unwrap();
     let guests: Vec<_> = (0..3).map(|_| name("tea", "guest")).collect();
     assert_eq!(guests.iter().map(Member::name).collect::<Vec<_>>(), ["guest", "guest 2", "guest 3"]);
@@ -66,7 +69,7 @@ fn nobody_has_the_name_of_somebody_else() {
 
 #[test]
 fn history_has_the_last_fifty_lines_and_goes_with_the_room() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let ann = rooms.enter("tea", "Ann").unwrap();
     for n in 0..60 {
         ann.member.say(n.to_string());
@@ -81,7 +84,7 @@ fn history_has_the_last_fifty_lines_and_goes_with_the_room() {
 
 #[test]
 fn a_room_holds_so_many_and_the_house_so_many_rooms() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let mut members: Vec<_> = (0..MEMBERS).map(|_| rooms.enter("tea", "x").unwrap()).collect();
     assert_eq!(rooms.enter("tea", "x").unwrap_err(), NoEntry::Full(MEMBERS));
     members.pop();
@@ -94,7 +97,7 @@ fn a_room_holds_so_many_and_the_house_so_many_rooms() {
 
 #[test]
 fn the_keeper_clears_for_newcomers_and_tells_everybody() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let ann = rooms.enter("tea", "Ann").unwrap();
     let mut bob = rooms.enter("tea", "Bob").unwrap();
     ann.member.say("one".into());
@@ -110,7 +113,7 @@ fn the_keeper_clears_for_newcomers_and_tells_everybody() {
 
 #[test]
 fn a_locked_room_keeps_its_members_and_takes_nobody_new() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let ann = rooms.enter("tea", "Ann").unwrap();
     let mut bob = rooms.enter("tea", "Bob").unwrap();
     assert_eq!(bob.member.lock(true), Err(NotKeeper("Ann".into())));
@@ -129,7 +132,7 @@ fn a_locked_room_keeps_its_members_and_takes_nobody_new() {
 
 #[test]
 fn who_has_been_there_longest_keeps_the_room_whatever_the_names() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let enter = || rooms.enter("tea", "guest").unwrap();
     let (first, second, mut third) = (enter(), enter(), enter());
     assert_eq!([&first, &second, &third].map(|entered| entered.member.keeps()), [true, false, false]);
@@ -150,7 +153,7 @@ fn who_has_been_there_longest_keeps_the_room_whatever_the_names() {
 
 #[test]
 fn a_lock_goes_with_the_room() {
-    let rooms = Registry::new(&Bus::new());
+    let rooms = Registry::new(&Bus::new(), MEMBERS);
     let ann = rooms.enter("tea", "Ann").unwrap();
     ann.member.lock(true).unwrap();
     drop(ann);
