@@ -155,7 +155,7 @@ async fn one_more_than_two_hundred_is_refused() {
     let status = late.hear.message().await.unwrap_err();
     assert_eq!(
         (status.code(), status.message()),
-        (Code::ResourceExhausted, "room \"tea\" is full: it holds 200 members")
+        (Code::ResourceExhausted, "room \"tea\" is full: it holds 200 members (--max-room-members)")
     );
 }
 
