@@ -28,6 +28,7 @@ const INPUTS: &[&str] = &[
     "frontend",
     "proto",
     "rust-toolchain.toml",
+    "schema",
     "static",
     "tap",
 ];
