@@ -1,10 +1,6 @@
 //! Makes a message from texts, field by field.
 
-use crate::{
-    Field, Kind, Message,
-    scalar::{base64, is_zero, scalar},
-    wire::Value,
-};
+use crate::{Field, Kind, Message, scalar::Put, wire::Value};
 
 /// A message in the making.
 #[derive(Clone, Debug)]
@@ -49,29 +45,22 @@ impl Encoder {
             return if field.is_list() { Err(Refused::NoField) } else { self.one(&field)?.set(inner, text) };
         }
         let field = self.field(path)?;
-        let bytes;
-        let value = match field.kind() {
-            Kind::Message(_) => return Err(Refused::NoField),
-            Kind::String => Value::Bytes(text.as_bytes()),
-            Kind::Bytes => {
-                bytes = base64(text).ok_or(Refused::NotAValue)?;
-                Value::Bytes(&bytes)
-            }
-            kind => scalar(&kind, text).ok_or(match kind {
-                Kind::Bool | Kind::Enum(_) => Refused::NotAValue,
-                _ => Refused::NotANumber,
-            })?,
-        };
+        let kind = field.kind();
+        let mut put = Put { number: field.number(), always: field.is_list() || field.has_presence() };
+        let mut out = &mut self.bytes;
         if field.is_packed() {
+            put.number = 0;
             let at = place(&self.packed, field.number()).unwrap_or_else(|| {
                 self.packed.push((field.number(), Vec::new()));
                 self.packed.len() - 1
             });
-            value.put_bare(&mut self.packed[at].1);
-        } else if field.is_list() || field.has_presence() || !is_zero(&field.kind(), value) {
-            value.put(field.number(), &mut self.bytes);
+            out = &mut self.packed[at].1;
         }
-        Ok(())
+        put.text(&kind, text, out).ok_or(match kind {
+            Kind::Message(_) => Refused::NoField,
+            Kind::Bool | Kind::Enum(_) | Kind::Bytes => Refused::NotAValue,
+            _ => Refused::NotANumber,
+        })
     }
 
     /// One more message of a list, to be filled in. An entry of a map is one: it has a `key` and a `value`.

@@ -17,16 +17,51 @@ const CONFIG: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, CONFIG);
 
-/// Bytes from base64, with or without padding, in the usual alphabet or in that for addresses.
-pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()
+/// How a value is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Put {
+    /// Under which number; 0 for none, as in a packed list.
+    pub(crate) number: u32,
+    /// Even if it is the default.
+    pub(crate) always: bool,
+}
+
+impl Put {
+    pub(crate) fn value(self, kind: &Kind, value: Value<'_>, out: &mut Vec<u8>) {
+        if self.number == 0 {
+            value.put_bare(out);
+        } else if self.always || !is_zero(kind, value) {
+            value.put(self.number, out);
+        }
+    }
+
+    /// Writes the value that a text says: a string itself, bytes in base64 (of either alphabet, padded or not), and what
+    /// [`scalar`] reads. `None`: it says none of that type.
+    pub(crate) fn text(self, kind: &Kind, text: &str, out: &mut Vec<u8>) -> Option<()> {
+        let bytes;
+        let value = match kind {
+            Kind::String => Value::Bytes(text.as_bytes()),
+            Kind::Bytes => {
+                bytes = STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()?;
+                Value::Bytes(&bytes)
+            }
+            kind => scalar(kind, text)?,
+        };
+        self.value(kind, value, out);
+        Some(())
+    }
+}
+
+/// Its values are numbers on the wire: a list of them may be packed.
+pub(crate) fn is_numeric(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Message(_) | Kind::String | Kind::Bytes)
 }
 
 /// A number, a flag, or an enum's value by its name or number, as the wire has it. `None`: the text is none of that type, or
 /// the type is another.
 ///
 /// Whole numbers may have an exponent or zeros behind a point, as some tools write them: `1e3`, `1.0`.
-pub(crate) fn scalar(kind: &Kind, text: &str) -> Option<Value<'static>> {
+fn scalar(kind: &Kind, text: &str) -> Option<Value<'static>> {
     Some(match kind {
         Kind::Bool => Value::Varint(match text {
             "true" => 1,
@@ -113,25 +148,27 @@ fn unsigned(text: &str) -> Option<u64> {
 
 /// A whole number: whether it is negative, and its size. Exact, which a way over floating point would not be.
 fn whole(text: &str) -> Option<(bool, u64)> {
-    let (negative, text) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (text.starts_with('-'), rest),
-        None => (false, text),
-    };
-    let (text, mut shift) = match text.split_once(['e', 'E']) {
-        Some((text, exponent)) => (text, exponent.parse::<i32>().ok()?),
+    let (negative, text) = sign(text.as_bytes());
+    let at = text.iter().position(|byte| byte | 0x20 == b'e');
+    let (text, mut shift) = match at {
+        Some(at) => {
+            let (negative, exponent) = sign(&text[at + 1..]);
+            // More than all digits of a number could take back.
+            let shift = digits(0, exponent)?.min(1 << 40).cast_signed();
+            (&text[..at], if negative { -shift } else { shift })
+        }
         None => (text, 0),
     };
-    let (before, behind) = text.split_once('.').unwrap_or((text, ""));
-    let behind = behind.trim_end_matches('0');
-    if before.is_empty() {
-        return None;
+    let at = text.iter().position(|byte| *byte == b'.');
+    let (before, mut behind) = at.map_or((text, &b""[..]), |at| (&text[..at], &text[at + 1..]));
+    while let [rest @ .., b'0'] = behind {
+        behind = rest;
     }
-    let mut size = 0_u64;
-    for digit in before.bytes().chain(behind.bytes()) {
-        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
-        size = size.checked_mul(10)?.checked_add(digit.into())?;
+    let mut size = digits(0, before)?;
+    if !behind.is_empty() {
+        size = digits(size, behind)?;
+        shift -= i64::try_from(behind.len()).ok()?;
     }
-    shift = shift.checked_sub(i32::try_from(behind.len()).ok()?)?;
     while size != 0 && shift > 0 {
         size = size.checked_mul(10)?;
         shift -= 1;
@@ -144,6 +181,23 @@ fn whole(text: &str) -> Option<(bool, u64)> {
         shift += 1;
     }
     Some((negative, size))
+}
+
+/// Whether there is a minus, and what follows on a sign.
+fn sign(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [sign @ (b'-' | b'+'), rest @ ..] => (*sign == b'-', rest),
+        _ => (false, text),
+    }
+}
+
+/// These digits behind those of `size`. There must be some.
+fn digits(size: u64, text: &[u8]) -> Option<u64> {
+    let more = |size: u64, byte: &u8| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 { size.checked_mul(10)?.checked_add(digit.into()) } else { None }
+    };
+    if text.is_empty() { None } else { text.iter().try_fold(size, more) }
 }
 
 #[cfg(test)]
@@ -163,6 +217,7 @@ mod tests {
             ("-12.50E1", (true, 125)),
             ("1200e-2", (false, 12)),
             ("0e2000000000", (false, 0)),
+            ("0.000e-2000000000", (false, 0)),
             ("1.844674407370955161500e19", (false, 18_446_744_073_709_551_615)),
         ] {
             assert_eq!(whole(text), Some(read), "{text}");

@@ -31,7 +31,12 @@ pub enum Value<'a> {
     Fixed32(u32),
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
+    /// Its bytes, if it is of wire type 2; else none.
+    pub fn bytes(self) -> &'a [u8] {
+        if let Self::Bytes(bytes) = self { bytes } else { &[] }
+    }
+
     /// Its wire type: 0, 1, 2 or 5.
     pub fn wire_type(self) -> u8 {
         match self {

@@ -6,11 +6,7 @@ use super::{
     DEPTH,
     text::{Reader, is_number},
 };
-use crate::{
-    Field, Kind, Message,
-    scalar::{base64, is_zero, scalar},
-    wire::{Parts, Value},
-};
+use crate::{Field, Kind, Message, scalar::Put, wire::Value};
 
 /// Why a text is not the JSON of a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -87,97 +83,75 @@ impl Reader<'_> {
     }
 
     fn field(&mut self, field: &Field, depth: u8, out: &mut Vec<u8>) -> Read<()> {
-        let (kind, number) = (field.kind(), field.number());
-        match &kind {
-            Kind::Message(entry) if field.is_list() && entry.is_map_entry() => self.map(entry, number, depth, out),
-            _ if field.is_list() => {
-                let mut packed = Vec::new();
-                let mut index = 0_usize;
-                self.list(&mut |reader| {
-                    let read = if field.is_packed() {
-                        reader.value(&kind, None, depth, &mut packed)
-                    } else {
-                        reader.value(&kind, Some(number), depth, out)
-                    };
-                    index += 1;
-                    read.map_err(|wrong| under(wrong, &["[", &(index - 1).to_string(), "]"].concat()))
-                })?;
-                if !packed.is_empty() {
-                    Value::Bytes(&packed).put(number, out);
-                }
-                Ok(())
-            }
-            _ => {
-                let start = out.len();
-                self.value(&kind, Some(number), depth, out)?;
-                // As an encoder would have it.
-                let is_default = Parts::new(&out[start..]).flatten().all(|part| is_zero(&kind, part.value));
-                if is_default && !field.has_presence() {
-                    out.truncate(start);
-                }
-                Ok(())
-            }
+        let kind = field.kind();
+        let mut put = Put { number: field.number(), always: field.is_list() || field.has_presence() };
+        if !field.is_list() {
+            return self.value(&kind, put, depth, out);
         }
+        if let Kind::Message(entry) = &kind
+            && entry.is_map_entry()
+        {
+            return self.map(entry, put, depth, out);
+        }
+        let mut packed = Vec::new();
+        let mut index = 0_usize;
+        let items = if field.is_packed() { &mut packed } else { &mut *out };
+        if field.is_packed() {
+            put.number = 0;
+        }
+        self.list(&mut |reader| {
+            index += 1;
+            let read = reader.value(&kind, put, depth, items);
+            read.map_err(|wrong| under(wrong, &["[", &(index - 1).to_string(), "]"].concat()))
+        })?;
+        if !packed.is_empty() {
+            Value::Bytes(&packed).put(field.number(), out);
+        }
+        Ok(())
     }
 
     /// A map is an object; its keys, whatever their type, are strings.
-    fn map(&mut self, entry: &Message, number: u32, depth: u8, out: &mut Vec<u8>) -> Read<()> {
-        let kind = |number| entry.field(number).map_or(Kind::Bytes, |field| field.kind());
-        let kinds = [kind(1), kind(2)];
+    fn map(&mut self, entry: &Message, put: Put, depth: u8, out: &mut Vec<u8>) -> Read<()> {
+        let (Some(key), Some(value)) = (entry.field(1), entry.field(2)) else { return self.skip(depth) };
+        let kinds = [key.kind(), value.kind()];
+        let part = |number| Put { number, always: true };
         self.object(&mut |reader, text| {
-            let place = |wrong| under(wrong, &["[\"", text, "\"]"].concat());
             let mut inner = Vec::new();
-            let key = match &kinds[0] {
-                Kind::String => Value::Bytes(text.as_bytes()),
-                kind => scalar(kind, text).ok_or_else(|| place(bad()))?,
-            };
-            key.put(1, &mut inner);
-            let without = inner.len();
-            reader.value(&kinds[1], Some(2), depth, &mut inner).map_err(place)?;
+            let read = part(1).text(&kinds[0], text, &mut inner).ok_or_else(bad);
+            let key = inner.len();
+            let read = read.and_then(|()| reader.value(&kinds[1], part(2), depth, &mut inner));
+            read.map_err(|wrong| under(wrong, &["[\"", text, "\"]"].concat()))?;
             // An enum's value that is not known takes its key along.
-            if inner.len() > without {
-                Value::Bytes(&inner).put(number, out);
+            if inner.len() > key {
+                put.value(&kinds[0], Value::Bytes(&inner), out);
             }
             Ok(true)
         })
     }
 
-    /// A value, written under its number if it has one.
-    fn value(&mut self, kind: &Kind, number: Option<u32>, depth: u8, out: &mut Vec<u8>) -> Read<()> {
-        let first = self.peek()?;
-        let mut put = |value: Value<'_>| match number {
-            Some(number) => value.put(number, out),
-            None => value.put_bare(out),
-        };
-        match kind {
-            Kind::Message(message) => {
-                let mut inner = Vec::new();
-                self.message(message, depth, &mut inner)?;
-                put(Value::Bytes(&inner));
-            }
-            Kind::String => put(Value::Bytes(self.string()?.as_bytes())),
-            Kind::Bytes => put(Value::Bytes(&base64(&self.string()?).ok_or_else(bad)?)),
-            Kind::Enum(values) if first == b'"' => {
-                // A name that a newer version has is as good as none.
-                if let Some(value) = values.number(&self.string()?) {
-                    put(Value::Varint(i64::from(value).cast_unsigned()));
-                }
-            }
-            _ => {
-                let quoted = first == b'"';
-                let text = if quoted { self.string()? } else { Cow::Borrowed(self.literal()) };
-                let fits = match kind {
-                    Kind::Bool => !quoted,
-                    Kind::Double | Kind::Float if quoted => {
-                        matches!(&*text, "NaN" | "Infinity" | "-Infinity") || is_number(&text)
-                    }
-                    _ => quoted || is_number(&text),
-                };
-                let value = scalar(kind, &text).filter(|_| fits);
-                put(value.ok_or_else(|| if quoted { bad() } else { self.unless_cut(bad()) })?);
-            }
+    fn value(&mut self, kind: &Kind, put: Put, depth: u8, out: &mut Vec<u8>) -> Read<()> {
+        if let Kind::Message(message) = kind {
+            let mut inner = Vec::new();
+            self.message(message, depth, &mut inner)?;
+            put.value(kind, Value::Bytes(&inner), out);
+            return Ok(());
         }
-        Ok(())
+        let quoted = self.peek()? == b'"';
+        let text = if quoted { self.string()? } else { Cow::Borrowed(self.literal()) };
+        let fits = match kind {
+            Kind::String | Kind::Bytes => quoted,
+            Kind::Bool => !quoted,
+            Kind::Double | Kind::Float if matches!(&*text, "NaN" | "Infinity" | "-Infinity") => quoted,
+            Kind::Double | Kind::Float => is_number(&text),
+            _ => quoted || is_number(&text),
+        };
+        match (fits, kind) {
+            (true, _) if put.text(kind, &text, out).is_some() => Ok(()),
+            // A name that a newer version has is as good as none.
+            (true, Kind::Enum(_)) if quoted => Ok(()),
+            _ if quoted => Err(bad()),
+            _ => Err(self.unless_cut(bad())),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::DEPTH;
 use crate::{
     Field, Kind, Message, decode,
-    scalar::{is_zero, unpacked},
-    wire::{Malformed, Part, Parts, Value},
+    scalar::{is_numeric, is_zero, unpacked},
+    wire::{Malformed, Parts, Value},
 };
 
 /// An encoded message as JSON without white space, its fields in the order of the .proto. What the descriptor does not know is
@@ -27,151 +27,81 @@ struct Writer {
     out: String,
 }
 
+/// A value, and where it begins in the outermost message.
+type Placed<'a> = (Value<'a>, usize);
+
 impl Writer {
     /// A message that begins at byte `base` of the outermost one.
     fn message(&mut self, message: &Message, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
         let deeper = depth.checked_sub(1).ok_or(Malformed { at: base })?;
-        sound(bytes, base)?;
         self.out.push('{');
         for field in message.fields() {
+            let kind = field.kind();
+            let values = values(message, &field, bytes, base)?;
+            let Some(&(mut last, at)) = values.last() else { continue };
+            let pieces: Vec<u8>;
+            if let (Kind::Message(_), false, true) = (&kind, field.is_list(), values.len() > 1) {
+                pieces = values.iter().flat_map(|(value, _)| value.bytes()).copied().collect();
+                last = Value::Bytes(&pieces);
+            }
+            if !field.is_list() && !field.has_presence() && is_zero(&kind, last) {
+                continue;
+            }
+            if !self.out.ends_with('{') {
+                self.out.push(',');
+            }
+            self.string(field.json_name());
+            self.out.push(':');
             if field.is_list() {
-                self.list(&field, bytes, base, deeper)?;
+                self.list(&kind, &values, deeper)?;
             } else {
-                self.single(message, &field, bytes, base, deeper)?;
+                self.value(&kind, (last, at), deeper)?;
             }
         }
         self.out.push('}');
         Ok(())
     }
 
-    /// A field that comes once. Where the bytes have it more often the last value counts, of a message all of its pieces;
-    /// and of a `oneof` only the field that comes last is set.
-    fn single(
-        &mut self,
-        message: &Message,
-        field: &Field,
-        bytes: &[u8],
-        base: usize,
-        depth: u8,
-    ) -> Result<(), Malformed> {
-        let kind = field.kind();
-        let oneof = field.oneof_index();
-        let mut last: Option<Part<'_>> = None;
-        let mut pieces = Vec::new();
-        for part in Parts::new(bytes).flatten() {
-            if part.number == field.number() && field.takes(part.value) {
-                if let (Kind::Message(_), Some(Value::Bytes(piece))) = (&kind, last.map(|last| last.value)) {
-                    pieces.extend_from_slice(piece);
-                }
-                last = Some(part);
-            } else if last.is_some()
-                && oneof.is_some()
-                && message
-                    .field(part.number)
-                    .is_some_and(|other| other.oneof_index() == oneof && other.takes(part.value))
-            {
-                last = None;
-                pieces.clear();
-            }
-        }
-        let Some(Part { mut value, body, .. }) = last else { return Ok(()) };
-        if let (false, Value::Bytes(piece)) = (pieces.is_empty(), value) {
-            pieces.extend_from_slice(piece);
-            value = Value::Bytes(&pieces);
-        }
-        if field.has_presence() || !is_zero(&kind, value) {
-            self.name(field);
-            self.value(&kind, value, base + body, depth)?;
-        }
-        Ok(())
-    }
-
-    fn list(&mut self, field: &Field, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
-        let kind = field.kind();
+    /// A list, or a map, which is a list of entries on the wire.
+    fn list(&mut self, kind: &Kind, values: &[Placed<'_>], depth: u8) -> Result<(), Malformed> {
         let entry =
-            if let Kind::Message(entry) = &kind { Some(entry).filter(|entry| entry.is_map_entry()) } else { None };
-        let [open, close] = if entry.is_some() { ['{', '}'] } else { ['[', ']'] };
-        let mut empty = true;
-        for part in parts(field, bytes) {
-            let at = base + part.body;
-            match (entry, &kind, part.value) {
-                (Some(entry), _, Value::Bytes(bytes)) => {
-                    self.item(field, open, &mut empty);
-                    self.entry(entry, bytes, at, depth)?;
+            if let Kind::Message(entry) = kind { Some(entry).filter(|entry| entry.is_map_entry()) } else { None };
+        let [mut before, behind] = if entry.is_some() { ['{', '}'] } else { ['[', ']'] };
+        for value in values {
+            self.out.push(before);
+            before = ',';
+            match entry {
+                Some(entry) => {
+                    self.part_of(entry, 1, *value, depth)?;
+                    self.out.push(':');
+                    self.part_of(entry, 2, *value, depth)?;
                 }
-                (_, Kind::Message(_) | Kind::String | Kind::Bytes, value) => {
-                    self.item(field, open, &mut empty);
-                    self.value(&kind, value, at, depth)?;
-                }
-                (_, _, Value::Bytes(mut packed)) => {
-                    while !packed.is_empty() {
-                        let broken = Malformed { at: base + part.end - packed.len() };
-                        let (value, len) = unpacked(&kind, packed).ok_or(broken)?;
-                        self.item(field, open, &mut empty);
-                        self.number(&kind, value);
-                        packed = &packed[len..];
-                    }
-                }
-                (_, _, value) => {
-                    self.item(field, open, &mut empty);
-                    self.number(&kind, value);
-                }
+                None => self.value(kind, *value, depth)?,
             }
         }
-        if !empty {
-            self.out.push(close);
-        }
+        self.out.push(behind);
         Ok(())
     }
 
-    /// Something of a list follows: the list begins with the first.
-    fn item(&mut self, field: &Field, open: char, first: &mut bool) {
-        if std::mem::take(first) {
-            self.name(field);
-            self.out.push(open);
-        } else {
-            self.out.push(',');
+    /// The key (1) or the value (2) of an entry of a map. Either may be absent, and is its default then.
+    fn part_of(&mut self, entry: &Message, number: u32, (of, at): Placed<'_>, depth: u8) -> Result<(), Malformed> {
+        let Some(field) = entry.field(number) else { return Ok(()) };
+        let kind = field.kind();
+        let absent = if is_numeric(&kind) { Value::Varint(0) } else { Value::Bytes(&[]) };
+        let value = values(entry, &field, of.bytes(), at)?.pop().unwrap_or((absent, at));
+        if number == 1 && is_numeric(&kind) {
+            // Whatever the type, a key is a string.
+            self.out.push('"');
+            let _ = decode::number(&mut self.out, &kind, value.0);
+            self.out.push('"');
+            return Ok(());
         }
+        self.value(&kind, value, depth)
     }
 
-    /// A key and a value of a map: either may be absent, and is its default then.
-    fn entry(&mut self, entry: &Message, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
-        sound(bytes, base)?;
-        for number in [1, 2] {
-            let Some(field) = entry.field(number) else { continue };
-            let kind = field.kind();
-            let (value, at) = match parts(&field, bytes).last() {
-                Some(part) => (part.value, base + part.body),
-                None => match kind {
-                    Kind::Message(_) | Kind::String | Kind::Bytes => (Value::Bytes(&[]), base),
-                    _ => (Value::Varint(0), base),
-                },
-            };
-            if number == 2 {
-                self.out.push(':');
-            } else if kind != Kind::String {
-                // Whatever the type, a key is a string.
-                self.out.push('"');
-                let _ = decode::number(&mut self.out, &kind, value);
-                self.out.push('"');
-                continue;
-            }
-            self.value(&kind, value, at, depth)?;
-        }
-        Ok(())
-    }
-
-    fn name(&mut self, field: &Field) {
-        if !self.out.ends_with('{') {
-            self.out.push(',');
-        }
-        self.string(field.json_name());
-        self.out.push(':');
-    }
-
-    fn value(&mut self, kind: &Kind, value: Value<'_>, base: usize, depth: u8) -> Result<(), Malformed> {
+    fn value(&mut self, kind: &Kind, (value, at): Placed<'_>, depth: u8) -> Result<(), Malformed> {
         match (kind, value) {
-            (Kind::Message(message), Value::Bytes(bytes)) => return self.message(message, bytes, base, depth),
+            (Kind::Message(message), Value::Bytes(bytes)) => return self.message(message, bytes, at, depth),
             (Kind::String, Value::Bytes(bytes)) => self.string(&String::from_utf8_lossy(bytes)),
             (_, Value::Bytes(bytes)) => {
                 self.out.push('"');
@@ -184,33 +114,20 @@ impl Writer {
     }
 
     fn number(&mut self, kind: &Kind, value: Value<'_>) {
-        let real = match (kind, value) {
-            (Kind::Double, Value::Fixed64(bits)) => f64::from_bits(bits),
-            (Kind::Float, Value::Fixed32(bits)) => f32::from_bits(bits).into(),
-            _ => 0.0,
-        };
-        if !real.is_finite() {
-            let name = if real.is_nan() { "NaN" } else { "Infinity" };
-            return self.out.extend(["\"", if real < 0.0 { "-" } else { "" }, name, "\""]);
-        }
-        // Where other writers begin to use exponents, instead of hundreds of zeros.
-        if real != 0.0 && !(1e-6..1e21).contains(&real.abs()) {
-            let _ = match value {
-                Value::Fixed32(bits) => write!(self.out, "{:e}", f32::from_bits(bits)),
-                _ => write!(self.out, "{real:e}"),
-            };
-            return;
-        }
         let start = self.out.len();
         // Writing to a string does not fail.
         let _ = decode::number(&mut self.out, kind, value);
+        let word = self.out[start..].trim_start_matches('-');
         let quoted = match kind {
             // Larger than what every reader of JSON takes for a number.
             Kind::Int64 | Kind::Uint64 | Kind::Fixed64 | Kind::Sfixed64 | Kind::Sint64 => true,
-            // A value without a name is its number.
-            Kind::Enum(_) => self.out[start..].starts_with(|first: char| first != '-' && !first.is_ascii_digit()),
-            _ => false,
+            // The name of an enum's value, `NaN`, `inf`.
+            _ => *kind != Kind::Bool && !word.starts_with(|first: char| first.is_ascii_digit()),
         };
+        if word == "inf" {
+            self.out.truncate(self.out.len() - word.len());
+            self.out.push_str("Infinity");
+        }
         if quoted {
             self.out.insert(start, '"');
             self.out.push('"');
@@ -234,16 +151,32 @@ impl Writer {
     }
 }
 
-/// The bytes are protobuf to their end.
-fn sound(bytes: &[u8], base: usize) -> Result<(), Malformed> {
-    match Parts::new(bytes).find_map(Result::err) {
-        Some(Malformed { at }) => Err(Malformed { at: base + at }),
-        None => Ok(()),
+/// What the bytes of a message say of a field, those that are packed one by one. Of a `oneof` only the field that comes last
+/// has any. Where a field that comes once has several, the last counts; of a message, all of them together.
+fn values<'a>(message: &Message, field: &Field, bytes: &'a [u8], base: usize) -> Result<Vec<Placed<'a>>, Malformed> {
+    let kind = field.kind();
+    let mut values = Vec::new();
+    for part in Parts::new(bytes) {
+        let part = part.map_err(|malformed| Malformed { at: base + malformed.at })?;
+        if part.number == field.number() && field.takes(part.value) {
+            let mut at = base + part.body;
+            match part.value {
+                Value::Bytes(mut packed) if is_numeric(&kind) => {
+                    while !packed.is_empty() {
+                        let (value, len) = unpacked(&kind, packed).ok_or(Malformed { at })?;
+                        values.push((value, at));
+                        packed = &packed[len..];
+                        at += len;
+                    }
+                }
+                value => values.push((value, at)),
+            }
+        } else if let (false, Some(oneof)) = (values.is_empty(), field.oneof_index()) {
+            let other = message.field(part.number).filter(|other| other.takes(part.value));
+            if other.is_some_and(|other| other.oneof_index() == Some(oneof)) {
+                values.clear();
+            }
+        }
     }
-}
-
-/// What the bytes have of a field.
-fn parts<'a>(field: &Field, bytes: &'a [u8]) -> impl Iterator<Item = Part<'a>> {
-    let number = field.number();
-    Parts::new(bytes).flatten().filter(move |part| part.number == number && field.takes(part.value))
+    Ok(values)
 }

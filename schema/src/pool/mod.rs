@@ -20,14 +20,9 @@ pub enum PoolError {
     /// They are something else than a descriptor set, or one that nests deeper than anybody writes.
     #[error("the bytes are not a descriptor set")]
     NotASet,
-    /// A type that something is of is nowhere in the set.
-    #[error("{of} needs the type {name:?}, which the set does not have")]
-    Missing {
-        /// The field or the method.
-        of: String,
-        /// The type.
-        name: String,
-    },
+    /// A type of that name is needed and is nowhere in the set.
+    #[error("the type {0:?} is missing")]
+    Missing(String),
     /// Two things have the same full name.
     #[error("{0} is there twice")]
     Twice(String),

@@ -6,7 +6,7 @@ use super::{Data, EnumData, FieldData, MessageData, MethodData, Names, PoolError
 use crate::{
     json::camel,
     method::Mode,
-    wire::{Malformed, Part, Parts, Value},
+    wire::{Part, Parts, Value},
 };
 
 /// How deep messages may be declared within each other.
@@ -16,8 +16,6 @@ const DEPTH: u8 = 64;
 const GROUP: u64 = 10;
 const MESSAGE: u64 = 11;
 const ENUM: u64 = 14;
-
-type Read<T> = Result<T, PoolError>;
 
 /// A type that is known by its name so far.
 struct Named {
@@ -38,245 +36,191 @@ struct Reader {
     data: Data,
     symbols: Vec<Symbol>,
     types: Vec<Named>,
-    /// Of the file that is read.
-    package: String,
+    /// The file that is read.
+    file: usize,
     proto3: bool,
+    /// It is of a package of Weir's own.
+    weirs: bool,
+    /// Something was no descriptor. It is told at the end: leaving early from everywhere would double the code.
+    broken: bool,
 }
 
-pub(super) fn read(set: &[u8]) -> Read<Data> {
+pub(super) fn read(set: &[u8]) -> Result<Data, PoolError> {
     let mut reader = Reader::default();
-    for part in Parts::new(set) {
-        if let (1, Value::Bytes(file)) = numbered(part)? {
-            reader.file(file)?;
-        }
+    for file in all(&reader.parts(set), 1) {
+        reader.file(file);
     }
-    reader.linked()
+    if reader.broken { Err(PoolError::NotASet) } else { reader.linked() }
 }
 
 impl Reader {
-    fn file(&mut self, file: &[u8]) -> Read<()> {
-        let mut name = String::new();
-        self.package = String::new();
-        self.proto3 = false;
-        for part in Parts::new(file) {
-            match numbered(part)? {
-                (1, Value::Bytes(bytes)) => name = text(bytes),
-                (2, Value::Bytes(bytes)) => self.package = text(bytes),
-                (12, Value::Bytes(syntax)) => self.proto3 = syntax == b"proto3",
-                _ => {}
+    fn parts<'a>(&mut self, descriptor: &'a [u8]) -> Vec<Part<'a>> {
+        let mut parts = Vec::new();
+        for part in Parts::new(descriptor) {
+            match part {
+                Ok(part) => parts.push(part),
+                Err(_) => self.broken = true,
             }
         }
-        self.data.files.push(name);
-        let package = self.package.clone();
-        for part in Parts::new(file).flatten() {
-            match (part.number, part.value) {
-                (4, Value::Bytes(message)) => self.message(message, &package, DEPTH)?,
-                (5, Value::Bytes(values)) => self.values(values, &package)?,
-                (6, Value::Bytes(service)) => self.service(service)?,
-                _ => {}
-            }
-        }
-        Ok(())
+        parts
     }
 
-    /// The file that is read.
-    fn here(&self) -> usize {
-        self.data.files.len() - 1
+    fn file(&mut self, file: &[u8]) {
+        let file = self.parts(file);
+        let package = text(&file, 2);
+        self.file = self.data.files.len();
+        self.data.files.push(text(&file, 1));
+        self.proto3 = text(&file, 12) == "proto3";
+        self.weirs = package == "weir" || package.starts_with("weir.");
+        self.types(&file, [4, 5], &package, DEPTH);
+        for service in all(&file, 6) {
+            self.service(service, &package);
+        }
     }
 
-    fn message(&mut self, message: &[u8], scope: &str, depth: u8) -> Read<()> {
-        let deeper = depth.checked_sub(1).ok_or(PoolError::NotASet)?;
-        let name = join(scope, &name(message)?);
-        let mut read = MessageData {
-            name: String::new(),
-            file: self.here(),
-            fields: Vec::new(),
-            oneofs: Vec::new(),
-            map_entry: false,
-        };
-        // Its place is known only when those within it have theirs.
-        let mut types = Vec::new();
-        for part in Parts::new(message) {
-            match numbered(part)? {
-                (2, Value::Bytes(field)) => {
-                    let (field, type_name) = self.field(field)?;
-                    types.push((read.fields.len(), type_name));
-                    read.fields.push(field);
-                }
-                (3, Value::Bytes(nested)) => self.message(nested, &name, deeper)?,
-                (4, Value::Bytes(values)) => self.values(values, &name)?,
-                (7, Value::Bytes(options)) => read.map_entry = flag(options, 7).unwrap_or_default(),
-                (8, Value::Bytes(oneof)) => read.oneofs.push(self::name(oneof)?),
-                _ => {}
+    /// The messages and enums of a file or a message, under the numbers that its descriptor has them.
+    fn types(&mut self, of: &[Part<'_>], [messages, enums]: [u32; 2], scope: &str, depth: u8) {
+        for message in all(of, messages) {
+            match depth.checked_sub(1) {
+                Some(deeper) => self.message(message, scope, deeper),
+                None => self.broken = true,
             }
         }
-        let in_oneofs = |field: &FieldData| field.oneof.is_none_or(|oneof| oneof < read.oneofs.len());
-        if !read.fields.iter().all(in_oneofs) {
-            return Err(PoolError::NotASet);
+        for values in all(of, enums) {
+            let parts = self.parts(values);
+            let mut values = Vec::new();
+            for value in all(&parts, 2) {
+                let value = self.parts(value);
+                // A negative one is ten bytes of two's complement.
+                #[allow(clippy::cast_possible_truncation)]
+                let number = number(&value, 2).cast_signed() as i32;
+                values.push((number, text(&value, 1)));
+            }
+            self.symbols.push(Symbol::Enum(self.data.enums.len()));
+            self.data.enums.push(EnumData { name: join(scope, &text(&parts, 1)), file: self.file, values });
         }
-        read.name = name;
+    }
+
+    fn message(&mut self, message: &[u8], scope: &str, depth: u8) {
+        let message = self.parts(message);
+        let name = join(scope, &text(&message, 1));
+        self.types(&message, [3, 4], &name, depth);
         let index = self.data.messages.len();
-        for (field, name) in types {
-            self.types.push(Named { of: Of::Field(index, field), name });
+        let mut oneofs = Vec::new();
+        for oneof in all(&message, 8) {
+            oneofs.push(text(&self.parts(oneof), 1));
         }
+        let mut fields = Vec::new();
+        for field in all(&message, 2) {
+            let field = self.parts(field);
+            self.types.push(Named { of: Of::Field(index, fields.len()), name: text(&field, 6) });
+            let field = self.field(&field);
+            self.broken |= field.oneof.is_some_and(|oneof| oneof >= oneofs.len());
+            fields.push(field);
+        }
+        let map_entry = option(&message, 7, 7) == Some(true);
         self.symbols.push(Symbol::Message(index));
-        self.data.messages.push(read);
-        Ok(())
+        self.data.messages.push(MessageData { name, file: self.file, fields, oneofs, map_entry });
     }
 
-    /// A field, and the name of its type if it has one.
-    fn field(&self, bytes: &[u8]) -> Read<(FieldData, String)> {
-        let mut field = FieldData::default();
-        let mut type_name = String::new();
-        let mut packed = None;
-        let mut optional = false;
-        for part in Parts::new(bytes) {
-            match numbered(part)? {
-                (1, Value::Bytes(name)) => field.name = text(name),
-                // Numbers beyond those that a field may have are on no wire.
-                (3, Value::Varint(number)) => field.number = u32::try_from(number).unwrap_or_default(),
-                (4, Value::Varint(label)) => field.list = label == 3,
-                (5, Value::Varint(kind)) => field.kind = kind,
-                (6, Value::Bytes(name)) => type_name = text(name),
-                (8, Value::Bytes(options)) => packed = flag(options, 2),
-                (9, Value::Varint(index)) => field.oneof = usize::try_from(index).ok(),
-                (10, Value::Bytes(name)) => field.json_name = text(name),
-                (17, Value::Varint(set)) => optional = set != 0,
-                _ => {}
-            }
+    fn field(&self, field: &[Part<'_>]) -> FieldData {
+        let name = text(field, 1);
+        let json_name = text(field, 10);
+        let kind = number(field, 5);
+        let list = number(field, 4) == 3;
+        let optional = number(field, 17) != 0;
+        // An optional field is the only one of a `oneof` that the compiler made up.
+        let oneof = last(field, 9).filter(|_| !optional);
+        let is_message = kind == MESSAGE || kind == GROUP;
+        FieldData {
+            // Numbers beyond those that a field may have are on no wire.
+            number: u32::try_from(number(field, 3)).unwrap_or_default(),
+            presence: !list && (is_message || optional || oneof.is_some() || !self.proto3),
+            // Strings, groups, messages and bytes are never packed.
+            packed: list && !(9..=12).contains(&kind) && option(field, 8, 2).unwrap_or(self.proto3),
+            time: self.weirs && kind == 6 && name.ends_with("unix_nanos"),
+            oneof: oneof.map(|_| usize::try_from(number(field, 9)).unwrap_or(usize::MAX)),
+            json_name: if json_name.is_empty() { camel(&name) } else { json_name },
+            link: 0,
+            name,
+            kind,
+            list,
         }
-        if field.json_name.is_empty() {
-            field.json_name = camel(&field.name);
-        }
-        if optional {
-            // It is the only one of a `oneof` that the compiler made up.
-            field.oneof = None;
-        }
-        let is_message = field.kind == MESSAGE || field.kind == GROUP;
-        field.presence = !field.list && (is_message || optional || field.oneof.is_some() || !self.proto3);
-        // Strings, groups, messages and bytes are never packed.
-        field.packed = field.list && !(9..=12).contains(&field.kind) && packed.unwrap_or(self.proto3);
-        let weirs = self.package.strip_prefix("weir").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        field.time = weirs && field.kind == 6 && field.name.ends_with("unix_nanos");
-        Ok((field, type_name))
     }
 
-    fn values(&mut self, values: &[u8], scope: &str) -> Read<()> {
-        let mut read = EnumData { name: join(scope, &name(values)?), file: self.here(), values: Vec::new() };
-        for part in Parts::new(values) {
-            if let (2, Value::Bytes(value)) = numbered(part)? {
-                let mut number = 0;
-                for part in Parts::new(value) {
-                    if let (2, Value::Varint(bits)) = numbered(part)? {
-                        // A negative one is ten bytes of two's complement.
-                        #[allow(clippy::cast_possible_truncation)]
-                        let value = bits.cast_signed() as i32;
-                        number = value;
-                    }
-                }
-                read.values.push((number, name(value)?));
-            }
-        }
-        self.symbols.push(Symbol::Enum(self.data.enums.len()));
-        self.data.enums.push(read);
-        Ok(())
-    }
-
-    fn service(&mut self, service: &[u8]) -> Read<()> {
-        let service_name = join(&self.package, &name(service)?);
-        for part in Parts::new(service) {
-            let (2, Value::Bytes(method)) = numbered(part)? else { continue };
-            let mut types = [String::new(), String::new()];
-            let mut streams = [false; 2];
-            for part in Parts::new(method) {
-                match numbered(part)? {
-                    (2, Value::Bytes(input)) => types[0] = text(input),
-                    (3, Value::Bytes(output)) => types[1] = text(output),
-                    (5, Value::Varint(client)) => streams[0] = client != 0,
-                    (6, Value::Varint(server)) => streams[1] = server != 0,
-                    _ => {}
-                }
-            }
+    fn service(&mut self, service: &[u8], package: &str) {
+        let service = self.parts(service);
+        let name = join(package, &text(&service, 1));
+        for method in all(&service, 2) {
+            let method = self.parts(method);
             let index = self.data.methods.len();
-            for (which, name) in types.into_iter().enumerate() {
-                self.types.push(Named { of: Of::Method(index, which), name });
+            for which in [0, 1] {
+                self.types.push(Named { of: Of::Method(index, which), name: text(&method, [2, 3][which]) });
             }
-            let path = ["/", &service_name, "/", &name(method)?].concat();
             self.symbols.push(Symbol::Method(index));
-            self.data.methods.push(MethodData { path, file: self.here(), mode: Mode::of(streams), types: [0; 2] });
+            self.data.methods.push(MethodData {
+                path: ["/", &name, "/", &text(&method, 1)].concat(),
+                file: self.file,
+                mode: Mode::of([5, 6].map(|side| number(&method, side) != 0)),
+                types: [0; 2],
+            });
         }
-        Ok(())
     }
 
     /// Everything, with the names of types replaced by their places.
-    fn linked(self) -> Read<Data> {
+    fn linked(self) -> Result<Data, PoolError> {
         let Self { mut data, symbols, types, .. } = self;
         data.names = Names::new(symbols, &|symbol| data.name(symbol))
             .map_err(|twice| PoolError::Twice(data.name(twice).to_owned()))?;
         for Named { of, name } in types {
             // Names of types are given from the root: `.package.Message`.
-            let found = data.find(name.trim_start_matches('.'));
-            let kind = match of {
-                Of::Field(message, field) => data.messages[message].fields[field].kind,
-                Of::Method(..) => MESSAGE,
+            let found = data.find(name.strip_prefix('.').unwrap_or(&name));
+            let (kind, link) = match of {
+                Of::Field(message, field) => {
+                    let field = &mut data.messages[message].fields[field];
+                    (field.kind, &mut field.link)
+                }
+                Of::Method(method, which) => (MESSAGE, &mut data.methods[method].types[which]),
             };
-            let link = match (kind, found) {
-                (MESSAGE, Some(Symbol::Message(index))) | (ENUM, Some(Symbol::Enum(index))) => index,
-                (MESSAGE | ENUM | 0 | 19.., _) => return Err(data.missing(of, name)),
-                _ => 0,
-            };
-            match of {
-                Of::Field(message, field) => data.messages[message].fields[field].link = link,
-                Of::Method(method, which) => data.methods[method].types[which] = link,
+            match (kind, found) {
+                (MESSAGE, Some(Symbol::Message(index))) | (ENUM, Some(Symbol::Enum(index))) => *link = index,
+                (MESSAGE | ENUM | 0 | 19.., _) => return Err(PoolError::Missing(name)),
+                _ => {}
             }
         }
         Ok(data)
     }
 }
 
-impl Data {
-    fn missing(&self, of: Of, name: String) -> PoolError {
-        let of = match of {
-            Of::Field(message, field) => {
-                let message = &self.messages[message];
-                join(&message.name, &message.fields[field].name)
-            }
-            Of::Method(method, _) => self.methods[method].path.clone(),
-        };
-        PoolError::Missing { of, name }
+/// A descriptor's field; of one that comes more often than it may the last counts.
+fn last<'a>(descriptor: &[Part<'a>], number: u32) -> Option<Value<'a>> {
+    descriptor.iter().rev().find(|part| part.number == number).map(|part| part.value)
+}
+
+fn text(descriptor: &[Part<'_>], number: u32) -> String {
+    match last(descriptor, number) {
+        Some(Value::Bytes(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
+        _ => String::new(),
     }
 }
 
-impl From<Malformed> for PoolError {
-    fn from(_: Malformed) -> Self {
-        Self::NotASet
-    }
+fn number(descriptor: &[Part<'_>], number: u32) -> u64 {
+    if let Some(Value::Varint(value)) = last(descriptor, number) { value } else { 0 }
 }
 
-/// What a part of a descriptor is told by.
-fn numbered(part: Result<Part<'_>, Malformed>) -> Result<(u32, Value<'_>), Malformed> {
-    part.map(|part| (part.number, part.value))
-}
-
-/// The name of anything that is described: field 1.
-fn name(descriptor: &[u8]) -> Read<String> {
-    let mut name = String::new();
-    for part in Parts::new(descriptor) {
-        if let (1, Value::Bytes(bytes)) = numbered(part)? {
-            name = text(bytes);
-        }
-    }
-    Ok(name)
-}
-
-/// A flag of some options, if they say it. What else stands in them may be anybody's and anything.
-fn flag(options: &[u8], number: u32) -> Option<bool> {
+/// A flag of the options of that number, if they say it. What else stands in them may be anybody's and anything.
+fn option(descriptor: &[Part<'_>], options: u32, number: u32) -> Option<bool> {
+    let Some(Value::Bytes(options)) = last(descriptor, options) else { return None };
     let flag = Parts::new(options).flatten().filter(|part| part.number == number).last()?;
     Some(flag.value != Value::Varint(0))
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+/// What a descriptor has of a number, if it has bytes.
+fn all<'a>(descriptor: &[Part<'a>], number: u32) -> impl Iterator<Item = &'a [u8]> {
+    descriptor.iter().filter_map(move |part| match part.value {
+        Value::Bytes(bytes) if part.number == number => Some(bytes),
+        _ => None,
+    })
 }
 
 fn join(scope: &str, name: &str) -> String {
