@@ -145,7 +145,7 @@ impl Writer {
             },
             (Value::Bytes(bytes), Kind::Bytes) => write!(self, "{} B", bytes.len()),
             (Value::Bytes(bytes), kind) => self.packed(&kind, bytes),
-            (Value::Fixed64(nanos), _) if field.is_time() => self.time_of_day(nanos),
+            (Value::Fixed64(nanos), _) if field.is_time() => self.write_str(&utc_time_of_day(nanos)),
             (value, kind) => number(self, &kind, value),
         }
     }
@@ -195,14 +195,14 @@ impl Writer {
         }
         Ok(())
     }
+}
 
-    /// `12:18:03.123` in UTC.
-    fn time_of_day(&mut self, unix_nanos: u64) -> fmt::Result {
-        let millis = unix_nanos / 1_000_000;
-        let seconds = millis / 1000;
-        let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
-        write!(self, "{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
-    }
+/// The time of day in UTC, `12:18:03.123`, of nanoseconds since 1970.
+pub fn utc_time_of_day(unix_nanos: u64) -> String {
+    let millis = unix_nanos / 1_000_000;
+    let seconds = millis / 1000;
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
 }
 
 /// A value whose meaning nobody knows.

@@ -50,6 +50,11 @@ impl Message {
         Self { pool, index }
     }
 
+    /// A message of which nothing is known: it has no name, and whatever is in it is an unknown field.
+    pub fn unknown() -> Self {
+        Self::new(Pool::of_unknown(), 0)
+    }
+
     /// Where it is from.
     pub fn pool(&self) -> &Pool {
         &self.pool

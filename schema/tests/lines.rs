@@ -111,6 +111,17 @@ fn what_others_call_as_weir_calls_its_times_is_their_number() {
 }
 
 #[test]
+fn a_message_of_which_nothing_is_known_is_told_by_numbers() {
+    let unknown = Message::unknown();
+    assert_eq!((unknown.full_name(), unknown.file(), unknown.fields().len()), ("", "", 0));
+    let bytes = encoded(&v1::Quote { symbol: "GOOG".into(), price: 1.5, seq: 7, unix_nanos: 3 });
+    let told = "#1: 4 B #2: 4609434218613702656 #3: 7 #4: 3";
+    assert_eq!(line(&unknown, &bytes, 200), told);
+    assert_eq!(label(&unknown, &bytes, 200), told);
+    assert_eq!(line(&unknown, &[], 200), "{}");
+}
+
+#[test]
 fn a_message_of_one_string_is_a_text() {
     assert!(is_text(&message("HelloReply")));
     for other in ["weir.v1.Quote", "UserRequest", "weir.v1.Joined"] {

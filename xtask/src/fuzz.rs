@@ -25,7 +25,8 @@ const WRAPPING: &str = "WEIR_FUZZ_WRAPPING";
 /// How long each target runs unless something else is asked for.
 const SECONDS: u64 = 60;
 /// The targets, as `tests/fuzz/src/lib.rs` names them.
-const TARGETS: &[&str] = &["tap", "wire", "tunnel", "trailers", "metadata", "start", "address", "recording", "door"];
+const TARGETS: &[&str] =
+    &["tap", "wire", "schema", "tunnel", "trailers", "metadata", "start", "address", "recording", "door"];
 
 /// What libFuzzer said of a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

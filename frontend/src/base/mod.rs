@@ -2,7 +2,6 @@
 
 pub mod hex;
 pub mod live;
-pub mod number;
 pub mod order;
 pub mod task;
 pub mod time;
@@ -11,3 +10,4 @@ pub mod timer;
 pub use hex::hex;
 pub use live::{effect, live, text};
 pub use time::time_of_day;
+pub use weir_schema::number;

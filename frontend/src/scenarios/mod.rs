@@ -2,13 +2,10 @@
 //!
 //! Everything here is pure. A [`Scenario`] is a constant: which methods it calls, which [`Field`]s the user may change,
 //! and what Start and Send do ([`Feed`]). A [`Form`] holds the values of one scenario's fields and turns them into
-//! request messages and metadata. [`decode`] turns message bytes into one line of text, and [`View`] folds a call's
-//! messages into the small picture that a scenario has of its own.
+//! request messages and metadata, by the types of Weir's own [`contract`].
 
 mod chat;
-pub mod decode;
-pub mod descriptors;
-mod encode;
+mod contract;
 mod folds;
 pub mod form;
 pub mod lesson;
@@ -20,7 +17,6 @@ mod scenario;
 mod small;
 mod talk;
 pub mod transfer;
-pub mod wire;
 mod words;
 
 // One folder for each scenario.
@@ -49,6 +45,7 @@ pub mod user;
 mod tests;
 
 pub use chat::{Chat, Happened, Line, Speaker};
+pub use contract::contract;
 pub use download::FileParts;
 pub use echo::RoundTrips;
 pub use folds::{Fold, Folds};

@@ -37,6 +37,7 @@ pub(crate) struct Data {
     names: Names,
 }
 
+#[derive(Default)]
 pub(crate) struct MessageData {
     pub(crate) name: String,
     pub(crate) file: usize,
@@ -125,6 +126,12 @@ impl Pool {
     /// All methods, service by service, in the order of the set.
     pub fn methods(&self) -> impl Iterator<Item = Method> {
         (0..self.data.methods.len()).map(|index| Method::new(self.clone(), index))
+    }
+
+    /// A pool with one message that has no name and no fields.
+    pub(crate) fn of_unknown() -> Self {
+        let data = Data { files: vec![String::new()], messages: vec![MessageData::default()], ..Data::default() };
+        Self { data: Arc::new(data) }
     }
 
     pub(crate) fn data(&self) -> &Data {
