@@ -18,9 +18,9 @@ use tokio::{
 use tonic::Status;
 
 use crate::{
-    App,
-    accept::{Connection, Noticing, http},
-    call::{self, Lost},
+    app::App,
+    call,
+    connection::{Connection, Lost, Noticing, http},
     doors::Doors,
     files,
     guard::Guard,
@@ -30,11 +30,6 @@ use crate::{
 /// Whether an upload may have this name.
 pub fn is_file_name(name: &str) -> bool {
     files::name::check(name).is_ok()
-}
-
-/// Whether this names a session or a call.
-pub fn is_id(value: &[u8]) -> bool {
-    call::record::is_id(value)
 }
 
 /// Reads `grpc-timeout`.

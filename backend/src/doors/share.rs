@@ -6,8 +6,8 @@ use http::{HeaderValue, Request, Response, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use tonic::body::Body;
 
-use super::{plain, read_only, secure, whole};
-use crate::{App, qr::Qr, reach};
+use super::answer::{plain, read_only, secure, whole};
+use crate::{app::App, qr::Qr, reach};
 
 /// `/share/addresses` and `/share/qr.svg`.
 pub(super) struct Share {

@@ -5,13 +5,18 @@ use tonic::{Request, Response, Status, Streaming, metadata::MetadataMap};
 use weir_proto::{
     keys,
     seeds::{
-        FileRequest, FileResponse, UpFileRequest, UpFileResponse, file_service_server::FileService,
-        up_file_service_server::UpFileService,
+        FileRequest, FileResponse, UpFileRequest, UpFileResponse,
+        file_service_server::{FileService, FileServiceServer},
+        up_file_service_server::{UpFileService, UpFileServiceServer},
     },
 };
 
-use super::{Answers, edge::TrailingMetadata, next};
+use super::{
+    edge::TrailingMetadata,
+    stream::{Answers, next},
+};
 use crate::{
+    app::App,
     files::{FileError, Files},
     knobs::{Knobs, refuse, shortened},
 };
@@ -19,16 +24,14 @@ use crate::{
 /// The tutorials' size of a piece.
 const CHUNK: u32 = 1024;
 
+pub(super) fn download_server(app: &App) -> FileServiceServer<Down> {
+    FileServiceServer::new(Down { files: app.files().clone() })
+}
+
 /// Downloads.
 #[derive(Debug)]
 pub(super) struct Down {
     files: Files,
-}
-
-impl Down {
-    pub(super) fn new(files: &Files) -> Self {
-        Self { files: files.clone() }
-    }
 }
 
 #[tonic::async_trait]
@@ -53,16 +56,14 @@ impl FileService for Down {
     }
 }
 
+pub(super) fn upload_server(app: &App) -> UpFileServiceServer<Up> {
+    UpFileServiceServer::new(Up { files: app.files().clone() })
+}
+
 /// Uploads.
 #[derive(Debug)]
 pub(super) struct Up {
     files: Files,
-}
-
-impl Up {
-    pub(super) fn new(files: &Files) -> Self {
-        Self { files: files.clone() }
-    }
 }
 
 #[tonic::async_trait]

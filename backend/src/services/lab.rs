@@ -11,11 +11,21 @@ use tonic::{Code, Request, Response, Status, Streaming};
 use tonic_types::StatusExt as _;
 use weir_proto::weir::v1::{BlastReply, BlastRequest, FailReply, FailRequest, Ping, Pong, lab_server};
 
-use super::{Answers, next, pace::paced};
-use crate::knobs::{Knobs, MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, refuse, within};
+use super::{
+    pace::paced,
+    stream::{Answers, next},
+};
+use crate::{
+    app::App,
+    knobs::{Knobs, MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, refuse, within},
+};
 
 /// The most bytes of a status message: it travels in the trailers.
 const MESSAGE: usize = 1024;
+
+pub(super) fn server(_: &App) -> lab_server::LabServer<Lab> {
+    lab_server::LabServer::new(Lab)
+}
 
 #[derive(Debug)]
 pub(super) struct Lab;

@@ -11,7 +11,7 @@ use rcgen::{
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::Unusable;
-use crate::{Config, reach};
+use crate::{config::Config, reach};
 
 const DAY: Duration = Duration::from_hours(24);
 /// Clocks in a class are not all right.

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 use super::*;
-use crate::App;
+use crate::app::App;
 
 /// A certificate and its key, as PEM.
 fn pair() -> (String, String) {

@@ -1,6 +1,14 @@
+//! What a call comes by: a TCP connection, the way over it, and how one learns that it is gone. Everything that serves
+//! stands on this.
+
+mod address;
+mod http;
+mod lost;
+mod via;
+
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -9,7 +17,12 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{shares::Share, stats::Guard};
+use crate::{lock::lock, shares::Share, stats::Guard};
+
+pub(crate) use address::address;
+pub(crate) use http::{KEEP_ALIVE, http, http2};
+pub(crate) use lost::{Lost, Noticing};
+pub(crate) use via::{Door, Via};
 
 /// One TCP connection. It holds its place among the connections until it is dropped: an upgraded one lives on in its
 /// tunnel.
@@ -66,7 +79,7 @@ impl Connection {
     pub(crate) async fn idle_for(&self, limit: Duration) {
         loop {
             let (users, since) = {
-                let usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+                let usage = lock(&self.usage);
                 (usage.users, usage.since)
             };
             let now = Instant::now();
@@ -79,7 +92,7 @@ impl Connection {
     }
 
     fn change(&self, users: impl FnOnce(u32) -> u32) {
-        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut usage = lock(&self.usage);
         usage.users = users(usage.users);
         usage.since = Instant::now();
     }
