@@ -35,7 +35,7 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weir.bi
 
 /// Metadata keys that Weir gives a meaning.
 ///
-/// The seeds' messages have no room for knobs, so knobs travel beside them. Values are ASCII text.
+/// The seeds' messages have no room for such options, so they travel beside them. Values are ASCII text.
 pub mod keys {
     /// Pause between two messages of a server, in milliseconds, 0 to 60 000.
     pub const INTERVAL_MS: &str = "weir-interval-ms";

@@ -28,7 +28,7 @@ use crate::{
     connection::{Connection, KEEP_ALIVE, Lost, Noticing, http},
     doors::Doors,
     guard::Guard,
-    shares::Shares,
+    quota::Quota,
     tls::{self, Tls},
 };
 
@@ -55,7 +55,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>) -> io::Result<()> {
         guard,
         http: http(app.config()),
         places: Arc::new(Semaphore::new(app.config().max_connections as usize)),
-        addresses: Shares::default(),
+        addresses: Quota::default(),
         told: Arc::new(Semaphore::new(TURNED_AWAY.1)),
         app: app.clone(),
     });
@@ -81,7 +81,7 @@ struct Server {
     http: auto::Builder<TokioExecutor>,
     places: Arc<Semaphore>,
     /// Who has how many of them.
-    addresses: Shares<IpAddr>,
+    addresses: Quota<IpAddr>,
     /// Room for those who are told why they get no place.
     told: Arc<Semaphore>,
 }
@@ -111,7 +111,7 @@ impl Server {
         // A proxy on this machine has everybody's connections.
         let counted = !(config.public_url.is_some() && ip.is_loopback());
         let limit = if counted { config.max_connections_per_address } else { u32::MAX };
-        let Some(share) = self.addresses.take(ip, limit) else {
+        let Some(permit) = self.addresses.take(ip, limit) else {
             let sentence = format!(
                 "The address {ip} has {limit} connections, as many as one address may have (--max-connections-per-address)."
             );
@@ -130,7 +130,7 @@ impl Server {
         let keep_alive = TcpKeepalive::new().with_time(KEEP_ALIVE.0).with_interval(KERNEL_ASKS);
         let _ = SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
         let connection =
-            Arc::new(Connection::new(self.app.next_connection(), peer, place, share, self.app.stats().connection()));
+            Arc::new(Connection::new(self.app.next_connection(), peer, place, permit, self.app.stats().connection()));
         let server = self.clone();
         self.app.tasks().spawn(async move {
             tokio::select! {

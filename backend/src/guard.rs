@@ -10,8 +10,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 
 use crate::{
     config::Config,
-    knobs::shortened,
     origin::{Authority, Origin},
+    refusal::shortened,
 };
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");

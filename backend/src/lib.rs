@@ -11,6 +11,7 @@
 //! no global state: tests run as many as they like, on port 0, by [`spawn`].
 
 mod accept;
+pub mod advertised;
 mod app;
 pub mod bus;
 mod call;
@@ -21,14 +22,14 @@ pub mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 mod guard;
-pub mod knobs;
 mod lock;
 mod origin;
 pub mod qr;
-pub mod reach;
+mod quota;
+mod refusal;
+pub mod request_options;
 mod run;
 pub mod services;
-mod shares;
 pub mod stats;
 pub mod tls;
 

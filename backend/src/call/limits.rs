@@ -14,21 +14,21 @@ use tower::Service;
 use weir_proto::keys;
 
 use super::{client::Client, watch::Watch};
-use crate::{config::Config, knobs::refuse, shares::Shares};
+use crate::{config::Config, quota::Quota, refusal::refuse};
 
 /// Refuses calls whose metadata is too large, or whose recording keys are malformed, and one more than a client may have.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits<S> {
     max_metadata: usize,
     max_calls: u32,
-    open: Shares<Client>,
+    open: Quota<Client>,
     inner: S,
 }
 
 impl<S> Limits<S> {
     pub(super) fn new(config: &Config, inner: S) -> Self {
         let (max_metadata, max_calls) = (config.metadata_limit(), config.max_calls_per_client);
-        Self { max_metadata, max_calls, open: Shares::default(), inner }
+        Self { max_metadata, max_calls, open: Quota::default(), inner }
     }
 
     fn check(&self, request: &Request<Body>) -> Result<(), Status> {
@@ -36,8 +36,8 @@ impl<S> Limits<S> {
         // A call that came through no door is nobody's.
         let Some(watch) = request.extensions().get::<Arc<Watch>>() else { return Ok(()) };
         let client = Client::of(request.headers(), watch.address());
-        let share = self.open.take(client.clone(), self.max_calls).ok_or_else(|| too_many(&client, self.max_calls))?;
-        watch.counts_as(share);
+        let permit = self.open.take(client.clone(), self.max_calls).ok_or_else(|| too_many(&client, self.max_calls))?;
+        watch.counts_as(permit);
         Ok(())
     }
 }

@@ -2,15 +2,15 @@
 //!
 //! 1. [`watch`]: the log line's counts and the recorder, fed by the tap;
 //! 2. [`limits`]: metadata that is too large or malformed is refused, and a call more than a client may have;
-//! 3. [`half`]: a request that stops in the middle of a message is not waited for for ever;
+//! 3. [`partial_message`]: a request that stops in the middle of a message is not waited for for ever;
 //! 4. [`deadline`]: the caller's deadline and the server's shutdown end the call, even while the peer takes nothing;
 //! 5. the services.
 
 mod client;
 mod deadline;
-mod half;
 pub(crate) mod limits;
-mod line;
+mod log_line;
+mod partial_message;
 mod record;
 mod slot;
 pub(crate) mod timeout;
@@ -26,7 +26,7 @@ use tower::{
 };
 use weir_tap::TapLayer;
 
-use crate::{app::App, knobs::shortened};
+use crate::{app::App, refusal::shortened};
 
 pub(crate) use slot::OpenCalls;
 
@@ -38,7 +38,7 @@ pub(crate) type Calls = BoxCloneSyncService<Request<Body>, Response<Body>, Infal
 pub(crate) fn layers(app: &App, open: &OpenCalls, routes: Routes) -> Calls {
     let routes = routes.into_axum_router().fallback(unimplemented).with_state(());
     let deadlines = deadline::Deadlines::new(open.clone(), routes);
-    let whole = MapRequest::new(deadlines, half::bounded(app.config().idle_timeout));
+    let whole = MapRequest::new(deadlines, partial_message::bounded(app.config().idle_timeout));
     let limits = limits::Limits::new(app.config(), whole);
     let tapped = TapLayer::new(watch::sink).layer(limits);
     Calls::new(MapRequest::new(tapped, watch::watched(app.clone())))

@@ -10,11 +10,11 @@ use http::{Request, request};
 use tonic::body::Body;
 use weir_tap::{Cause, CauseSlot, Direction, Frame, Sink, What, messages};
 
-use super::{client::Client, line::Line, record::Recorder};
+use super::{client::Client, log_line::LogLine, record::Recorder};
 use crate::{
     app::App,
     connection::{Door, InUse, Via},
-    shares::Share,
+    quota::Permit,
     stats::Guard,
 };
 
@@ -39,9 +39,9 @@ pub(super) fn watched(app: App) -> impl Fn(Request<Body>) -> Request<Body> + Clo
 /// What is known of one open call.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    line: Line,
+    line: LogLine,
     recorder: Option<Recorder>,
-    share: OnceLock<Share<Client>>,
+    permit: OnceLock<Permit<Client>>,
     _open: Guard,
     _connection: InUse,
 }
@@ -52,10 +52,10 @@ impl Watch {
         let recorded = !request.uri().path().starts_with("/weir.v1.Recorder/");
         Self {
             recorder: recorded.then(|| Recorder::open(app.bus(), app.id(), via.number, request.headers())).flatten(),
-            share: OnceLock::new(),
+            permit: OnceLock::new(),
             _open: app.stats().call(),
             _connection: via.connection.in_use(),
-            line: Line::new(request.uri().path().to_owned(), via, cause),
+            line: LogLine::new(request.uri().path().to_owned(), via, cause),
         }
     }
 
@@ -69,9 +69,9 @@ impl Watch {
     }
 
     /// Keeps the call counted among its client's until its end.
-    pub(super) fn counts_as(&self, share: Share<Client>) {
+    pub(super) fn counts_as(&self, permit: Permit<Client>) {
         // A call passes its limits once.
-        let _ = self.share.set(share);
+        let _ = self.permit.set(permit);
     }
 
     /// The transport took a chunk of the answer.

@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{lock::lock, shares::Share, stats::Guard};
+use crate::{lock::lock, quota::Permit, stats::Guard};
 
 pub(crate) use address::address;
 pub(crate) use http::{KEEP_ALIVE, http, http2};
@@ -32,7 +32,7 @@ pub(crate) struct Connection {
     peer: SocketAddr,
     usage: Mutex<Usage>,
     _place: OwnedSemaphorePermit,
-    _share: Share<IpAddr>,
+    _permit: Permit<IpAddr>,
     _open: Guard,
 }
 
@@ -47,11 +47,11 @@ impl Connection {
         number: u64,
         peer: SocketAddr,
         place: OwnedSemaphorePermit,
-        share: Share<IpAddr>,
+        permit: Permit<IpAddr>,
         open: Guard,
     ) -> Self {
         let usage = Mutex::new(Usage { users: 0, since: Instant::now() });
-        Self { number, peer, usage, _place: place, _share: share, _open: open }
+        Self { number, peer, usage, _place: place, _permit: permit, _open: open }
     }
 
     /// Which of the server's HTTP connections it is, from 1.
@@ -115,8 +115,8 @@ impl Connection {
         let places = Arc::new(tokio::sync::Semaphore::new(1));
         let place = places.try_acquire_owned().expect("the only place");
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-        let share = crate::shares::Shares::default().take(peer.ip(), 1).expect("the first");
-        Arc::new(Self::new(1, peer, place, share, crate::stats::Stats::default().connection()))
+        let permit = crate::quota::Quota::default().take(peer.ip(), 1).expect("the first");
+        Arc::new(Self::new(1, peer, place, permit, crate::stats::Stats::default().connection()))
     }
 }
 

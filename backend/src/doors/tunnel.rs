@@ -30,7 +30,7 @@ use super::{answer::plain, native::Native};
 use crate::{
     app::App,
     connection::{Door, Lost, Via, http2},
-    knobs::shortened,
+    refusal::shortened,
 };
 use wire::{Wire, WireIo};
 

@@ -18,7 +18,8 @@ use super::{
 use crate::{
     app::App,
     files::{FileError, Files},
-    knobs::{Knobs, refuse, shortened},
+    refusal::{refuse, shortened},
+    request_options::RequestOptions,
 };
 
 /// The tutorials' size of a piece.
@@ -39,7 +40,7 @@ impl FileService for Down {
     type DownLoadStream = Answers<FileResponse>;
 
     async fn down_load(&self, request: Request<FileRequest>) -> Result<Response<Self::DownLoadStream>, Status> {
-        let size = Knobs(request.metadata()).chunk_bytes(CHUNK)?;
+        let size = RequestOptions(request.metadata()).chunk_bytes(CHUNK)?;
         let FileRequest { name } = request.into_inner();
         let file = self.files.download(&name).await?;
         let measures = measures(file.len(), file.sha256())?;

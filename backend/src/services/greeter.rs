@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::App,
-    knobs::{Knobs, Policy},
+    request_options::{Policy, RequestOptions},
 };
 
 /// How many greetings, unless `weir-count` says otherwise.
@@ -86,10 +86,10 @@ impl greeter_server::Greeter for Greeter {
         &self,
         request: Request<Streaming<HelloRequest>>,
     ) -> Result<Response<Self::BidiHelloStream>, Status> {
-        let knobs = Knobs(request.metadata());
-        let policy = knobs.policy()?;
-        let count = knobs.count(GREETINGS)?;
-        let pause = knobs.interval(if policy == Policy::Independent { GREETINGS_MS } else { 0 })?;
+        let options = RequestOptions(request.metadata());
+        let policy = options.policy()?;
+        let count = options.count(GREETINGS)?;
+        let pause = options.interval(if policy == Policy::Independent { GREETINGS_MS } else { 0 })?;
         let requests = request.into_inner();
         Ok(Response::new(match policy {
             Policy::Collect => Box::pin(bidi::collect(requests, pause)),
@@ -139,10 +139,10 @@ impl greeter_server::Greeter for Greeter {
     }
 }
 
-/// How many messages and the pause between them, by the request's knobs.
+/// How many messages and the pause between them, by the request's options.
 pub(super) fn counted<T>(request: &Request<T>, count: u32, millis: u32) -> Result<(u64, Duration), Status> {
-    let knobs = Knobs(request.metadata());
-    Ok((knobs.count(count)?.into(), knobs.interval(millis)?))
+    let options = RequestOptions(request.metadata());
+    Ok((options.count(count)?.into(), options.interval(millis)?))
 }
 
 /// One of many greetings.

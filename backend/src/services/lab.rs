@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     app::App,
-    knobs::{Knobs, MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, refuse, within},
+    refusal::{refuse, within},
+    request_options::{MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, RequestOptions},
 };
 
 /// The most bytes of a status message: it travels in the trailers.
@@ -75,7 +76,7 @@ impl lab_server::Lab for Lab {
     }
 
     async fn echo(&self, request: Request<Streaming<Ping>>) -> Result<Response<Self::EchoStream>, Status> {
-        let delay = Knobs(request.metadata()).read_delay()?;
+        let delay = RequestOptions(request.metadata()).read_delay()?;
         let mut requests = request.into_inner();
         Ok(Response::new(Box::pin(try_stream! {
             loop {

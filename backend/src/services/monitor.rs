@@ -10,7 +10,8 @@ use weir_proto::weir::v1::{Load, MonitorRequest, monitor_server};
 use super::{pace::paced, stream::Answers};
 use crate::{
     app::App,
-    knobs::{MAX_COUNT, MAX_INTERVAL_MS, within},
+    refusal::within,
+    request_options::{MAX_COUNT, MAX_INTERVAL_MS},
     stats::Stats,
 };
 use sampler::Sampler;

@@ -1,6 +1,6 @@
 use tonic::Status;
 
-use crate::knobs::shortened;
+use crate::refusal::shortened;
 
 /// Checks the name to greet: not empty, at most 1 KiB. `field` says which one.
 pub(super) fn check(field: &str, name: &str) -> Result<(), Status> {

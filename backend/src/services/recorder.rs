@@ -11,7 +11,7 @@ use super::stream::Answers;
 use crate::{
     app::App,
     bus::{Bus, Heard, Subject},
-    knobs::refuse,
+    refusal::refuse,
 };
 
 pub(super) fn server(app: &App) -> recorder_server::RecorderServer<Recorder> {

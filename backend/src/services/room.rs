@@ -14,7 +14,7 @@ use super::stream::{Answers, next};
 use crate::{
     app::App,
     bus::Heard,
-    knobs::{refuse, shortened},
+    refusal::{refuse, shortened},
 };
 use registry::{Member, NAME, NoEntry, NotKeeper, Registry};
 

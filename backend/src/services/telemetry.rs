@@ -11,7 +11,7 @@ use weir_proto::weir::v1::{Reading, Report, telemetry_server};
 use super::stream::next;
 use crate::{
     app::App,
-    knobs::{refuse, shortened},
+    refusal::{refuse, shortened},
 };
 use summary::Sensor;
 

@@ -10,7 +10,8 @@ use weir_proto::weir::v1::{Quote, TickerRequest, ticker_server};
 use super::{pace::paced, stream::Answers};
 use crate::{
     app::App,
-    knobs::{MAX_COUNT, MAX_INTERVAL_MS, refuse, within},
+    refusal::{refuse, within},
+    request_options::{MAX_COUNT, MAX_INTERVAL_MS},
 };
 
 pub(super) fn server(_: &App) -> ticker_server::TickerServer<Ticker> {

@@ -61,7 +61,7 @@ async fn lots_of_replies_are_ten_in_two_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn knobs_say_how_many_and_how_fast() {
+async fn options_say_how_many_and_how_fast() {
     let start = Instant::now();
     let request = with(hello("Ann"), &[(COUNT, "3"), (INTERVAL_MS, "5000")]);
     assert_eq!(all(greeter().lots_of_replies(request).await.unwrap().into_inner()).await.len(), 3);
@@ -74,15 +74,15 @@ async fn knobs_say_how_many_and_how_fast() {
 }
 
 #[tokio::test]
-async fn knobs_out_of_range_are_refused_by_every_method_that_has_them() {
+async fn options_out_of_range_are_refused_by_every_method_that_has_them() {
     let mut greeter = greeter();
-    let knob = [(INTERVAL_MS, "60001")];
+    let bad = [(INTERVAL_MS, "60001")];
     for status in [
-        greeter.lots_of_replies(with(hello("Ann"), &knob)).await.unwrap_err(),
-        greeter.server_stream(with(StreamRequestData::default(), &knob)).await.unwrap_err(),
-        greeter.get_stream(with(StreamReqData::default(), &knob)).await.unwrap_err(),
-        greeter.all_stream(with(stream::empty(), &knob)).await.unwrap_err(),
-        greeter.bidi_hello(with(stream::empty(), &knob)).await.unwrap_err(),
+        greeter.lots_of_replies(with(hello("Ann"), &bad)).await.unwrap_err(),
+        greeter.server_stream(with(StreamRequestData::default(), &bad)).await.unwrap_err(),
+        greeter.get_stream(with(StreamReqData::default(), &bad)).await.unwrap_err(),
+        greeter.all_stream(with(stream::empty(), &bad)).await.unwrap_err(),
+        greeter.bidi_hello(with(stream::empty(), &bad)).await.unwrap_err(),
         greeter.bidi_hello(with(stream::empty(), &[(POLICY, "sometimes")])).await.unwrap_err(),
     ] {
         assert_eq!(status.code(), Code::InvalidArgument);

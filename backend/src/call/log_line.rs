@@ -18,7 +18,7 @@ const OK: i32 = 0;
 
 /// What a call's line tells.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct LogLine {
     pub(super) via: Via,
     method: String,
     began: Instant,
@@ -33,7 +33,7 @@ struct Count {
     bytes: AtomicU64,
 }
 
-impl Line {
+impl LogLine {
     /// A call of `method` (`/package.Service/Method`) begins.
     pub(super) fn new(method: String, via: Via, cause: CauseSlot) -> Self {
         Self { via, method, began: Instant::now(), counts: PerDirection::default(), cause }
