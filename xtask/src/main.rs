@@ -11,6 +11,8 @@
 
 mod bench;
 mod build;
+#[cfg(test)]
+mod floors;
 mod fuzz;
 mod load;
 mod lockfile;
