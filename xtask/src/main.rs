@@ -15,7 +15,6 @@ mod dev;
 #[cfg(test)]
 mod floors;
 mod fuzz;
-mod load;
 mod lockfile;
 mod page;
 mod place;
@@ -59,11 +58,10 @@ fn main() -> ExitCode {
         (Some("build"), rest) => build::run(rest).map(|()| true),
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
-        (Some("bench-page"), rest) => bench::run(rest).map(|()| true),
+        (Some("bench"), rest) => bench::run(rest),
         (Some("fuzzing"), rest) => fuzz::run(rest),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),
         (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
-        (Some("load"), rest) => load::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
