@@ -3,15 +3,11 @@
 use leptos::{html, prelude::*};
 use web_sys::Element;
 
-use super::{
-    sheet::{add, button, write},
-    state::Words,
-    tries,
-};
+use super::sheet::{add, button, write};
 use crate::{
-    app::{Page, Tab, play},
+    base::effect,
     i18n::{Locale, td_string, tongue},
-    ui::effect,
+    page::{Page, Tab, control::play, lessons::Words},
 };
 
 /// The note. It has its room from the beginning, so that nothing moves when its words come; where there is little height,
@@ -41,7 +37,7 @@ pub fn Note() -> impl IntoView {
         if matches!(target.closest("button"), Ok(Some(_))) {
             // What there is to say of it stands on the card.
             page.lessons.turn_to(false);
-            play(page, &tries::of_scenario(untrack(|| page.scenario())).tries[0]);
+            play(page, &untrack(|| page.asked.scenario().card()).tries[0]);
         }
     };
     view! { <div class="seeing" role="note" data-testid="note" node_ref=root on:click=pressed></div> }
@@ -49,7 +45,7 @@ pub fn Note() -> impl IntoView {
 
 /// Draws the words, once they are there, and changes them with the scenario.
 fn draw(page: Page, locale: Locale, root: &Element, parts: &mut Option<[Element; 2]>) -> Option<()> {
-    let id = page.scenario().id;
+    let id = page.asked.scenario().id;
     let Words::Here(known, texts) = page.lessons.words() else { return None };
     if known != locale {
         return None;
@@ -69,8 +65,8 @@ fn draw(page: Page, locale: Locale, root: &Element, parts: &mut Option<[Element;
 pub fn OpenLesson() -> impl IntoView {
     let page = Page::here();
     let open = move |_| {
-        page.tab.set(Tab::Lesson);
-        page.sheet.set(true);
+        page.looked.tab.set(Tab::Lesson);
+        page.layout.sheet.set(true);
     };
     view! {
         <button type="button" class="small tight open-lesson" data-testid="open-lesson" on:click=open>

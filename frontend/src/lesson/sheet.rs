@@ -6,15 +6,16 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 use weir_tap::{Direction, PREFIX};
 
-use super::{
-    judge::Judged,
-    state::{State, Why},
-    step::{Lesson, Question, Try},
-    texts::{Texts, fill},
-};
 use crate::{
-    app::Page,
-    i18n::{scenario_words, tongue},
+    i18n::tongue,
+    page::{
+        Page,
+        lessons::{
+            State, Why,
+            texts::{Texts, fill},
+        },
+    },
+    scenarios::lesson::{Lesson, Question, Try, judge::Judged},
     ui::format,
 };
 
@@ -209,8 +210,8 @@ impl Sheet {
     /// Says how everything stands. Tracked.
     pub(super) fn update(&self, page: Page) {
         let of_mode = page.lessons.is_of_mode();
-        let scenario = page.scenario();
-        let names = [self.texts.of(&[scenario.mode.id(), "title"]), scenario_words(tongue(), scenario).name.to_owned()];
+        let scenario = page.asked.scenario();
+        let names = [self.texts.of(&[scenario.mode.id(), "title"]), (scenario.words)(tongue()).name.to_owned()];
         for ((button, name), on) in self.which.iter().zip(names).zip([of_mode, !of_mode]) {
             write(button, &name);
             set(button, "aria-pressed", if on { "true" } else { "false" });
@@ -291,7 +292,7 @@ impl Sheet {
 
 /// What the answers of the call that is looked at take, prefixes and trailers included: as bytes, and as base64. Tracked.
 fn answered(page: Page) -> (u64, u64) {
-    let Some(run) = page.shown.get() else { return (0, 0) };
+    let Some(run) = page.looked.shown.get() else { return (0, 0) };
     run.version().track();
     let log = run.log();
     let trailers = log.trailers_frame().map_or(0, |frame| frame.len() as u64);

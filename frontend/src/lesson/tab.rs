@@ -4,11 +4,15 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event};
 
-use super::{sheet::Sheet, state::Words};
+use super::sheet::Sheet;
 use crate::{
-    app::{Page, address, play, uncover},
+    base::effect,
     i18n::{Locale, td_string, tongue},
-    ui::effect,
+    page::{
+        Page, address,
+        control::{play, uncover},
+        lessons::Words,
+    },
 };
 
 /// The lesson, or that it is still to come.

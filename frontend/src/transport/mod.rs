@@ -9,7 +9,7 @@ mod failure;
 pub mod http2;
 mod pace;
 mod routes;
-pub mod timer;
+
 pub mod tunnel;
 mod watch;
 pub mod web;

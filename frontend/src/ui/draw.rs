@@ -8,7 +8,7 @@ use leptos::{ev, html, prelude::*, tachys::view::any_view::AnyView};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 
-use super::effect;
+use crate::base::effect;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 /// The attribute that says what pressing an element means.

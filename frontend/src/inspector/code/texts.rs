@@ -44,7 +44,7 @@ impl Texts {
 
     fn load(self, path: String) {
         self.0.update_untracked(|all| all.push((path.clone(), String::new())));
-        crate::task::spawn(async move {
+        crate::base::task::spawn(async move {
             let text = text(&path).await.unwrap_or_else(|| FAILED.to_owned());
             // The page may have been built anew in another language.
             self.0.try_update(|all| {

@@ -16,11 +16,11 @@ use weir_tap::What;
 use self::frames::frames;
 use super::walk::{Stops, walk};
 use crate::{
-    app::Page,
+    base::live,
     call::{Row, RowKind, Run},
     i18n::{Locale, td_string, tongue},
+    page::Page,
     transport::Transport,
-    ui::live,
 };
 
 /// The selected message down to its bytes, and all frames of the call.
@@ -28,7 +28,7 @@ use crate::{
 pub(super) fn Wire() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    live(move || match page.shown.get() {
+    live(move || match page.looked.shown.get() {
         Some(run) => {
             let frames = (run.transport() == Transport::Tunnel).then(|| frames(tongue, run.clone()));
             view! {
@@ -41,7 +41,7 @@ pub(super) fn Wire() -> impl IntoView {
 }
 
 fn selected(locale: Locale, page: Page, run: Run) -> impl IntoView {
-    let number = page.selected;
+    let number = page.looked.selected;
     live(move || {
         let web = (run.transport() == Transport::Web).then(|| quiet(td_string!(locale, wire.hidden)));
         let Some(number) = number.get() else {

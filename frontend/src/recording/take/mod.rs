@@ -11,8 +11,8 @@ use weir_tap::{CallEvent, Direction, Side, What};
 
 use super::FORMAT;
 use crate::{
+    base::order::in_order,
     call::{CallLog, Clock, Filter, SideLog},
-    order::in_order,
 };
 
 /// Singles and runs of a side's direction that are taken: the newest.

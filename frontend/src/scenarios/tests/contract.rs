@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::scenarios::{
-    Feed, FieldKind, Mode, Place,
-    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
-    of_mode,
+use crate::{
+    call::Mode,
+    scenarios::{
+        Feed, FieldKind, Place,
+        descriptors::{FieldDescriptor, Kind, MessageDescriptor},
+        of_mode,
+    },
 };
 
 #[test]
