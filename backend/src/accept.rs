@@ -158,7 +158,8 @@ impl Server {
         // default with more than a minute between.
         let keep_alive = TcpKeepalive::new().with_time(KEEP_ALIVE.0).with_interval(KERNEL_ASKS);
         let _ = SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
-        let connection = Arc::new(Connection::new(peer, place, share, self.app.stats().connection()));
+        let connection =
+            Arc::new(Connection::new(self.app.next_connection(), peer, place, share, self.app.stats().connection()));
         let server = self.clone();
         self.app.tasks().spawn(async move {
             tokio::select! {

@@ -80,7 +80,8 @@ impl Host {
         let Ok(place) = self.places.clone().try_acquire_owned() else { return false };
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         let Some(share) = self.addresses.take(peer.ip(), u32::MAX) else { return false };
-        let connection = Arc::new(Connection::new(peer, place, share, self.app.stats().connection()));
+        let connection =
+            Arc::new(Connection::new(self.app.next_connection(), peer, place, share, self.app.stats().connection()));
         let lost = Lost::default();
         let service = self.doors.on(connection, lost.clone());
         // An error is what is expected of most inputs.

@@ -28,7 +28,14 @@ mod shares;
 pub mod stats;
 pub mod tls;
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    num::NonZeroU64,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -43,6 +50,8 @@ pub struct App(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     config: Config,
+    id: NonZeroU64,
+    connections: AtomicU64,
     bus: bus::Bus,
     files: files::Files,
     stats: stats::Stats,
@@ -63,6 +72,8 @@ impl App {
         let files = files::Files::open(&config)?;
         Ok(Self(Arc::new(Inner {
             config,
+            id: rand::random(),
+            connections: AtomicU64::new(0),
             bus: bus::Bus::new(),
             files,
             stats: stats::Stats::default(),
@@ -77,6 +88,11 @@ impl App {
     /// How it was started.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// Which server this is: 8 random bytes, others at each start. Events and clocks carry it (`server_id`).
+    pub fn id(&self) -> u64 {
+        self.0.id.get()
     }
 
     /// What crosses from one call to another.
@@ -103,6 +119,11 @@ impl App {
     /// five seconds. Services need not watch it: their calls are ended around them.
     pub fn shutdown(&self) -> &CancellationToken {
         &self.0.shutdown
+    }
+
+    /// The number of an HTTP connection that begins now, from 1.
+    pub(crate) fn next_connection(&self) -> u64 {
+        self.0.connections.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     pub(crate) fn calls(&self) -> &call::OpenCalls {

@@ -29,6 +29,7 @@ async fn a_call_is_seen_from_its_headers_to_its_trailers() {
     let mut names = Vec::new();
     for event in &watch.seen {
         assert_eq!((event.call.as_str(), event.side()), (call.as_str(), Side::Server));
+        assert_eq!(event.server_id, server.app().id());
         names.push(match event.what.as_ref().unwrap() {
             What::RequestHeaders(headers) => {
                 assert_eq!(headers.path, "/Greeter/ServerStream");
@@ -145,7 +146,11 @@ async fn a_session_has_a_form() {
 async fn the_clock_is_the_one_that_stamps_events() {
     let server = Server::start().await;
     let mut watch = Watch::begin(&server).await;
-    let clock = async || server.recorder().clock(ClockRequest {}).await.unwrap().into_inner().unix_nanos;
+    let clock = async || {
+        let told = server.recorder().clock(ClockRequest {}).await.unwrap().into_inner();
+        assert_eq!(told.server_id, server.app().id());
+        told.unix_nanos
+    };
     let before = clock().await;
     server.greeter().say_hello(ask(HelloRequest { name: "Ada".into() }).seen_by(&watch)).await.unwrap();
     let after = clock().await;

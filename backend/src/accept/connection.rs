@@ -15,6 +15,7 @@ use crate::{shares::Share, stats::Guard};
 /// tunnel.
 #[derive(Debug)]
 pub(crate) struct Connection {
+    number: u64,
     peer: SocketAddr,
     usage: Mutex<Usage>,
     _place: OwnedSemaphorePermit,
@@ -29,9 +30,20 @@ struct Usage {
 }
 
 impl Connection {
-    pub(crate) fn new(peer: SocketAddr, place: OwnedSemaphorePermit, share: Share<IpAddr>, open: Guard) -> Self {
+    pub(crate) fn new(
+        number: u64,
+        peer: SocketAddr,
+        place: OwnedSemaphorePermit,
+        share: Share<IpAddr>,
+        open: Guard,
+    ) -> Self {
         let usage = Mutex::new(Usage { users: 0, since: Instant::now() });
-        Self { peer, usage, _place: place, _share: share, _open: open }
+        Self { number, peer, usage, _place: place, _share: share, _open: open }
+    }
+
+    /// Which of the server's HTTP connections it is, from 1.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
     }
 
     /// Who is at the other end.
@@ -91,7 +103,7 @@ impl Connection {
         let place = places.try_acquire_owned().expect("the only place");
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         let share = crate::shares::Shares::default().take(peer.ip(), 1).expect("the first");
-        Arc::new(Self::new(peer, place, share, crate::stats::Stats::default().connection()))
+        Arc::new(Self::new(1, peer, place, share, crate::stats::Stats::default().connection()))
     }
 }
 

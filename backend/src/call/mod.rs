@@ -37,6 +37,8 @@ pub(crate) use slot::OpenCalls;
 #[derive(Clone, Debug)]
 pub(crate) struct Via {
     pub(crate) door: Door,
+    /// The number of the HTTP connection: of the tunnel if there is one.
+    pub(crate) number: u64,
     /// The TCP connection; it is in use for as long as the call is open.
     pub(crate) connection: Arc<Connection>,
     /// Whose it is, as far as addresses tell: of the connection, or what a proxy says.

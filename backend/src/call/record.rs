@@ -37,6 +37,8 @@ struct Shared {
     bus: Bus,
     subject: Subject<CallEvent>,
     call: String,
+    server_id: u64,
+    connection: u64,
     /// Also orders what is published.
     state: Mutex<State>,
     /// When the transport took its last chunk without having asked for the next; 0 if it has asked.
@@ -54,14 +56,17 @@ struct State {
 }
 
 impl Recorder {
-    /// A recorder, if the call's metadata asks for one: with a session's id and the call's own.
-    pub(super) fn open(bus: &Bus, headers: &HeaderMap) -> Option<Self> {
+    /// A recorder, if the metadata of this server's call asks for one: with a session's id and the call's own.
+    /// `connection` is the number of the HTTP connection that the call is on.
+    pub(super) fn open(bus: &Bus, server_id: u64, connection: u64, headers: &HeaderMap) -> Option<Self> {
         let id = |key| headers.get(key).filter(|id| is_id(id.as_bytes())).and_then(|id| id.to_str().ok());
         let (session, call) = id(keys::SESSION).zip(id(keys::CALL))?;
         let shared = Arc::new(Shared {
             bus: bus.clone(),
             subject: Subject::session(session),
             call: call.to_owned(),
+            server_id,
+            connection,
             state: Mutex::default(),
             handed_over: AtomicU64::new(0),
             watching: AtomicBool::new(false),
@@ -126,6 +131,9 @@ impl Shared {
             side: Side::Server.into(),
             unix_nanos: now,
             what: Some(what),
+            server_id: self.server_id,
+            connection: Some(self.connection),
+            stream: None,
         });
     }
 

@@ -92,7 +92,7 @@ impl Watch {
             requests: Count::default(),
             responses: Count::default(),
             cause,
-            recorder: recorded.then(|| Recorder::open(app.bus(), request.headers())).flatten(),
+            recorder: recorded.then(|| Recorder::open(app.bus(), app.id(), via.number, request.headers())).flatten(),
             share: OnceLock::new(),
             _open: app.stats().call(),
             _connection: via.connection.in_use(),

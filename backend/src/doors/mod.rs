@@ -77,7 +77,13 @@ impl Doors {
             let doors = doors.clone();
             // The door is settled when the content type is known.
             let address = shares::address(connection.peer().ip(), request.headers(), doors.0.behind_proxy);
-            let via = Via { door: Door::Native, connection: connection.clone(), address, lost: lost.clone() };
+            let via = Via {
+                door: Door::Native,
+                number: connection.number(),
+                connection: connection.clone(),
+                address,
+                lost: lost.clone(),
+            };
             async move { Ok(doors.enter(request.map(Body::new), via).await) }
         })
     }

@@ -76,7 +76,7 @@ impl Tunnels {
         let tunnel = Tunnel {
             app: self.app.clone(),
             native: self.native.clone(),
-            via: Via { door: Door::Tunnel, lost: Lost::default(), ..via },
+            via: Via { door: Door::Tunnel, number: self.app.next_connection(), lost: Lost::default(), ..via },
             window,
         };
         // Taken here, so that a shutdown waits for a tunnel that is just being opened.

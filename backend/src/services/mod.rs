@@ -75,7 +75,7 @@ pub fn routes(app: &App) -> Routes {
     services.add(server!(TelemetryServer::new(telemetry::Telemetry)));
     services.add(server!(RoomServer::new(room::Room::new(app.bus(), app.config().max_room_members))));
     services.add(server!(LabServer::new(lab::Lab)));
-    services.add(server!(RecorderServer::new(recorder::Recorder::new(app.bus()))));
+    services.add(server!(RecorderServer::new(recorder::Recorder::new(app.id(), app.bus()))));
     services.add(server!(health_server));
     services.add(server!(reflection().build_v1().expect("the descriptors are our own")));
     services.add(server!(reflection().build_v1alpha().expect("the descriptors are our own")));

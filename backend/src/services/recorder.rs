@@ -14,12 +14,13 @@ use crate::{
 
 #[derive(Debug)]
 pub(super) struct Recorder {
+    server_id: u64,
     bus: Bus,
 }
 
 impl Recorder {
-    pub(super) fn new(bus: &Bus) -> Self {
-        Self { bus: bus.clone() }
+    pub(super) fn new(server_id: u64, bus: &Bus) -> Self {
+        Self { server_id, bus: bus.clone() }
     }
 }
 
@@ -46,7 +47,7 @@ impl recorder_server::Recorder for Recorder {
     }
 
     async fn clock(&self, _: Request<ClockRequest>) -> Result<Response<ClockReply>, Status> {
-        Ok(ClockReply { unix_nanos: weir_tap::unix_nanos() }.into())
+        Ok(ClockReply { unix_nanos: weir_tap::unix_nanos(), server_id: self.server_id }.into())
     }
 }
 
