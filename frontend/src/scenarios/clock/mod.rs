@@ -1,7 +1,7 @@
 //! `clock`: the server's time, again and again.
 
 use super::prelude::*;
-use super::{LastAnswer, picture::Here};
+use super::{LastAnswer, here::Here};
 use crate::{
     base::{number, time_of_day},
     ui::Drawn,

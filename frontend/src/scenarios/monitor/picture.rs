@@ -6,10 +6,9 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         Loads,
+        here::{Here, Picture, no_act, nothing},
         picture::{
-            Here, Picture,
             chart::{Chart, figure},
-            no_act, nothing,
             plot::{Axis, line, time_axis},
         },
         small::{big, curve, span},

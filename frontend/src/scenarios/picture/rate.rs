@@ -1,13 +1,12 @@
 //! How many messages or bytes a second, over the whole of a call.
 
 use super::{
-    Here,
     chart::Chart,
     plot::{Axis, area, line, time_axis},
 };
 use crate::{
     i18n::{Locale, td_string},
-    scenarios::{Rate, Rates},
+    scenarios::{Rate, Rates, here::Here},
     ui::{Drawn, format},
 };
 
