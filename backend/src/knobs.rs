@@ -138,8 +138,6 @@ pub(crate) fn shortened(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use tonic::Code;
 
     use super::*;

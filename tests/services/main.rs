@@ -1,7 +1,10 @@
 //! Every service as a native client meets it: the seeds' methods, edge cases included, and Weir's own.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

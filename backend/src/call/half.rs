@@ -118,8 +118,6 @@ impl http_body::Body for Whole {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use http_body_util::{BodyExt as _, StreamBody};
     use tokio::{sync::mpsc, time::Instant};
     use tokio_stream::wrappers::ReceiverStream;

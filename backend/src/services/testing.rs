@@ -1,7 +1,5 @@
 //! What the services' tests share: the routes called in process, without a network, so that paused time works.
 
-#![allow(clippy::unwrap_used)]
-
 use std::time::Duration;
 
 use futures::StreamExt as _;

@@ -30,6 +30,22 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Connecting,
+        Self::Open,
+        Self::Ok,
+        Self::ServerError,
+        Self::Cancelled,
+        Self::Deadline,
+        Self::Dropped,
+        Self::Unreachable,
+        Self::Refused,
+        Self::Shutdown,
+        Self::TrailersMissing,
+        Self::Malformed,
+    ];
+
     /// The cause's stable name.
     pub fn name(self) -> &'static str {
         match self {

@@ -81,8 +81,11 @@ fn draw_transfer(locale: Locale, transfer: &Transfer) -> Drawn {
         Some(all) => td_string!(locale, view.bytes_of, done, all = format::bytes(all)).to_string(),
         None => done,
     };
-    // Speeds are far from where whole numbers of a float end.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "speeds are far from where whole numbers of a float end"
+    )]
     let speed = td_string!(locale, view.speed, bytes = format::bytes(transfer.speed as u64)).to_string();
     let all = transfer.all.unwrap_or(transfer.done).max(1);
     let spoilt = transfer.spoilt.as_ref().map(|spoilt| match spoilt {
