@@ -11,6 +11,7 @@
 )]
 
 mod bare;
+mod lock;
 mod machine;
 mod page;
 mod process;
