@@ -1,7 +1,10 @@
 //! Native gRPC: HTTP/2 over TCP with prior knowledge.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "support/mod.rs"]
 mod support;

@@ -1,7 +1,10 @@
 //! All doors over TLS, and what those meet who do not speak it, or not to its end.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "support/mod.rs"]
 mod support;

@@ -1,5 +1,5 @@
 //! The server as a process of its own, and clients that die: what is left of both.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "process/client.rs"]
 mod client;

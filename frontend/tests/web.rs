@@ -1,7 +1,7 @@
 //! gRPC-Web in a browser, against a `fetch` that answers as each test wants: above all, trailers are never lost.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,7 +1,6 @@
 //! What makes the tests read as sentences: a server of one's own, clients for its doors, and waiting with a limit.
 
-// Every test binary uses its own part of this.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, reason = "every test binary uses its own part of this")]
 
 mod facts;
 mod hear;

@@ -1,7 +1,10 @@
 //! gRPC-Web as raw bytes over HTTP/1.1, and the rules of the web at that door.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,7 +1,5 @@
 //! The doors from outside, over real sockets. Bytes, not generated clients: what is tested is the wire.
 
-#![allow(clippy::unwrap_used)]
-
 mod attacks;
 mod client;
 mod connections;

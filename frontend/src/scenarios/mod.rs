@@ -9,9 +9,12 @@
 mod chat;
 pub mod decode;
 pub mod descriptors;
+mod devices;
 mod encode;
+pub mod fields;
 mod folds;
 pub mod form;
+pub mod here;
 pub mod lesson;
 pub mod model;
 pub mod picture;
@@ -50,24 +53,26 @@ pub mod user;
 mod tests;
 
 pub use chat::{Chat, Happened, Line, Speaker};
+pub use devices::{DEVICES, Devices, Paces};
 pub use download::FileParts;
 pub use echo::RoundTrips;
-pub use folds::{Fold, Folds};
-pub use form::{
-    Feed, Field, FieldError, FieldKind, Form, Measure, Opt, Place, Plan, Problem, Turn, Unit, field_label, problem,
+pub use fields::{
+    Feed, Field, FieldError, FieldKind, Measure, Opt, Place, Plan, Problem, Turn, Unit, field_label, problem,
 };
+pub use folds::{Fold, Folds};
+pub use form::Form;
 pub use model::{LastAnswer, Seen};
 pub use monitor::Loads;
 pub use rates::{Rate, Rates};
 pub use scenario::{Record, Scenario, Shows};
 pub use talk::Talk;
-pub use telemetry::{DEVICES, Devices, Paces, Readings, Sensor, device_sensor};
+pub use telemetry::{Readings, Sensor, device_sensor};
 pub use ticker::Prices;
 pub use transfer::{Spoilt, Transfer, entry};
 pub use upload::{Sent, Upload};
 pub use words::ScenarioWords;
 
-use crate::call::Mode;
+use crate::call::{Mode, Run};
 
 /// Every scenario, in the order of the list on the page: by mode, and within a mode from the plain to the odd.
 pub static ALL: &[Scenario] = &[
@@ -99,6 +104,11 @@ pub const FIRST: Scenario = Scenario(&ticker::RECORD);
 /// The scenario with this id, if there is one.
 pub fn find(id: &str) -> Option<Scenario> {
     ALL.iter().copied().find(|scenario| scenario.id == id)
+}
+
+/// The scenario that asked for a call, if this page has it.
+pub fn of(run: &Run) -> Option<Scenario> {
+    find(run.scenario())
 }
 
 /// The scenarios of one mode, in the list's order. Every mode has at least one.

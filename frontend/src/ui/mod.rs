@@ -1,8 +1,5 @@
 //! Small parts that know nothing of calls.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod clipboard;
 mod dialog;
 pub mod dom;

@@ -5,18 +5,12 @@ use std::fmt::Write as _;
 use super::{
     budgets::{self, Limit, Unit},
     figures::{
-        CONNECT, CPU, FIRST_GAP, FIRST_RATE, Figures, KEPT, LOADED, MESSAGE, NARROW, NICE, SHOWN, Spread, TUNNEL,
-        WARM_GAP, WARM_RATE, WEB,
+        CONNECT, CPU, FIRST_GAP, FIRST_RATE, Figures, KEPT, LOADED, MESSAGE, NARROW, NICE, SHOWN, TUNNEL, WARM_GAP,
+        WARM_RATE, WEB,
     },
+    setting::Setting,
 };
-
-/// What was asked for, and what it was measured on.
-pub(super) struct Setting {
-    pub(super) rounds: u32,
-    pub(super) messages: u32,
-    pub(super) peer_messages: u32,
-    pub(super) machine: Vec<(&'static str, String)>,
-}
+use crate::stats::Runs;
 
 /// The columns: a client, and its name for people.
 const CLIENTS: [(&str, &str); 5] = [
@@ -88,7 +82,7 @@ pub(super) fn of(setting: &Setting, figures: &Figures) -> String {
             Limit::AtLeast(limit) => format!("at least {}", write(limit)),
             Limit::Shown => "–".into(),
         };
-        let measured = budget.measured.map_or_else(|| "–".into(), |spread| spelled(spread, write));
+        let measured = budget.measured.map_or_else(|| "–".into(), |runs| spelled(runs, write));
         let _ = writeln!(text, "| {} | {limit} | {measured} | {} |", budget.what, budget.verdict());
     }
     text
@@ -96,15 +90,15 @@ pub(super) fn of(setting: &Setting, figures: &Figures) -> String {
 
 /// A value, its spread, and how many times connect-web's it is.
 fn cell(figures: &Figures, client: &str, figure: &str, write: Write) -> String {
-    let Some(spread) = figures.of(client, figure) else { return "–".into() };
+    let Some(runs) = figures.of(client, figure) else { return "–".into() };
     let ratio = figures.ratio(client, CONNECT, figure).filter(|_| client != CONNECT);
     let ratio = ratio.map_or_else(String::new, |ratio| format!("; **{}**", times(ratio.median)));
-    spelled(spread, write) + &ratio
+    spelled(runs, write) + &ratio
 }
 
-fn spelled(Spread { median, min, max }: Spread, write: Write) -> String {
-    let (median, min, max) = (write(median), write(min), write(max));
-    if min == max { median } else { format!("{median} ({min}–{max})") }
+fn spelled(Runs { median, least, most }: Runs, write: Write) -> String {
+    let (median, least, most) = (write(median), write(least), write(most));
+    if least == most { median } else { format!("{median} ({least}–{most})") }
 }
 
 fn writer(unit: Unit) -> Write {

@@ -1,5 +1,6 @@
-//! Load on a running server. `server` measures what it carries and writes `benches/SERVER.md`; `soak` breaks everything
-//! around it for a while and checks that nothing is lost; `bare` is the server to compare with, started by `server`.
+//! Measures. `page` is the page beside other clients, and writes `benches/RESULTS.md`; `server` what the server carries, and
+//! writes `benches/SERVER.md`; `soak` breaks everything around the server for a while and checks that nothing is lost; `bare`
+//! is the server to compare with, started by `server`.
 //!
 //! A driver of our own, not criterion or divan: those time a function in this process. Here the server is another
 //! process, so that its memory and its processor time are its own, and what is timed are seconds of traffic.
@@ -12,6 +13,7 @@
 mod bare;
 mod lock;
 mod machine;
+mod page;
 mod process;
 mod raw;
 mod server;
@@ -25,6 +27,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::{Context as _, Result};
 
 const USAGE: &str = "\
+cargo bench-page [rounds] [messages]  measures the page beside its peers and writes benches/RESULTS.md
 cargo bench-server [quick] [part …]   measures the server and writes benches/SERVER.md
     quick                             short runs, to see that it works; writes nothing
     part                              only these: blast, unary, upload, idle, room, stall; writes nothing
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match args.as_slice() {
         ["bare"] => bare::run().map(|()| true),
+        ["page", numbers @ ..] => page::run(numbers),
         ["server", wishes @ ..] => server::run(wishes),
         ["soak"] => soak::run(Duration::from_mins(10)),
         ["soak", minutes] => minutes_of(minutes).and_then(soak::run),

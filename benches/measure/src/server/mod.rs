@@ -74,12 +74,12 @@ pub(crate) fn run(wishes: &[&str]) -> Result<bool> {
 fn write(file: &Path, tables: &str) -> Result<()> {
     let old = fs::read_to_string(file).unwrap_or_default();
     let old = old.find("\n## ").map_or("", |at| &old[at..]);
-    let (date, commit) = machine::date_and_commit();
+    let (date, commit) = (machine::date(), machine::commit("benches/SERVER.md"));
     let text = format!(
         "# What the server carries\n\nMeasured by `cargo bench-server`; newest first. Medians, with the least and the \
          most in brackets. Server and driver share the machine, so compare rows of one run, not runs of different \
          machines.\n\n## {date}, {commit}\n\n{}.\n\n{}{old}",
-        machine::machine(),
+        machine::line(),
         tables.trim_end(),
     );
     fs::write(file, text.trim_end().to_owned() + "\n").with_context(|| format!("cannot write {}", file.display()))

@@ -2,6 +2,8 @@
 
 use anyhow::{Context as _, Result};
 
+use crate::stats::Runs;
+
 /// The clients, as the driver names them.
 pub(super) const TUNNEL: &str = "weir-tunnel";
 pub(super) const NARROW: &str = "weir-tunnel-64k";
@@ -32,14 +34,6 @@ struct Measured {
     value: f64,
 }
 
-/// A middle value, and the extremes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Spread {
-    pub(super) median: f64,
-    pub(super) min: f64,
-    pub(super) max: f64,
-}
-
 impl Figures {
     /// Takes a line of the driver: client, figure, round and value, with tabs between.
     pub(super) fn add(&mut self, line: &str) -> Result<()> {
@@ -54,19 +48,19 @@ impl Figures {
     }
 
     /// All values of a client's figure.
-    pub(super) fn of(&self, client: &str, figure: &str) -> Option<Spread> {
-        spread(self.select(client, figure).map(|measured| measured.value).collect())
+    pub(super) fn of(&self, client: &str, figure: &str) -> Option<Runs> {
+        runs(self.select(client, figure).map(|measured| measured.value).collect())
     }
 
     /// A client's figure as a multiple of another's, round by round: what slows a round down slows both.
-    pub(super) fn ratio(&self, client: &str, to: &str, figure: &str) -> Option<Spread> {
+    pub(super) fn ratio(&self, client: &str, to: &str, figure: &str) -> Option<Runs> {
         let mut rounds: Vec<u32> = self.select(client, figure).map(|measured| measured.round).collect();
         rounds.dedup();
         let middle = |client: &str, round: u32| {
             let values = self.select(client, figure).filter(|measured| measured.round == round);
-            spread(values.map(|measured| measured.value).collect()).map(|spread| spread.median)
+            runs(values.map(|measured| measured.value).collect()).map(|runs| runs.median)
         };
-        spread(rounds.iter().filter_map(|&round| Some(middle(client, round)? / middle(to, round)?)).collect())
+        runs(rounds.iter().filter_map(|&round| Some(middle(client, round)? / middle(to, round)?)).collect())
     }
 
     fn select(&self, client: &str, figure: &str) -> impl Iterator<Item = &Measured> {
@@ -74,13 +68,8 @@ impl Figures {
     }
 }
 
-fn spread(mut values: Vec<f64>) -> Option<Spread> {
-    values.sort_by(f64::total_cmp);
-    let (min, max) = (*values.first()?, *values.last()?);
-    let half = values.len() / 2;
-    let median =
-        if values.len().is_multiple_of(2) { f64::midpoint(values[half - 1], values[half]) } else { values[half] };
-    Some(Spread { median, min, max })
+fn runs(values: Vec<f64>) -> Option<Runs> {
+    (!values.is_empty()).then(|| Runs::of(values))
 }
 
 #[cfg(test)]
@@ -98,21 +87,16 @@ mod tests {
     #[test]
     fn the_middle_is_no_mean() {
         let figures = figures(&["a x 0 1", "a x 1 100", "a x 2 3", "b x 0 7", "a y 0 9"]);
-        assert_eq!(figures.of("a", "x"), Some(Spread { median: 3.0, min: 1.0, max: 100.0 }));
-        assert_eq!(figures.of("b", "x"), Some(Spread { median: 7.0, min: 7.0, max: 7.0 }));
+        assert_eq!(figures.of("a", "x"), Some(Runs { median: 3.0, least: 1.0, most: 100.0 }));
+        assert_eq!(figures.of("b", "x"), Some(Runs { median: 7.0, least: 7.0, most: 7.0 }));
         assert_eq!(figures.of("b", "y"), None);
-    }
-
-    #[test]
-    fn an_even_number_has_its_middle_between_two() {
-        assert_eq!(figures(&["a x 0 4", "a x 0 1", "a x 1 2", "a x 1 9"]).of("a", "x").map(|s| s.median), Some(3.0));
     }
 
     #[test]
     fn ratios_are_taken_round_by_round() {
         // The second round was ten times slower for both: the ratio is the same.
         let figures = figures(&["a x 0 100", "a x 0 300", "b x 0 20", "a x 1 20", "b x 1 2", "a x 2 5"]);
-        assert_eq!(figures.ratio("a", "b", "x"), Some(Spread { median: 10.0, min: 10.0, max: 10.0 }));
+        assert_eq!(figures.ratio("a", "b", "x"), Some(Runs { median: 10.0, least: 10.0, most: 10.0 }));
         assert_eq!(figures.ratio("a", "c", "x"), None);
     }
 

@@ -1,16 +1,14 @@
 //! `upload` and `download`: how fast the bytes go, and the file's hash as both ends know it.
 
-use super::{Spoilt, Transfer};
+use super::{
+    chart::{figure, span},
+    rate::{Counts, draw, peak_of, rates},
+};
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{
-        FileParts, Scenario,
-        picture::{
-            Here, Picture,
-            chart::{figure, span},
-            no_act,
-            rate::{Counts, draw, peak_of, rates},
-        },
+        here::{Here, Picture, no_act},
+        transfer::{self, Spoilt, Transfer},
     },
     ui::{Drawn, format},
 };
@@ -67,8 +65,7 @@ fn hashes(locale: Locale, transfer: Option<Transfer>) -> Drawn {
 
 /// How far the transfer is that is looked at, if it is one and has begun.
 fn of(here: &Here) -> Option<Transfer> {
-    let scenario = Scenario::of(here.run.as_ref()?)?;
-    (scenario.shows.transfer?)(here)
+    (here.scenario?.shows.transfer?)(here)
 }
 
 /// How far it is, and at the end whether both ends have the same file.
@@ -84,13 +81,16 @@ fn draw_transfer(locale: Locale, transfer: &Transfer) -> Drawn {
         Some(all) => td_string!(locale, view.bytes_of, done, all = format::bytes(all)).to_string(),
         None => done,
     };
-    // Speeds are far from where whole numbers of a float end.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "speeds are far from where whole numbers of a float end"
+    )]
     let speed = td_string!(locale, view.speed, bytes = format::bytes(transfer.speed as u64)).to_string();
     let all = transfer.all.unwrap_or(transfer.done).max(1);
     let spoilt = transfer.spoilt.as_ref().map(|spoilt| match spoilt {
         Spoilt::TooLarge(size) => {
-            let (size, max) = (format::bytes(*size), format::bytes(FileParts::MAX_BYTES));
+            let (size, max) = (format::bytes(*size), format::bytes(transfer::MAX_BYTES));
             td_string!(locale, view.too_large, name, size, max).to_string()
         }
         Spoilt::Lost => td_string!(locale, view.pieces_lost, name).to_string(),

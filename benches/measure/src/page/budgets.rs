@@ -1,15 +1,14 @@
 //! What the page may cost, and whether it does.
 
-use super::figures::{
-    CONNECT, FIRST_GAP, Figures, KEPT, LOADED, NARROW, SHOWN, Spread, TUNNEL, WARM_GAP, WARM_RATE, WEB,
-};
+use super::figures::{CONNECT, FIRST_GAP, Figures, KEPT, LOADED, NARROW, SHOWN, TUNNEL, WARM_GAP, WARM_RATE, WEB};
+use crate::stats::Runs;
 
 /// A limit, and what was measured.
 pub(super) struct Budget {
     pub(super) what: &'static str,
     pub(super) limit: Limit,
     pub(super) unit: Unit,
-    pub(super) measured: Option<Spread>,
+    pub(super) measured: Option<Runs>,
 }
 
 /// What is allowed.
@@ -33,10 +32,10 @@ pub(super) enum Unit {
 impl Budget {
     /// What is to be said of it. The middle value decides; where an extreme lies beyond the limit, that is said, too.
     pub(super) fn verdict(&self) -> &'static str {
-        let Some(Spread { median, min, max }) = self.measured else { return "not measured" };
+        let Some(Runs { median, least, most }) = self.measured else { return "not measured" };
         let (holds, always) = match self.limit {
-            Limit::AtMost(limit) => (median <= limit, max <= limit),
-            Limit::AtLeast(limit) => (median >= limit, min >= limit),
+            Limit::AtMost(limit) => (median <= limit, most <= limit),
+            Limit::AtLeast(limit) => (median >= limit, least >= limit),
             Limit::Shown => return "shown",
         };
         match (holds, always) {
@@ -80,7 +79,7 @@ mod tests {
     use super::*;
 
     fn verdict(limit: Limit, values: Option<(f64, f64, f64)>) -> &'static str {
-        let measured = values.map(|(min, median, max)| Spread { median, min, max });
+        let measured = values.map(|(least, median, most)| Runs { median, least, most });
         Budget { what: "", limit, unit: Unit::Times, measured }.verdict()
     }
 

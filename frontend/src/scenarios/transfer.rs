@@ -1,8 +1,7 @@
-//! Files on their way: what is known of one, and how it is drawn.
+//! Files on their way: what is known of one.
 
-mod picture;
-
-pub(super) use self::picture::{PICTURE, small};
+/// The largest file that the page puts together.
+pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 /// How far a transfer is, and whether both ends have the same file.
 pub struct Transfer {

@@ -1,20 +1,12 @@
 //! The values of one scenario's fields, and the request that they make.
 
-mod feed;
-mod field;
-mod words;
-
-pub use feed::{Feed, Plan, Turn};
-pub use field::{
-    Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Problem, Unit, items,
-    opt,
-};
-pub(super) use words::label;
-pub use words::{field_label, problem};
-
 use bytes::Bytes;
 
-use super::{Scenario, descriptors, encode::Encoder};
+use super::{
+    Scenario, descriptors,
+    encode::Encoder,
+    fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Turn, items},
+};
 
 /// The values of one scenario's fields. Any text may be set; what is wrong with it is said when it is used.
 #[derive(Clone, PartialEq, Eq, Debug)]

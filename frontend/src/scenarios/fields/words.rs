@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::{Locale, td_string},
-    scenarios::{Field, FieldError, Measure, Problem, Scenario},
+    scenarios::fields::{Field, FieldError, Measure, Problem},
 };
 
 /// A field's label. Protobuf and metadata names, such as `appid`, are what they are in every language.
@@ -18,9 +18,10 @@ macro_rules! label {
 }
 pub(in crate::scenarios) use label;
 
-/// What is wrong with a value, in a sentence that names the field.
-pub fn problem(locale: Locale, scenario: Scenario, error: FieldError) -> String {
-    let field = scenario.field(error.field).map_or(error.field, |field| field_label(locale, field));
+/// What is wrong with a value of one of these fields, in a sentence that names the field.
+pub fn problem(locale: Locale, fields: &[Field], error: FieldError) -> String {
+    let field = fields.iter().find(|field| field.name == error.field);
+    let field = field.map_or(error.field, |field| field_label(locale, field));
     match error.problem {
         Problem::Empty => td_string!(locale, field.empty, field).to_string(),
         Problem::NotANumber => td_string!(locale, field.not_a_number, field).to_string(),

@@ -1,3 +1,8 @@
+//! The observer: a tunnel of its own that watches the server, its clock, and what it sees of the page's calls.
+//!
+//! It neither disturbs nor shares the fate of what it observes. JavaScript is not told when the network falls silent; a
+//! heartbeat finds it.
+
 use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
 
 use bytes::Bytes;
@@ -9,14 +14,17 @@ use weir_proto::weir::v1::{ClockReply, ClockRequest, Recorded, RecorderRequest, 
 use weir_tap::unix_nanos;
 
 use super::{
-    LinkState,
-    backoff::Backoff,
-    clock::ClockFilter,
-    heart::{Heart, Pulse, TICK},
+    Calls, LinkState,
+    link::{
+        backoff::Backoff,
+        clock::ClockFilter,
+        heart::{Heart, Pulse, TICK},
+    },
+    outbox::Outbox,
+    stream,
 };
 use crate::{
     base::timer::{sleep, within},
-    call::{Calls, outbox::Outbox, stream},
     transport::{Channel, Conditioned, Line, tunnel::Tunnel},
 };
 
@@ -43,7 +51,7 @@ enum Lost {
 }
 
 /// Watches the server for as long as the page lives.
-pub(in crate::call) fn open(calls: &Calls) {
+pub(super) fn open(calls: &Calls) {
     let calls = calls.clone();
     crate::base::task::spawn(async move {
         let mut backoff = Backoff::default();

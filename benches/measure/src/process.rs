@@ -27,7 +27,7 @@ impl Server {
     /// Weir as it is released, with `flags`, writing its log into `folder`.
     pub(crate) fn weir(folder: &Path, flags: &[&str]) -> Result<Self> {
         let program = beside_us("weir")?;
-        anyhow::ensure!(program.exists(), "there is no {}: `cargo bench-server` builds it", program.display());
+        anyhow::ensure!(program.exists(), "there is no {}: the commands that measure build it", program.display());
         let mut command = Command::new(program);
         command.args(flags).env("TMPDIR", folder);
         // Settings of the person at the terminal are not what is measured.
