@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-#[path = "../../../../tests/cases.rs"]
+#[path = "../../../../tests/support/cases.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the browser tests use all of it")]
 mod cases;
 use crate::{
@@ -22,7 +22,7 @@ fn the_list_is_that_of_the_table() {
     let mut table = rows.collect::<Vec<_>>();
     table.dedup();
     let list = ALL.iter().map(|scenario| format!("/{}/{}", scenario.mode.id(), scenario.id)).collect::<Vec<_>>();
-    assert_eq!(list, table, "tests/cases.rs says what must come of each scenario");
+    assert_eq!(list, table, "tests/support/cases.rs says what must come of each scenario");
     let by_mode = Mode::ALL.into_iter().flat_map(of_mode).collect::<Vec<_>>();
     assert_eq!(by_mode, ALL, "the list goes by mode");
     assert!(find("nothing").is_none());
