@@ -1,9 +1,10 @@
 //! What the page offers to try: one scenario for each thing worth seeing, in the four stream modes.
 //!
-//! Everything here is pure. A [`Scenario`] is a constant: which methods it calls, which [`Field`]s the user may change,
-//! and what Start and Send do ([`Feed`]). A [`Form`] holds the values of one scenario's fields and turns them into
-//! request messages and metadata. [`decode`] turns message bytes into one line of text, and [`View`] folds a call's
-//! messages into the small picture that a scenario has of its own.
+//! A [`Scenario`] is one folder and in it one [`Record`] of all that the page knows of it: which methods it calls, which
+//! [`Field`]s the user may change, what Start and Send do ([`Feed`]), what is said of it, what there is to try of it, and
+//! what it [`Shows`]: a [`model::Model`] folded from a call's messages, and pictures drawn from that ([`picture`]). A
+//! [`Form`] holds the values of its fields and turns them into request messages and metadata. What several scenarios
+//! share lies beside their folders.
 
 mod chat;
 pub mod decode;

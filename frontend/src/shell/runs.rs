@@ -6,12 +6,11 @@ use super::save::Save;
 use crate::{
     base::{effect, text},
     call::Run,
-    i18n::{end_name, td_string, tone, tongue},
+    i18n::{end_name, td_string, tone, tongue, transport_name},
     lesson::OpenLesson,
     page::{Page, Tab},
     scenarios::{self},
     stage::StageTools,
-    transport::Transport,
     ui::icon,
 };
 
@@ -105,10 +104,7 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
     let page = Page::here();
     let number = run.number();
     let replay = run.tape().is_some();
-    let transport = match run.transport() {
-        Transport::Tunnel => td_string!(tongue, transport.tunnel),
-        Transport::Web => td_string!(tongue, transport.web),
-    };
+    let transport = transport_name(tongue, run.transport());
     let scenario = scenarios::find(run.scenario());
     let title = scenario
         .map(|scenario| td_string!(tongue, runs.of, scenario = (scenario.words)(tongue).name, n = number).to_string());

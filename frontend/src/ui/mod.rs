@@ -5,6 +5,7 @@
 
 mod clipboard;
 mod dialog;
+pub mod dom;
 mod draw;
 pub mod files;
 pub mod format;
