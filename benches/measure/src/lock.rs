@@ -1,3 +1,5 @@
+//! A lock that nobody can spoil for others.
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Locks. A client that panicked is told of by its task; what the others count goes on.

@@ -2,6 +2,7 @@
 
 pub mod fetch;
 pub mod live;
+pub mod lock;
 pub mod number;
 pub mod order;
 pub mod task;
@@ -10,5 +11,6 @@ pub mod timer;
 
 pub use fetch::fetch_text;
 pub use live::{effect, live, text};
+pub use lock::lock;
 pub use time::time_of_day;
 pub use weir_proto::hex;
