@@ -14,7 +14,6 @@ mod body;
 mod call;
 mod cause;
 mod clock;
-mod frames;
 mod layer;
 mod metadata;
 mod runs;
@@ -22,7 +21,6 @@ mod runs;
 pub use body::TapBody;
 pub use cause::CauseSlot;
 pub use clock::unix_nanos;
-pub use frames::{Frame, FrameReader, Malformed, PREFIX};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};
 pub use runs::{RUN_NANOS, Runs, Told};
@@ -30,6 +28,7 @@ pub use weir_proto::weir::v1::{
     Abandoned, CallEvent, Direction, Entry, HalfClose, Malformed as MalformedEvent, Messages, RequestHeaders,
     ResponseHeaders, Side, Stalled, Trailers, abandoned::Cause, call_event::What,
 };
+pub use weir_wire::grpc::{Frame, FrameReader, Malformed, PREFIX};
 
 use bytes::Bytes;
 
