@@ -9,6 +9,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use weir::{App, Config, fuzzing::Host};
+use weir_testkit::hpack;
 use weir_wire::{grpc, http2};
 
 use crate::bits::first;
@@ -124,13 +125,7 @@ async fn talk(stream: DuplexStream, bytes: &[u8]) {
 
 /// A HEADERS frame of a call, as [`frames`] reads it.
 fn head(stream: u8, path: &str, more: &[(&str, &str)]) -> Vec<u8> {
-    let text = |text: &str| [&[u8::try_from(text.len()).unwrap_or(u8::MAX)][..], text.as_bytes()].concat();
-    // `:method: POST`, `:scheme: http`, then `:path` and `:authority` with their values (RFC 7541, section 6.2.2).
-    let mut block = [&[0x83, 0x86, 0x04][..], &text(path), &[0x01], &text("localhost")].concat();
-    for (key, value) in [("content-type", "application/grpc"), ("te", "trailers")].iter().chain(more) {
-        block.push(0);
-        block.extend([text(key), text(value)].concat());
-    }
+    let block = hpack::request(path, "localhost", more);
     [&[1, 4, stream, u8::try_from(block.len()).unwrap_or(u8::MAX)][..], &block].concat()
 }
 
