@@ -64,6 +64,11 @@ async fn a_shutdown_does_not_wait_for_a_stalled_reader() {
 }
 
 #[tokio::test]
+async fn events_name_server_and_connection() {
+    support::events_name_server_and_connection(Tunnel).await;
+}
+
+#[tokio::test]
 async fn the_unknown_is_unimplemented() {
     support::the_unknown_is_unimplemented(Tunnel).await;
 }

@@ -12,7 +12,9 @@ use tonic::{Code, body::Body};
 use weir_proto::{
     keys,
     seeds::{HelloRequest, StreamRequestData, greeter_client::GreeterClient},
-    weir::v1::{BlastRequest, Direction, Ping, Pong, abandoned::Cause, call_event::What, lab_client::LabClient, said},
+    weir::v1::{
+        BlastRequest, CallEvent, Direction, Ping, Pong, abandoned::Cause, call_event::What, lab_client::LabClient, said,
+    },
 };
 
 use super::{Ask, Door, LIMIT, Member, Watch, Wire, ask, enter, eventually, hear, line, message, next, outbox, soon};
@@ -286,4 +288,26 @@ pub(crate) async fn the_unknown_is_unimplemented(door: Door) {
         assert_eq!(status(&head.headers).or(status(&trailers)).as_deref(), Some("12"), "{path}");
         assert!(body.to_bytes().is_empty(), "{path}");
     }
+}
+
+/// Events say which server saw them and on which of its connections. Calls of one connection share its number, and no
+/// other has it: a tunnel has one of its own beside that of the connection which carries it.
+pub(crate) async fn events_name_server_and_connection(door: Door) {
+    let server = door.server().await;
+    let mut watch = Watch::begin(&server).await;
+    let (one, two) = (door.open(&server).await, door.open(&server).await);
+    let mut numbers = Vec::new();
+    for wire in [&one, &two, &one] {
+        let hello = ask(HelloRequest { name: "Ada".into() }).seen_by(&watch);
+        soon("an answer", greeter(wire).say_hello(hello)).await.unwrap();
+        watch.see("the end", |what| matches!(what, What::Trailers(_))).await;
+        let origin = |event: &CallEvent| (event.server_id, event.connection, event.stream);
+        let seen: Vec<_> = watch.seen.drain(..).map(|event| origin(&event)).collect();
+        let [(id, Some(number), None), ..] = seen[..] else { panic!("{seen:?}") };
+        assert_eq!(id, server.app().id());
+        assert!(seen.iter().all(|other| *other == seen[0]), "one call, one connection: {seen:?}");
+        numbers.push(number);
+    }
+    let apart = if matches!(door, Door::Tunnel | Door::TunnelTls) { 2 } else { 1 };
+    assert_eq!(numbers, [numbers[0], numbers[0] + apart, numbers[0]], "in the order in which they began");
 }

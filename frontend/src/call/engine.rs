@@ -14,9 +14,9 @@ use weir_proto::keys;
 use weir_tap::{Cause, unix_nanos};
 
 use super::{Calls, Run, frames, run::Stop, sink::RunSink, stream};
-use crate::transport::{
-    Conditioned, Failure, Watcher,
-    timer::{sleep, within},
+use crate::{
+    base::timer::{sleep, within},
+    transport::{Conditioned, Failure, Watcher},
 };
 
 /// How long the first call may wait for the server's view to be on, so that it is seen whole.
@@ -31,7 +31,7 @@ enum Given {
 /// Makes the call and sees to it that it ends.
 pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: oneshot::Receiver<Stop>) {
     let calls = calls.clone();
-    crate::task::spawn(async move {
+    crate::base::task::spawn(async move {
         let deadline = run.spec().timeout();
         let given_up = async {
             let stop = pin!(async {

@@ -14,10 +14,7 @@ use super::{
     metadata,
     run::Stop,
 };
-use crate::{
-    recording::Tape,
-    transport::{Routes, timer::sleep},
-};
+use crate::{base::timer::sleep, recording::Tape, transport::Routes};
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
 const ENDED: usize = 8;
@@ -177,7 +174,7 @@ fn trim(runs: &mut Vec<Run>, leave: usize) {
     });
     let newest = runs.len().saturating_sub(usize::from(leave == ENDED));
     for run in runs.iter().take(newest).filter(|run| !run.is_open()) {
-        crate::task::spawn(lessen(run.clone()));
+        crate::base::task::spawn(lessen(run.clone()));
     }
 }
 

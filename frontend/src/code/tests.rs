@@ -49,7 +49,7 @@ fn written(language: Language, form: &Form) -> String {
 
 #[test]
 fn every_place_of_every_sheet_is_filled() {
-    for scenario in ALL {
+    for &scenario in ALL {
         let form = Form::new(scenario);
         let metadata = metadata(&form, &[("trace-bin", "aGk"), ("tag", "a")]);
         for (language, sheet) in SHEETS {
@@ -149,7 +149,7 @@ fn a_form_that_is_wrong_makes_no_code() {
 #[test]
 fn every_scenario_has_a_proto_and_the_proto_is_there() {
     let protos = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../proto");
-    for scenario in ALL {
+    for &scenario in ALL {
         for path in scenario.methods {
             let mut form = Form::new(scenario);
             let short = path.rsplit('/').next().unwrap();

@@ -10,10 +10,11 @@ use web_sys::Element;
 
 use super::scroller::{Report, Scroller, Wish};
 use crate::{
-    app::Page,
+    base::{self, effect},
     call::{Filter, Run},
     i18n::{Locale, td_string, tongue},
-    ui::{self, Icon, format, icon, text, watch_size},
+    page::Page,
+    ui::{Icon, format, icon, watch_size},
 };
 
 /// The feed of one call: what the user wishes, what the scroller reports.
@@ -45,8 +46,8 @@ impl Live {
             text: self.text.get_untracked(),
             filter: self.filter.get_untracked(),
             paused: self.paused.get_untracked(),
-            selected: self.page.selected.get_untracked(),
-            hovered: self.page.hovered.get_untracked(),
+            selected: self.page.looked.selected.get_untracked(),
+            hovered: self.page.looked.hovered.get_untracked(),
         };
         let drawn = self.scroller.try_update_value(|scroller| scroller.as_mut().map(|scroller| scroller.draw(wish)));
         let Some((report, again)) = drawn.flatten() else { return };
@@ -67,8 +68,8 @@ impl Live {
         self.text.track();
         self.filter.track();
         self.paused.track();
-        self.page.selected.track();
-        self.page.hovered.track();
+        self.page.looked.selected.track();
+        self.page.looked.hovered.track();
     }
 
     fn with(self, change: impl Fn(&mut Scroller)) {
@@ -105,8 +106,8 @@ impl Live {
     /// The stage shows what the pointer is on.
     fn pointed(self, target: Option<web_sys::EventTarget>) {
         let row = self.row(target);
-        if self.page.hovered.get_untracked() != row {
-            self.page.hovered.set(row);
+        if self.page.looked.hovered.get_untracked() != row {
+            self.page.looked.hovered.set(row);
         }
     }
 
@@ -134,7 +135,7 @@ pub fn Feed(run: Run) -> impl IntoView {
     let live = Live::new();
     let [outer, tall, inner] = [NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new()];
     let version = run.version();
-    ui::effect(move || {
+    effect(move || {
         let (Some(outer), Some(tall), Some(inner)) = (outer.get(), tall.get(), inner.get()) else { return };
         watch_size(&outer, move |_, height| {
             live.with(|scroller| scroller.resized(height));
@@ -144,16 +145,16 @@ pub fn Feed(run: Run) -> impl IntoView {
         live.draw();
     });
     // Told of a change within a frame, it draws within the same.
-    ui::effect(move || {
+    effect(move || {
         version.track();
         live.track();
         live.draw();
     });
-    let selected = move || live.page.selected.get().map(|number| format!("row-{number}"));
+    let selected = move || live.page.looked.selected.get().map(|number| format!("row-{number}"));
     view! {
         <section class="feed-box" aria-label=td_string!(tongue, feed.label)>
             <FilterBar live=live />
-            {ui::live(move || let_go(tongue, live.report.get().dropped))}
+            {base::live(move || let_go(tongue, live.report.get().dropped))}
             <div
                 class="feed"
                 node_ref=outer
@@ -172,8 +173,8 @@ pub fn Feed(run: Run) -> impl IntoView {
                     <div class="pane" role="presentation" node_ref=inner></div>
                 </div>
             </div>
-            {ui::live(move || nothing(tongue, live.report.get()))}
-            {ui::live(move || newer(tongue, &live))}
+            {base::live(move || nothing(tongue, live.report.get()))}
+            {base::live(move || newer(tongue, &live))}
         </section>
     }
 }
@@ -206,7 +207,7 @@ fn FilterBar(live: Live) -> impl IntoView {
             >
                 {td_string!(tongue, feed.pause)}
             </button>
-            <span class="rows">{text(move || rows(tongue, live.report.get(), whole()))}</span>
+            <span class="rows">{base::text(move || rows(tongue, live.report.get(), whole()))}</span>
         </div>
     }
 }

@@ -5,10 +5,10 @@ use weir_tap::Entry;
 
 use super::error_details::error_details;
 use crate::{
-    app::Page,
+    base::live,
     call::Run,
     i18n::{Locale, meaning, td_string, tongue},
-    ui::live,
+    page::Page,
 };
 
 /// What travelled beside the messages.
@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn Headers() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    live(move || match page.shown.get() {
+    live(move || match page.looked.shown.get() {
         Some(run) => view! { <OfCall run=run /> }.into_any(),
         None => view! { <p class="quiet">{td_string!(tongue, headers.no_call)}</p> }.into_any(),
     })

@@ -9,11 +9,12 @@ use super::{
     walk::{Stops, walk},
 };
 use crate::{
-    app::Page,
+    base::live,
     call::{MessageRow, Row, RowKind, Run},
     i18n::{Locale, td_string, tongue},
+    page::Page,
     scenarios::descriptors,
-    ui::{format, live},
+    ui::format,
 };
 
 /// The selected message, or how to select one.
@@ -21,12 +22,12 @@ use crate::{
 pub(super) fn MessageDetail() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    let selected = Memo::new(move |_| Some((page.shown.get()?, page.selected.get()?)));
+    let selected = Memo::new(move |_| Some((page.looked.shown.get()?, page.looked.selected.get()?)));
     live(move || {
         if let Some((run, number)) = selected.get() {
             return detail(tongue, page, &run, number);
         }
-        let words = if page.shown.with(Option::is_some) {
+        let words = if page.looked.shown.with(Option::is_some) {
             td_string!(tongue, message.none)
         } else {
             td_string!(tongue, message.no_call)

@@ -11,10 +11,11 @@ use super::{
     wire::Wire,
 };
 use crate::{
-    app::{Page, Tab},
+    base::live,
     i18n::{td_string, tongue},
     lesson::{LessonTab, Note},
-    ui::{Icon, icon, live},
+    page::{Page, Tab},
+    ui::{Icon, icon},
 };
 
 /// The pane.
@@ -22,7 +23,7 @@ use crate::{
 pub fn Inspector() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    let tab = page.tab;
+    let tab = page.looked.tab;
     Texts::provide();
     let button = move |which: Tab, id: &'static str, test_id: &'static str, label: &'static str| {
         view! {
@@ -48,7 +49,7 @@ pub fn Inspector() -> impl IntoView {
         Tab::Lesson => "tab-lesson",
     };
     view! {
-        <aside class="right" class:shown=move || page.sheet.get() aria-label=td_string!(tongue, tab.label)>
+        <aside class="right" class:shown=move || page.layout.sheet.get() aria-label=td_string!(tongue, tab.label)>
             <div class="tabs">
                 <div role="tablist" aria-label=td_string!(tongue, tab.label) on:keydown=|event| neighbour(&event)>
                     {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(tongue, tab.messages))}
@@ -61,7 +62,7 @@ pub fn Inspector() -> impl IntoView {
                     type="button"
                     class="small tight close"
                     aria-label=td_string!(tongue, tab.close)
-                    on:click=move |_| page.sheet.set(false)
+                    on:click=move |_| page.layout.sheet.set(false)
                 >
                     {icon(Icon::CLOSE)}
                 </button>
@@ -83,10 +84,10 @@ pub fn Inspector() -> impl IntoView {
 #[component]
 fn Messages() -> impl IntoView {
     let page = Page::here();
-    let selected = Memo::new(move |_| page.selected.with(Option::is_some));
-    let feed = move || page.shown.get().map(|run| view! { <Feed run=run /> });
+    let selected = Memo::new(move |_| page.looked.selected.with(Option::is_some));
+    let feed = move || page.looked.shown.get().map(|run| view! { <Feed run=run /> });
     let detail = move || {
-        let wanted = selected.get() || page.shown.with(Option::is_none);
+        let wanted = selected.get() || page.looked.shown.with(Option::is_none);
         wanted.then(|| view! { <div class="detail"><MessageDetail /></div> })
     };
     let note = move || (!selected.get()).then(|| view! { <Note /> });

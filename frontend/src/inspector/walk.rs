@@ -4,9 +4,9 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_tap::{Direction, What};
 
 use crate::{
-    app::Page,
     call::{Filter, Row, RowKind, Run},
     i18n::{Locale, td_string},
+    page::Page,
     ui::format,
 };
 

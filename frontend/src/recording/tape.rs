@@ -8,8 +8,8 @@ use weir_tap::Side;
 
 use super::{OpenError, check, rows};
 use crate::{
+    base::order::in_order,
     call::{CallLog, Clock, Mode},
-    order::in_order,
     transport::{
         self, Transport,
         http2::{FrameHead, Http2Frame},

@@ -2,12 +2,11 @@
 
 use std::collections::VecDeque;
 
-use prost::Message as _;
-use weir_proto::weir::v1::{Change, Direction, Said, Standing, said};
+use weir_proto::weir::v1::{Change, Said, Standing, said};
 
 use super::{
     decode, descriptors,
-    view::{Seen, push},
+    model::{Model, Seen, push},
 };
 
 /// A conversation, as the page saw it.
@@ -68,22 +67,8 @@ impl Chat {
     /// How many characters of a line are kept: the longest that a room takes.
     const CHARS: usize = 2000;
 
-    pub(super) fn message(&mut self, path: &str, seen: Seen<'_>) {
-        let Some(method) = descriptors::method(path) else { return };
-        let request = seen.direction == Direction::Request;
-        if path == "/weir.v1.Room/Join" {
-            // What the user says comes back with everybody else's words.
-            if !request && let Ok(said) = Said::decode(seen.bytes.clone()) {
-                self.said(said);
-            }
-            return;
-        }
-        let (speaker, message) = if request { (Speaker::You, method.input) } else { (Speaker::Server, method.output) };
-        let what = Happened::Said(decode::text(message, seen.bytes, Self::CHARS));
-        self.push(Line { speaker, what, earlier: false, unix_nanos: seen.unix_nanos });
-    }
-
-    fn said(&mut self, said: Said) {
+    /// Takes what a room tells.
+    pub fn hear(&mut self, said: Said) {
         self.present = Some(said.present);
         if let Some(standing) = said.standing {
             self.standing = standing;
@@ -110,5 +95,16 @@ impl Chat {
 
     fn push(&mut self, line: Line) {
         push(&mut self.lines, line, Self::KEPT);
+    }
+}
+
+/// What the two ends of a call say to each other.
+impl Model for Chat {
+    fn message(&mut self, seen: Seen<'_>) {
+        let Some(method) = descriptors::method(seen.path) else { return };
+        let (speaker, message) =
+            if seen.is_answer() { (Speaker::Server, method.output) } else { (Speaker::You, method.input) };
+        let what = Happened::Said(decode::text(message, seen.bytes, Self::CHARS));
+        self.push(Line { speaker, what, earlier: false, unix_nanos: seen.unix_nanos });
     }
 }

@@ -5,10 +5,8 @@
 
 use std::{fmt, sync::OnceLock};
 
-use super::{
-    Mode,
-    wire::{Parts, Value},
-};
+use super::wire::{Parts, Value};
+use crate::call::Mode;
 
 /// All messages, enums and methods of one descriptor set.
 #[derive(Debug, Default)]

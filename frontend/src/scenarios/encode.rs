@@ -74,7 +74,7 @@ impl Encoder {
             Kind::String => encoding::string::encode(number, &text.to_owned(), out),
             Kind::Bool if text == "true" => encoding::bool::encode(number, &true, out),
             Kind::Bool => {}
-            Kind::Double => number!(double: f64, crate::number::real(text)),
+            Kind::Double => number!(double: f64, crate::base::number::real(text)),
             Kind::Int32 => number!(int32: i32),
             Kind::Int64 => number!(int64: i64),
             Kind::Uint32 => number!(uint32: u32),

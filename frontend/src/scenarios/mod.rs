@@ -1,48 +1,48 @@
 //! What the page offers to try: one scenario for each thing worth seeing, in the four stream modes.
 //!
-//! Everything here is pure. A [`Scenario`] is a constant: which methods it calls, which [`Field`]s the user may change,
-//! and what Start and Send do ([`Feed`]). A [`Form`] holds the values of one scenario's fields and turns them into
-//! request messages and metadata. [`decode`] turns message bytes into one line of text, and [`View`] folds a call's
-//! messages into the small picture that a scenario has of its own.
+//! A [`Scenario`] is one folder and in it one [`Record`] of all that the page knows of it: which methods it calls, which
+//! [`Field`]s the user may change, what Start and Send do ([`Feed`]), what is said of it, what there is to try of it, and
+//! what it [`Shows`]: a [`model::Model`] folded from a call's messages, and pictures drawn from that ([`picture`]). A
+//! [`Form`] holds the values of its fields and turns them into request messages and metadata. What several scenarios
+//! share lies beside their folders.
 
 mod chat;
 pub mod decode;
 pub mod descriptors;
-mod devices;
 mod encode;
-mod feed;
-mod field;
-mod file;
-mod form;
-pub mod histogram;
-mod load;
-mod prices;
+mod folds;
+pub mod form;
+pub mod lesson;
+pub mod model;
+pub mod picture;
+mod prelude;
 pub mod rates;
-mod readings;
-mod round_trips;
 mod scenario;
-mod view;
+mod small;
+mod talk;
+pub mod transfer;
 pub mod wire;
+mod words;
 
-// One file for each scenario.
-mod both;
-mod chatbot;
-mod clock;
-mod download;
-mod echo;
-mod failing;
-mod firehose;
-mod greetings;
-mod hello;
-mod monitor;
-mod numbered;
-mod policies;
-mod push;
-mod put;
-mod replies;
-mod room;
-mod telemetry;
-mod ticker;
+// One folder for each scenario.
+pub mod both;
+pub mod chatbot;
+pub mod clock;
+pub mod download;
+pub mod echo;
+pub mod failing;
+pub mod firehose;
+pub mod greetings;
+pub mod hello;
+pub mod monitor;
+pub mod numbered;
+pub mod policies;
+pub mod push;
+pub mod put;
+pub mod replies;
+pub mod room;
+pub mod telemetry;
+pub mod ticker;
 pub mod upload;
 pub mod user;
 
@@ -50,50 +50,58 @@ pub mod user;
 mod tests;
 
 pub use chat::{Chat, Happened, Line, Speaker};
-pub use devices::{DEVICES, Devices, Paces, device_sensor};
-pub use feed::{Feed, Plan, Turn};
-pub use field::{Field, FieldError, FieldKind, Measure, Opt, Place, Problem, Unit};
-pub use file::FileParts;
-pub use form::Form;
-pub use histogram::Histogram;
-pub use load::Loads;
-pub use prices::Prices;
+pub use download::FileParts;
+pub use echo::RoundTrips;
+pub use folds::{Fold, Folds};
+pub use form::{
+    Feed, Field, FieldError, FieldKind, Form, Measure, Opt, Place, Plan, Problem, Turn, Unit, field_label, problem,
+};
+pub use model::{LastAnswer, Seen};
+pub use monitor::Loads;
 pub use rates::{Rate, Rates};
-pub use readings::{Readings, Sensor};
-pub use round_trips::RoundTrips;
-pub use scenario::{Icon, Mode, Scenario};
-pub use view::{Seen, View};
+pub use scenario::{Record, Scenario, Shows};
+pub use talk::Talk;
+pub use telemetry::{DEVICES, Devices, Paces, Readings, Sensor, device_sensor};
+pub use ticker::Prices;
+pub use transfer::{Spoilt, Transfer, entry};
+pub use upload::{Sent, Upload};
+pub use words::ScenarioWords;
+
+use crate::call::Mode;
 
 /// Every scenario, in the order of the list on the page: by mode, and within a mode from the plain to the odd.
-pub static ALL: &[&Scenario] = &[
-    &hello::SCENARIO,
-    &user::SCENARIO,
-    &ticker::SCENARIO,
-    &replies::SCENARIO,
-    &clock::SCENARIO,
-    &push::SCENARIO,
-    &numbered::SCENARIO,
-    &download::SCENARIO,
-    &monitor::SCENARIO,
-    &firehose::SCENARIO,
-    &failing::SCENARIO,
-    &telemetry::SCENARIO,
-    &greetings::SCENARIO,
-    &put::SCENARIO,
-    &upload::SCENARIO,
-    &chatbot::SCENARIO,
-    &policies::SCENARIO,
-    &both::SCENARIO,
-    &room::SCENARIO,
-    &echo::SCENARIO,
+pub static ALL: &[Scenario] = &[
+    Scenario(&hello::RECORD),
+    Scenario(&user::RECORD),
+    Scenario(&ticker::RECORD),
+    Scenario(&replies::RECORD),
+    Scenario(&clock::RECORD),
+    Scenario(&push::RECORD),
+    Scenario(&numbered::RECORD),
+    Scenario(&download::RECORD),
+    Scenario(&monitor::RECORD),
+    Scenario(&firehose::RECORD),
+    Scenario(&failing::RECORD),
+    Scenario(&telemetry::RECORD),
+    Scenario(&greetings::RECORD),
+    Scenario(&put::RECORD),
+    Scenario(&upload::RECORD),
+    Scenario(&chatbot::RECORD),
+    Scenario(&policies::RECORD),
+    Scenario(&both::RECORD),
+    Scenario(&room::RECORD),
+    Scenario(&echo::RECORD),
 ];
 
+/// The one that the page begins with when its address says nothing.
+pub const FIRST: Scenario = Scenario(&ticker::RECORD);
+
 /// The scenario with this id, if there is one.
-pub fn find(id: &str) -> Option<&'static Scenario> {
+pub fn find(id: &str) -> Option<Scenario> {
     ALL.iter().copied().find(|scenario| scenario.id == id)
 }
 
 /// The scenarios of one mode, in the list's order. Every mode has at least one.
-pub fn of_mode(mode: Mode) -> impl Iterator<Item = &'static Scenario> {
+pub fn of_mode(mode: Mode) -> impl Iterator<Item = Scenario> {
     ALL.iter().copied().filter(move |scenario| scenario.mode == mode)
 }

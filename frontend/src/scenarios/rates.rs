@@ -1,9 +1,5 @@
 //! How fast messages came, over the whole of a call.
 
-use weir_proto::weir::v1::Direction;
-
-use super::Scenario;
-
 /// Pieces that the call's time is cut into at most.
 const PIECES: usize = 128;
 /// How long a piece is at first, in nanoseconds. When they are used up, each two become one.
@@ -46,15 +42,6 @@ pub struct Rate {
     pub messages: f64,
     /// Bytes a second.
     pub bytes: f64,
-}
-
-/// Which direction's rate is what a scenario is about, if any is.
-pub fn watched(scenario: &Scenario) -> Option<Direction> {
-    match scenario.id {
-        "firehose" | "download" => Some(Direction::Response),
-        "upload" => Some(Direction::Request),
-        _ => None,
-    }
 }
 
 impl Rates {

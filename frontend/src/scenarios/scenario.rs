@@ -1,108 +1,40 @@
-//! What a scenario is.
+//! What a scenario is: one record of all that the page knows of it.
+
+use std::ops::Deref;
 
 use bytes::Bytes;
 
-use super::{Feed, Field, FieldError, Form, Turn, View};
+use super::{
+    Devices, Feed, Field, FieldError, Form, ScenarioWords, Turn,
+    lesson::Lesson,
+    model::Model,
+    picture::{Here, Picture, nothing},
+    talk::Talk,
+    transfer::Transfer,
+};
+use crate::{
+    call::{Direction, Mode, Run},
+    i18n::Locale,
+    ui::{Drawn, Icon},
+};
 
-/// How many messages each side sends.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Mode {
-    /// One request, one answer.
-    Unary,
-    /// One request, many answers.
-    Server,
-    /// Many requests, one answer.
-    Client,
-    /// Many of both.
-    Bidi,
-}
+/// One thing to try. Cheap to copy; equal if it has the same id. See [`super::ALL`].
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario(pub(super) &'static Record);
 
-impl Mode {
-    /// All four, in the order of the tabs and of the keys 1 to 4.
-    pub const ALL: [Self; 4] = [Self::Unary, Self::Server, Self::Client, Self::Bidi];
-
-    /// The mode's name in URLs and test ids.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Unary => "unary",
-            Self::Server => "server",
-            Self::Client => "client",
-            Self::Bidi => "bidi",
-        }
-    }
-
-    /// The mode with this name, if there is one.
-    pub fn find(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.id() == id)
-    }
-
-    /// The client may send more than one message: Send and Done sending make sense.
-    pub fn client_streams(self) -> bool {
-        matches!(self, Self::Client | Self::Bidi)
-    }
-
-    /// The server may send more than one message.
-    pub fn server_streams(self) -> bool {
-        matches!(self, Self::Server | Self::Bidi)
-    }
-}
-
-/// The picture beside a scenario's name.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Icon {
-    /// A waving hand: hello.
-    Wave,
-    /// A name badge: user.
-    Badge,
-    /// A rising line: ticker.
-    Chart,
-    /// The same again: replies.
-    Repeat,
-    /// A clock: clock.
-    Clock,
-    /// A bell: push.
-    Bell,
-    /// Numbered lines: numbered.
-    List,
-    /// An arrow into a tray: download.
-    Download,
-    /// A gauge: monitor.
-    Gauge,
-    /// Dense bars: firehose.
-    Bars,
-    /// An exclamation mark: failing.
-    Alert,
-    /// A sensor with waves: telemetry.
-    Sensor,
-    /// Names on a sheet: greetings.
-    Names,
-    /// An inbox: put.
-    Inbox,
-    /// An arrow out of a tray: upload.
-    Upload,
-    /// A speech bubble: chatbot.
-    Chat,
-    /// Arrows taking turns: policies.
-    Turns,
-    /// Arrows side by side: both.
-    Both,
-    /// Several people: room.
-    People,
-    /// A stopwatch: echo.
-    Stopwatch,
-}
-
-/// One thing to try. All scenarios are constants; see [`super::ALL`].
+/// All that the page knows of a scenario.
 #[derive(Debug)]
-pub struct Scenario {
+pub struct Record {
     /// Its name in URLs, test ids and as the stem of its translated texts.
     pub id: &'static str,
     /// The mode of all its methods.
     pub mode: Mode,
     /// `/package.Service/Method`: the first unless a field of [`super::Place::Method`] chooses another. Never empty.
     pub methods: &'static [&'static str],
-    /// Its picture.
+    /// The picture beside its name.
     pub icon: Icon,
+    /// What is said of it; see [`super::words!`].
+    pub words: fn(Locale) -> ScenarioWords,
     /// What the user may change, in the form's order.
     pub fields: &'static [Field],
     /// What Start and Send do.
@@ -110,12 +42,59 @@ pub struct Scenario {
     /// The HTTP/2 receive window of the call's stream in bytes, for the tunnel.
     pub stream_window: u32,
     /// Makes one request message; see [`Form::message`].
-    pub(super) message: fn(&Form, Turn) -> Result<Bytes, FieldError>,
-    /// An empty view of its own kind; see [`View::new`].
-    pub(super) view: fn() -> View,
+    pub message: fn(&Form, Turn) -> Result<Bytes, FieldError>,
+    /// What is shown of its calls beside what is shown of every call.
+    pub shows: Shows,
+    /// What there is to try of it; its words lie in `static/lessons`, under the scenario's id.
+    pub card: Lesson,
 }
 
-impl Scenario {
+/// What a scenario shows of its calls beside what is shown of every call; most of it is nothing for most of them.
+#[derive(Debug)]
+pub struct Shows {
+    /// Makes what its pictures are drawn from, before any message. None: nobody need tell it anything.
+    pub model: Option<fn() -> Box<dyn Model>>,
+    /// The small picture beside the figures; nothing for a call of which there is nothing to show yet.
+    pub small: fn(&Here) -> Vec<Drawn>,
+    /// What the one button in the small picture does to the call, if there is one.
+    pub press: fn(&Here),
+    /// The picture of its own, between figures and stage.
+    pub picture: Option<&'static Picture>,
+    /// The call is a conversation, shown as one.
+    pub talk: Option<&'static Talk>,
+    /// The call transfers a file: how far it is, once it has begun.
+    pub transfer: Option<fn(&Here) -> Option<Transfer>>,
+    /// How fast messages of this direction come is what it is about.
+    pub rate_of: Option<Direction>,
+    /// Each message has an answer of its own, so that there is a way there and back to be measured.
+    pub round_trips: bool,
+    /// Its messages come from simulated devices, each at a pace of its own.
+    pub devices: Option<fn() -> Devices>,
+}
+
+impl Shows {
+    /// Nothing of its own.
+    pub const NOTHING: Self = Self {
+        model: None,
+        small: nothing,
+        press: |_| (),
+        picture: None,
+        talk: None,
+        transfer: None,
+        rate_of: None,
+        round_trips: false,
+        devices: None,
+    };
+
+    /// The last answer as text.
+    pub const LAST_ANSWER: Self = Self {
+        model: Some(super::model::empty::<super::LastAnswer>),
+        small: super::small::last_answer,
+        ..Self::NOTHING
+    };
+}
+
+impl Record {
     /// The usual stream window: small, so that back-pressure is visible.
     pub const SMALL_WINDOW: u32 = 64 * 1024;
     /// The window where speed matters.
@@ -127,7 +106,27 @@ impl Scenario {
     }
 }
 
-/// Scenarios are constants, so the id says all.
+impl Scenario {
+    /// What there is to try of it.
+    pub fn card(self) -> &'static Lesson {
+        &self.0.card
+    }
+
+    /// The scenario that asked for a call, if this page has it.
+    pub fn of(run: &Run) -> Option<Self> {
+        super::find(run.scenario())
+    }
+}
+
+impl Deref for Scenario {
+    type Target = Record;
+
+    fn deref(&self) -> &Record {
+        self.0
+    }
+}
+
+/// The ids are all different, so they say all.
 impl PartialEq for Scenario {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id

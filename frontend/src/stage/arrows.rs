@@ -10,7 +10,7 @@ use super::{
     scene::{Lane, Note, View},
     trace::{Kind, Span},
 };
-use crate::order::in_order;
+use crate::base::order::in_order;
 
 /// Arrows closer than this many pixels become one with a count.
 const CLOSE: f64 = 4.0;

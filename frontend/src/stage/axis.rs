@@ -1,6 +1,6 @@
 //! Which instant is drawn at which height. Pure geometry.
 
-use crate::order::in_order;
+use crate::base::order::in_order;
 
 /// Pixels between two neighbouring instants: at least, at most, and for each doubling of the time between them.
 const LEAST: f64 = 13.0;

@@ -27,7 +27,7 @@ mod trace;
 mod view;
 mod words;
 
-pub use tools::{StageTools, StageWishes};
+pub use tools::StageTools;
 pub use view::Stage;
 
 use crate::{call::CallLog, i18n::Locale};

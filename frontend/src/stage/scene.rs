@@ -11,7 +11,7 @@ use super::{
     trace::Trace,
     words::{Speaker, stamp},
 };
-use crate::order::in_order;
+use crate::base::order::in_order;
 
 /// Pixels above the first instant: the heads of the lines are there.
 pub(super) const HEAD: f64 = 68.0;

@@ -51,7 +51,7 @@ impl Told {
 
     fn server(&mut self, ms: f64, what: What) {
         let unix_nanos = Self::at(ms) + AHEAD;
-        self.log.apply(CallEvent { call: String::new(), side: Side::Server.into(), unix_nanos, what: Some(what) });
+        self.log.apply(CallEvent { side: Side::Server.into(), unix_nanos, what: Some(what), ..CallEvent::default() });
     }
 
     fn message(&mut self, direction: Direction, client_ms: f64, server_ms: Option<f64>) {

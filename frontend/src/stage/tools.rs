@@ -9,81 +9,27 @@ use super::{
     svg,
 };
 use crate::{
-    app::{Page, save_file},
+    base::{live, text},
     call::Run,
-    i18n::{Locale, end_name, scenario_words, td_string, tongue, verdict_words},
-    scenarios,
-    transport::Transport,
-    ui::{live, text},
+    i18n::{Locale, end_name, td_string, tongue, transport_name, verdict_words},
+    page::{Page, StageWishes},
+    scenarios::{self},
+    ui::files::save_file,
 };
 
-/// Each step of the zoom doubles.
-const ZOOM: std::ops::RangeInclusive<i32> = -2..=4;
 /// Pixels of a saved picture: width of one call, and the most that it is high. What is longer is cut there.
 const SAVED: (f64, f64) = (960.0, 20_000.0);
 
-/// How the user wants the stage. It outlives the calls and the language.
-#[derive(Clone, Copy, Debug)]
-pub struct StageWishes {
-    /// Even instead of elastic time.
-    pub linear: RwSignal<bool>,
-    /// Nothing newer is drawn.
-    pub paused: RwSignal<bool>,
-    zoom: RwSignal<i32>,
-}
-
-/// Which way to zoom.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Zoom {
-    In,
-    Out,
-}
-
-impl Default for StageWishes {
-    fn default() -> Self {
-        Self { linear: RwSignal::new(false), paused: RwSignal::new(false), zoom: RwSignal::new(0) }
-    }
-}
-
-impl StageWishes {
-    pub(super) fn track(self) {
-        self.linear.track();
-        self.paused.track();
-        self.zoom.track();
-    }
-
-    /// Not tracked.
-    pub(super) fn scale(self) -> Scale {
-        Scale { linear: self.linear.get_untracked(), zoom: 2_f64.powi(self.zoom.get_untracked()) }
-    }
-
-    pub(super) fn can(self, which: Zoom) -> bool {
-        ZOOM.contains(&(self.zoom.get() + step(which)))
-    }
-
-    pub(super) fn zoom(self, which: Zoom) {
-        let next = self.zoom.get_untracked() + step(which);
-        if ZOOM.contains(&next) {
-            self.zoom.set(next);
-        }
-    }
-}
-
-fn step(which: Zoom) -> i32 {
-    if which == Zoom::In { 1 } else { -1 }
+/// The scale that the user wants. Not tracked.
+pub(super) fn scale(wishes: StageWishes) -> Scale {
+    Scale { linear: wishes.linear.get_untracked(), zoom: wishes.magnification() }
 }
 
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
     let end = end_name(locale, &run.verdict());
-    td_string!(locale, stage.lane, n = run.number(), transport = transport(locale, run), end).to_string()
-}
-
-fn transport(locale: Locale, run: &Run) -> &'static str {
-    match run.transport() {
-        Transport::Tunnel => td_string!(locale, transport.tunnel),
-        Transport::Web => td_string!(locale, transport.web),
-    }
+    td_string!(locale, stage.lane, n = run.number(), transport = transport_name(locale, run.transport()), end)
+        .to_string()
 }
 
 /// Compare, elastic or even time, save.
@@ -91,7 +37,7 @@ fn transport(locale: Locale, run: &Run) -> &'static str {
 pub fn StageTools() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    let linear = page.stage.linear;
+    let linear = page.looked.stage.linear;
     let time = move || {
         if linear.get() {
             (td_string!(tongue, stage.linear), td_string!(tongue, stage.linear_hint))
@@ -117,8 +63,8 @@ pub fn StageTools() -> impl IntoView {
             class="small"
             data-testid="export-svg"
             title=td_string!(tongue, stage.save_hint)
-            disabled=move || page.shown.with(Option::is_none)
-            on:click=move |_| save(tongue, &page.on_stage())
+            disabled=move || page.looked.shown.with(Option::is_none)
+            on:click=move |_| save(tongue, &page.looked.on_stage())
         >
             {td_string!(tongue, stage.save)}
         </button>
@@ -131,21 +77,21 @@ fn Compare() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let pair = Memo::new(move |_| page.partner().map(|(a, b)| (a.number(), b.number())));
-    let words = move || match (page.compared.get().is_some(), pair.get()) {
+    let words = move || match (page.looked.compared.get().is_some(), pair.get()) {
         (true, _) => td_string!(tongue, stage.compare_stop).to_owned(),
         (false, Some((a, b))) => td_string!(tongue, stage.compare, a, b).to_string(),
         (false, None) => String::new(),
     };
-    let there = move || page.compared.get().is_some() || pair.get().is_some();
+    let there = move || page.looked.compared.get().is_some() || pair.get().is_some();
     live(move || {
         there().then(|| {
             view! {
                 <button
                     type="button"
                     class="small"
-                    class:on=move || page.compared.get().is_some()
+                    class:on=move || page.looked.compared.get().is_some()
                     data-testid="compare"
-                    aria-pressed=move || page.compared.get().is_some().to_string()
+                    aria-pressed=move || page.looked.compared.get().is_some().to_string()
                     title=td_string!(tongue, stage.compare_hint)
                     on:click=move |_| page.compare()
                 >
@@ -159,8 +105,8 @@ fn Compare() -> impl IntoView {
 /// Saves the picture of these calls.
 fn save(locale: Locale, runs: &[Run]) {
     let Some(first) = runs.first() else { return };
-    let wishes = Page::here().stage;
-    let text = picture_file(locale, runs, wishes.scale());
+    let page = Page::here();
+    let text = picture_file(locale, runs, scale(page.looked.stage));
     save_file(&format!("weir-{}-{}.svg", first.scenario(), first.number()), "image/svg+xml", &text);
 }
 
@@ -188,10 +134,10 @@ fn picture_file(locale: Locale, runs: &[Run], scale: Scale) -> String {
 
 /// The call and how it ended.
 fn title(locale: Locale, run: &Run) -> String {
-    let name = scenarios::find(run.scenario()).map_or("", |scenario| scenario_words(locale, scenario).name);
+    let name = scenarios::find(run.scenario()).map_or("", |scenario| (scenario.words)(locale).name);
     let verdict = run.verdict();
     let sentence = verdict_words(locale, &verdict, run.counters().queued).sentence;
-    format!("{name} · {} · {}: {sentence}", transport(locale, run), end_name(locale, &verdict))
+    format!("{name} · {} · {}: {sentence}", transport_name(locale, run.transport()), end_name(locale, &verdict))
 }
 
 /// The present theme's value of a variable of the style sheet: a colour as it is drawn, a list of faces as it is.

@@ -8,15 +8,14 @@ use leptos::{
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use super::{
-    scroller::{Scroller, Wish},
-    tools::Zoom,
-};
+use super::scroller::{Scroller, Wish};
+use super::tools::scale;
 use crate::{
-    app::Page,
+    base::{self, effect},
     call::{Filter, Run},
     i18n::{Locale, td_string, tongue},
-    ui::{self, Icon, format, icon, watch_size},
+    page::{Page, Zoom},
+    ui::{Icon, format, icon, watch_size},
 };
 
 /// What the pointer is on, in words, and where they stand: from the left, and from the top.
@@ -38,9 +37,9 @@ impl Live {
     fn draw(self) {
         let page = self.page;
         let wish = Wish {
-            scale: page.stage.scale(),
-            paused: page.stage.paused.get_untracked(),
-            selected: page.selected.get_untracked(),
+            scale: scale(page.looked.stage),
+            paused: page.looked.stage.paused.get_untracked(),
+            selected: page.looked.selected.get_untracked(),
             shown: self.shown,
         };
         let Some((newer, active)) = self.with(|scroller| Some((scroller.draw(wish), scroller.active()))) else {
@@ -55,8 +54,8 @@ impl Live {
     }
 
     fn track(self) {
-        self.page.stage.track();
-        self.page.selected.track();
+        self.page.looked.stage.track();
+        self.page.looked.selected.track();
     }
 
     fn with<T>(self, read: impl FnOnce(&mut Scroller) -> Option<T>) -> Option<T> {
@@ -72,7 +71,7 @@ impl Live {
     }
 
     fn follow(self) {
-        self.page.stage.paused.set(false);
+        self.page.looked.stage.paused.set(false);
         self.with(|scroller| {
             scroller.follow();
             Some(())
@@ -100,8 +99,8 @@ impl Live {
     fn pointed(self, event: &PointerEvent) {
         let found = self.of(event.target());
         let row = found.as_ref().filter(|(lane, ..)| usize::from(*lane) == self.shown).and_then(|(_, row, _)| *row);
-        if self.page.hovered.get_untracked() != row {
-            self.page.hovered.set(row);
+        if self.page.looked.hovered.get_untracked() != row {
+            self.page.looked.hovered.set(row);
         }
         let tip =
             found.filter(|(.., says)| !says.is_empty()).map(|(.., says)| (says, event.client_x(), event.client_y()));
@@ -116,14 +115,14 @@ impl Live {
         let (first, rows) = (log.dropped(Filter::All), log.rows(Filter::All) as u64);
         drop(log);
         let Some(last) = (first + rows).checked_sub(1).filter(|_| rows > 0) else { return };
-        let here = self.page.selected.get_untracked();
+        let here = self.page.looked.selected.get_untracked();
         let to = match event.key().as_str() {
             "ArrowDown" => here.map_or(first, |here| here + 1),
             "ArrowUp" => here.map_or(last, |here| here.saturating_sub(1)),
             "Home" => first,
             "End" => last,
-            "+" => return self.page.stage.zoom(Zoom::In),
-            "-" => return self.page.stage.zoom(Zoom::Out),
+            "+" => return self.page.looked.stage.zoom(Zoom::In),
+            "-" => return self.page.looked.stage.zoom(Zoom::Out),
             _ => return,
         };
         event.prevent_default();
@@ -153,7 +152,7 @@ pub fn Stage(
     let svg = NodeRef::<leptos::svg::Svg>::new();
     let looked_at = runs[shown.min(runs.len() - 1)].clone();
     let versions: Vec<_> = runs.iter().map(Run::version).collect();
-    ui::effect(move || {
+    effect(move || {
         let (Some(outer), Some(tall), Some(svg)) = (outer.get(), tall.get(), svg.get()) else { return };
         watch_size(&outer, move |width, height| {
             live.with(|scroller| {
@@ -168,13 +167,13 @@ pub fn Stage(
     });
     // Told of a change within a frame, it draws within the same.
     // Told of a change within a frame, it draws within the same.
-    ui::effect(move || {
+    effect(move || {
         versions.iter().for_each(Track::track);
         live.track();
         live.draw();
     });
-    ui::effect(move || {
-        let row = page.hovered.get();
+    effect(move || {
+        let row = page.looked.hovered.get();
         live.with(|scroller| {
             scroller.hover(row);
             Some(())
@@ -183,7 +182,7 @@ pub fn Stage(
     let summary = {
         let run = looked_at.clone();
         move || {
-            page.selected.track();
+            page.looked.selected.track();
             summary(tongue, &run)
         }
     };
@@ -203,7 +202,7 @@ pub fn Stage(
                 on:pointermove=move |event| live.pointed(&event)
                 on:pointerleave=move |_| {
                     live.tip.set(None);
-                    page.hovered.set(None);
+                    page.looked.hovered.set(None);
                 }
                 on:keydown=move |event| live.key(&keys, &event)
             >
@@ -212,7 +211,7 @@ pub fn Stage(
                 </div>
             </div>
             <Corner live=live />
-            {ui::live(move || tip(live.tip.get()))}
+            {base::live(move || tip(live.tip.get()))}
             {unsure(tongue, looked_at)}
         </section>
     }
@@ -231,14 +230,14 @@ fn unsure(locale: Locale, run: Run) -> impl IntoView {
         let silent = log.ended().is_some() && log.facts().response_headers.is_some() && log.server_side().is_empty();
         silent.then(|| td_string!(locale, stage.unseen).to_owned())
     });
-    ui::live(move || words.get().map(|words| view! { <p class="stage-note">{words}</p> }))
+    base::live(move || words.get().map(|words| view! { <p class="stage-note">{words}</p> }))
 }
 
 /// Zoom, pause, and the way to the newest.
 #[component]
 fn Corner(live: Live) -> impl IntoView {
     let tongue = tongue();
-    let stage = live.page.stage;
+    let stage = live.page.looked.stage;
     let newer = move || {
         let words = match live.newer.get() {
             0 => return None,
@@ -275,7 +274,7 @@ fn Corner(live: Live) -> impl IntoView {
                 type="button"
                 class="small presented"
                 data-testid="open-presented"
-                on:click=move |_| live.page.sheet.set(true)
+                on:click=move |_| live.page.layout.sheet.set(true)
             >
                 {td_string!(tongue, tab.messages)}
             </button>
@@ -290,7 +289,7 @@ fn Corner(live: Live) -> impl IntoView {
                 {td_string!(tongue, stage.pause)}
             </button>
         </div>
-        {ui::live(newer)}
+        {base::live(newer)}
     }
 }
 

@@ -3,7 +3,8 @@
 use leptos::{ev::MouseEvent, html, prelude::*};
 use wasm_bindgen::JsCast as _;
 
-use super::{Icon, effect, icon};
+use super::{Icon, icon};
+use crate::base::effect;
 
 /// The sheet, for as long as it is in the view. The rest of the page cannot be reached meanwhile; when it goes, what had
 /// the keyboard before has it again.

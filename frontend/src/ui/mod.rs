@@ -5,26 +5,24 @@
 
 mod clipboard;
 mod dialog;
+pub mod dom;
 mod draw;
+pub mod files;
 pub mod format;
 pub mod icon;
-mod live;
 mod popover;
 mod scroll;
 mod segments;
 mod size;
 mod spark;
 pub mod storage;
-mod time;
 
 pub use clipboard::copy;
 pub use dialog::Dialog;
 pub use draw::{Drawn, drawing};
-pub use icon::{Icon, icon, mark, mode_icon};
-pub use live::{effect, live, text};
+pub use icon::{Icon, icon, mark};
 pub use popover::Popover;
 pub use scroll::scroll;
 pub use segments::{Segment, Segments, move_choice};
 pub use size::watch_size;
 pub use spark::spark;
-pub use time::time_of_day;

@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 
-use super::{live, text};
+use crate::base::{live, text};
 
 /// A button and its panel.
 #[component]

@@ -18,7 +18,7 @@ pub fn scroll(element: &HtmlElement, top: i32) {
         waiting.len() == 1
     });
     if first {
-        crate::task::spawn(async {
+        crate::base::task::spawn(async {
             for (element, top) in WAITING.take() {
                 element.set_scroll_top(top);
             }

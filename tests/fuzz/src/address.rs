@@ -1,6 +1,6 @@
 //! The page's address, which others may have written: it makes a form, and the form makes messages or says why not.
 
-use weir_page::app::address::{parse, write};
+use weir_page::page::address::{parse, write};
 
 /// Notes for the user; more than this help nobody.
 const NOTES: usize = 5;

@@ -7,6 +7,7 @@ use super::*;
 use crate::bus::{Heard, Subscription};
 
 const SESSION: &str = "0123456789abcdef0123456789abcdef";
+const SERVER: u64 = 0x0123_4567_89ab_cdef;
 
 fn headers() -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -29,13 +30,13 @@ fn message(first: u64) -> Messages {
 #[tokio::test]
 async fn both_ids_are_needed() {
     let bus = Bus::new();
-    assert!(Recorder::open(&bus, &headers()).is_some());
+    assert!(Recorder::open(&bus, SERVER, 1, &headers()).is_some());
     for key in [keys::SESSION, keys::CALL] {
         let mut lacking = headers();
         lacking.remove(key);
-        assert!(Recorder::open(&bus, &lacking).is_none());
+        assert!(Recorder::open(&bus, SERVER, 1, &lacking).is_none());
         lacking.insert(key, HeaderValue::from_static("ABC"));
-        assert!(Recorder::open(&bus, &lacking).is_none());
+        assert!(Recorder::open(&bus, SERVER, 1, &lacking).is_none());
     }
 }
 
@@ -43,7 +44,7 @@ async fn both_ids_are_needed() {
 async fn a_run_is_told_though_nothing_follows_it() {
     let bus = Bus::new();
     let mut watcher = bus.subscribe(&Subject::session(SESSION));
-    let recorder = Recorder::open(&bus, &headers()).unwrap();
+    let recorder = Recorder::open(&bus, SERVER, 1, &headers()).unwrap();
     let now = unix_nanos();
     for n in 1..=3 {
         recorder.messages(now + n, Direction::Response, message(n));
@@ -57,7 +58,7 @@ async fn a_run_is_told_though_nothing_follows_it() {
 async fn the_end_comes_after_all_messages_and_is_the_end() {
     let bus = Bus::new();
     let mut watcher = bus.subscribe(&Subject::session(SESSION));
-    let recorder = Recorder::open(&bus, &headers()).unwrap();
+    let recorder = Recorder::open(&bus, SERVER, 1, &headers()).unwrap();
     let now = unix_nanos();
     recorder.messages(now, Direction::Request, message(1));
     recorder.messages(now, Direction::Request, message(2));
@@ -74,7 +75,7 @@ async fn the_end_comes_after_all_messages_and_is_the_end() {
 async fn a_transport_that_does_not_ask_is_stalled() {
     let bus = Bus::new();
     let mut watcher = bus.subscribe(&Subject::session(SESSION));
-    let recorder = Recorder::open(&bus, &headers()).unwrap();
+    let recorder = Recorder::open(&bus, SERVER, 1, &headers()).unwrap();
     recorder.handed_over();
     match next(&mut watcher).await {
         What::Stalled(stalled) => {

@@ -3,13 +3,13 @@
 use std::{
     collections::BTreeMap,
     error::Error as _,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use tonic::{Code, Status};
 use weir_testkit::Door;
 
-use crate::table::Table;
+use crate::{lock::lock, table::Table};
 
 /// How many findings are kept. What comes after them says nothing new.
 const FINDINGS: usize = 50;
@@ -80,7 +80,7 @@ impl Tally {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -15,12 +15,9 @@ use super::{
     heart::{Heart, Pulse, TICK},
 };
 use crate::{
+    base::timer::{sleep, within},
     call::{Calls, outbox::Outbox, stream},
-    transport::{
-        Channel, Conditioned, Line,
-        timer::{sleep, within},
-        tunnel::Tunnel,
-    },
+    transport::{Channel, Conditioned, Line, tunnel::Tunnel},
 };
 
 /// Window of the observer's streams, in bytes: wide, for it must not hold back what it observes.
@@ -48,7 +45,7 @@ enum Lost {
 /// Watches the server for as long as the page lives.
 pub(in crate::call) fn open(calls: &Calls) {
     let calls = calls.clone();
-    crate::task::spawn(async move {
+    crate::base::task::spawn(async move {
         let mut backoff = Backoff::default();
         let tunnel = calls.routes().tunnel(WINDOW);
         // The connection was closed, and whether the server is gone with it is not known yet.
@@ -117,7 +114,7 @@ async fn heartbeat(calls: &Calls, tunnel: &Tunnel, filter: &Rc<RefCell<ClockFilt
             Pulse::Beat(number) => {
                 let (calls, tunnel, filter, heart) = (calls.clone(), tunnel.clone(), filter.clone(), heart.clone());
                 // It ends with the connection at the latest.
-                crate::task::spawn(async move {
+                crate::base::task::spawn(async move {
                     if ask(&calls, &tunnel, &filter).await {
                         heart.borrow_mut().answered(number);
                     }

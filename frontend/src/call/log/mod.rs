@@ -68,7 +68,7 @@ impl CallLog {
     pub fn new(mode: Mode, transport: Transport, started: u64, limit: usize) -> Self {
         Self {
             mode,
-            collects: transport == Transport::Web,
+            collects: transport.facts().collects,
             limit,
             index: Index::default(),
             bodies: Default::default(),

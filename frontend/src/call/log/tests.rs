@@ -266,10 +266,10 @@ fn collected_requests_are_queued_until_they_leave() {
 fn a_recording_without_bytes_plays_again() {
     let mut log = log(Mode::Server, NO_LIMIT);
     let event = |side: Side, unix_nanos, what| CallEvent {
-        call: String::new(),
         side: side.into(),
         unix_nanos,
         what: Some(what),
+        ..CallEvent::default()
     };
     let run = |first, count| {
         let direction = Direction::Response.into();

@@ -77,7 +77,7 @@ impl Call {
     /// The server says this at the present instant, on a clock that is 3 s ahead.
     fn server(mut self, what: What) -> Self {
         let unix_nanos = self.now + 3000 * MS;
-        let event = CallEvent { call: String::new(), side: Side::Server.into(), unix_nanos, what: Some(what) };
+        let event = CallEvent { side: Side::Server.into(), unix_nanos, what: Some(what), ..CallEvent::default() };
         self.log.apply(event);
         self
     }

@@ -52,7 +52,7 @@ fn json(command: &str) -> Vec<&str> {
 fn json_of_every_scenario_is_the_message_that_the_form_makes() {
     let pool = DescriptorPool::decode(weir_proto::DESCRIPTORS).unwrap();
     let nasty = "it's \"a\\b\" $HOME `id` {n} 100% 文\u{1}\u{7f}\u{2028}";
-    for scenario in ALL.iter().filter(|scenario| scenario.feed != Feed::Upload) {
+    for &scenario in ALL.iter().filter(|scenario| scenario.feed != Feed::Upload) {
         let mut form = Form::new(scenario);
         // By hand where the page would send by itself: times and numbers are not in those.
         for (name, value) in [("count", "0"), ("names", ""), ("name", nasty), ("data", nasty), ("message", nasty)] {

@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use crate::{
+    base::{text, timer::sleep},
     i18n::{td_string, tongue},
-    transport::timer::sleep,
-    ui::{copy, text},
+    ui::copy,
 };
 
 /// How long the page says that something was copied.
@@ -21,7 +21,7 @@ pub(super) fn copy_button(code: impl Fn() -> Option<String> + 'static) -> AnyVie
     let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));
     let press = move |event: MouseEvent| {
         let Some((code, shown)) = code().zip(beside(&event)) else { return };
-        crate::task::spawn(async move {
+        crate::base::task::spawn(async move {
             let done = copy(&code, &shown).await;
             copied.try_set(done);
             refused.try_set(!done);

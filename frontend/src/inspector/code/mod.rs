@@ -8,12 +8,13 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 pub(super) use texts::Texts;
 
 use crate::{
-    app::{Page, Trouble, call_metadata, trouble_words},
+    base::{live, text},
     call::{self, Condition},
     code::{Call, Ink, Language, imports, proto, snippet, tinted},
     i18n::{Locale, td_string, tongue},
+    page::{Page, Trouble, control::call_metadata, trouble_words},
     scenarios::{Form, upload},
-    ui::{live, move_choice, storage, text},
+    ui::{move_choice, storage},
 };
 use copy::copy_button;
 use texts::NotHere;
@@ -62,7 +63,7 @@ pub(super) fn Code() -> impl IntoView {
                 <div class="seg" role="radiogroup" aria-label=td_string!(tongue, code.language) on:keydown=|event| move_choice(&event)>
                     {(0..Language::ALL.len()).map(|place| choice(chosen, place)).collect::<Vec<_>>()}
                 </div>
-                <code>{text(move || page.form().with(|form| file(chosen.get(), form)))}</code>
+                <code>{text(move || page.asked.form().with(|form| file(chosen.get(), form)))}</code>
                 {copy_button(move || untrack(|| code(page, texts, chosen.get()).ok()))}
             </div>
             {live(body)}
@@ -117,7 +118,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
         Missing::Text(NotHere::Coming) => td_string!(locale, code.coming).to_owned(),
         Missing::Text(NotHere::Failed) => td_string!(locale, code.failed).to_owned(),
         Missing::Wrong(trouble) => {
-            let reason = trouble_words(locale, page.scenario(), trouble);
+            let reason = trouble_words(locale, page.asked.scenario(), trouble);
             td_string!(locale, code.wrong, reason).to_string()
         }
     };
@@ -133,7 +134,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
 
 /// The code that there is to show now; tracked.
 fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing> {
-    page.form().with(|form| match language {
+    page.asked.form().with(|form| match language {
         Language::Proto => definition(texts, proto(form)).map_err(Missing::Text),
         _ => program(page, texts, form, language),
     })
@@ -166,10 +167,12 @@ fn definition(texts: Texts, name: &str) -> Result<String, NotHere> {
 /// The call as a program.
 fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<String, Missing> {
     let wrong = Missing::Wrong;
-    let metadata = page.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
+    let metadata = page.asked.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
     call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
-    let conditions = page.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
-    let file = page.file.with(|file| file.as_ref().map_or_else(|| upload::SAMPLE.to_owned(), web_sys::File::name));
+    let conditions =
+        page.asked.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
+    let file =
+        page.asked.file.with(|file| file.as_ref().map_or_else(|| upload::SAMPLE.to_owned(), web_sys::File::name));
     let call = Call {
         form,
         metadata: &metadata,

@@ -5,10 +5,11 @@ use weir_tap::Direction;
 
 use super::carrier::meaning;
 use crate::{
+    base::{live, text},
     call::{FrameRow, Http2Log, Run},
     i18n::{Locale, td_string},
     transport::http2::kind,
-    ui::{format, live, text},
+    ui::format,
 };
 
 /// Frames that are listed at once.

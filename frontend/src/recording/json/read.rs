@@ -13,7 +13,7 @@ use super::{
     text::{DEPTH, Reader},
 };
 use crate::{
-    number::real,
+    base::number::real,
     scenarios::descriptors::{FieldDescriptor, Kind, MessageDescriptor},
 };
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::read::{Read, Wrong, bad};
-use crate::number::real;
+use crate::base::number::real;
 
 /// How deep what is skipped may nest.
 pub(super) const DEPTH: u8 = 64;

@@ -11,8 +11,8 @@ use weir_tap::{CallEvent, Direction, Side, What};
 
 use super::FORMAT;
 use crate::{
+    base::order::in_order,
     call::{CallLog, Clock, Filter, SideLog},
-    order::in_order,
 };
 
 /// Singles and runs of a side's direction that are taken: the newest.
@@ -122,7 +122,7 @@ impl Taker<'_> {
                 entry.value = vec![b'0'; entry.value.len()].into();
             }
         }
-        let event = CallEvent { call: String::new(), side: side.into(), unix_nanos, what: Some(what) };
+        let event = CallEvent { side: side.into(), unix_nanos, what: Some(what), ..CallEvent::default() };
         self.add(key, rank, Told::Event(event));
     }
 }

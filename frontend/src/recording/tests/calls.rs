@@ -66,7 +66,7 @@ impl Live {
     /// What the server saw at an instant of the page.
     pub(super) fn server(&mut self, at: u64, what: What) {
         let unix_nanos = (START + at).saturating_add_signed(AHEAD);
-        let event = CallEvent { call: "x".to_owned(), side: Side::Server.into(), unix_nanos, what: Some(what) };
+        let event = CallEvent { side: Side::Server.into(), unix_nanos, what: Some(what), ..CallEvent::default() };
         self.log.apply(event);
     }
 

@@ -199,7 +199,8 @@ fn what_cannot_have_happened_is_named() {
         }
     };
     let event = |what: What| {
-        let event = CallEvent { call: String::new(), side: Side::Client.into(), unix_nanos: START, what: Some(what) };
+        let event =
+            CallEvent { side: Side::Client.into(), unix_nanos: START, what: Some(what), ..CallEvent::default() };
         Told::Event(event)
     };
     let run = Messages { direction: Direction::Response.into(), first: 1, count: 1, ..Messages::default() };

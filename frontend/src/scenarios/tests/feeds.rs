@@ -10,7 +10,7 @@ const HAND: Turn = Turn { ordinal: 3, planned: None, unix_nanos: NOON };
 
 #[test]
 fn defaults_encode_by_plan_and_by_hand_for_every_method() {
-    for scenario in ALL {
+    for &scenario in ALL {
         let method = scenario.fields.iter().find(|field| field.name == "method");
         for path in scenario.methods {
             let mut form = Form::new(scenario);
@@ -28,7 +28,7 @@ fn defaults_encode_by_plan_and_by_hand_for_every_method() {
 
 #[test]
 fn one_message_and_done_where_the_client_does_not_stream() {
-    for scenario in ALL.iter().filter(|scenario| scenario.feed == Feed::Single) {
+    for &scenario in ALL.iter().filter(|scenario| scenario.feed == Feed::Single) {
         assert_eq!(Form::new(scenario).plan(), Ok(Plan { count: 1, every_ms: 0, half_close: true }));
     }
     let plan = |id| form(id).plan().unwrap();
@@ -48,7 +48,7 @@ fn nothing_to_send_by_itself_leaves_the_call_to_the_user() {
 
 #[test]
 fn every_default_shows_something_within_a_second() {
-    for scenario in ALL {
+    for &scenario in ALL {
         let form = Form::new(scenario);
         for name in ["every_ms", "interval_ms"] {
             if scenario.field(name).is_some() {

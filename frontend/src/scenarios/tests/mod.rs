@@ -29,7 +29,7 @@ fn filled(id: &str, values: &[(&str, &str)]) -> Form {
     form
 }
 
-fn all_fields() -> impl Iterator<Item = (&'static Scenario, &'static Field)> {
+fn all_fields() -> impl Iterator<Item = (Scenario, &'static Field)> {
     ALL.iter().flat_map(|scenario| scenario.fields.iter().map(move |field| (*scenario, field)))
 }
 

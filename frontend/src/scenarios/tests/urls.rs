@@ -16,7 +16,7 @@ fn reread(form: &Form) -> Form {
 fn keys_are_unique_within_a_scenario_and_none_is_the_pages_own() {
     let own =
         ["transport", "autostart", "deadline", "latency", "slow", "window", "lang", "theme", "present", "metadata"];
-    for scenario in ALL {
+    for &scenario in ALL {
         for (index, field) in scenario.fields.iter().enumerate() {
             assert!(!own.contains(&field.name), "{}.{}", scenario.id, field.name);
             assert!(scenario.fields[..index].iter().all(|other| other.name != field.name), "{}", field.name);
@@ -27,7 +27,7 @@ fn keys_are_unique_within_a_scenario_and_none_is_the_pages_own() {
 
 #[test]
 fn defaults_say_nothing() {
-    for scenario in ALL {
+    for &scenario in ALL {
         assert_eq!(Form::new(scenario).query(), [], "{}", scenario.id);
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::scenarios::{FieldError, FieldKind, Measure, Place, Problem};
 
 /// The first problem of the form with this one value.
-fn problem(scenario: &Scenario, field: &Field, value: &str) -> Option<Problem> {
+fn problem(scenario: Scenario, field: &Field, value: &str) -> Option<Problem> {
     let form = filled(scenario.id, &[(field.name, value)]);
     let problems = form.problems();
     assert!(problems.iter().all(|error| error.field == field.name));
@@ -16,7 +16,7 @@ fn problem(scenario: &Scenario, field: &Field, value: &str) -> Option<Problem> {
 
 #[test]
 fn defaults_are_right() {
-    for scenario in ALL {
+    for &scenario in ALL {
         assert_eq!(Form::new(scenario).problems(), [], "{}", scenario.id);
     }
 }

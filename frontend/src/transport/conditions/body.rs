@@ -18,9 +18,9 @@ use super::{
     held::Report,
     transit::{Piece, Transit},
 };
-use crate::transport::{
-    timer::{Sleep, sleep},
-    tunnel::Credit,
+use crate::{
+    base::timer::{Sleep, sleep},
+    transport::tunnel::Credit,
 };
 
 /// When a call was given up, if it was. Both of its directions know.

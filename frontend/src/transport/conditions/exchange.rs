@@ -18,10 +18,9 @@ use super::{
     pace::Pace,
     transit::Transit,
 };
-use crate::transport::{
-    Channel,
-    timer::{sleep, within},
-    tunnel::Credit,
+use crate::{
+    base::timer::{sleep, within},
+    transport::{Channel, tunnel::Credit},
 };
 
 type Answer = Result<Response<Body>, Status>;
@@ -31,7 +30,7 @@ type Answer = Result<Response<Body>, Status>;
 pub(super) fn begin(channel: Channel, line: Line, request: Request<Body>) -> LocalBoxFuture<'static, Answer> {
     let (tell, told) = oneshot::channel();
     let given_up = GivenUp::default();
-    crate::task::spawn(call(channel, line, request, given_up.clone(), tell));
+    crate::base::task::spawn(call(channel, line, request, given_up.clone(), tell));
     let mut asking = Asking(Some(given_up));
     async move {
         let answer = told.await;
@@ -96,7 +95,7 @@ async fn exchange(mut channel: Channel, line: Line, request: Request<Body>, give
     let latency = u64::try_from(line.latency.as_nanos()).unwrap_or(u64::MAX);
     let (body, driver) = body::request(body, Transit::new(latency, line.window, None), given_up.clone());
     let leaving = report.clone();
-    crate::task::spawn(driver.request(move || {
+    crate::base::task::spawn(driver.request(move || {
         if collects {
             leaving.left();
         }
@@ -116,7 +115,7 @@ async fn exchange(mut channel: Channel, line: Line, request: Request<Body>, give
             let pace = line.read_rate.map(|rate| Pace::new(rate, unix_nanos()));
             let transit = Transit::new(latency, line.window, pace);
             let (body, driver) = body::response(body, transit, given_up, report.clone());
-            crate::task::spawn(driver.response(credit, latency));
+            crate::base::task::spawn(driver.response(credit, latency));
             body
         })
     });

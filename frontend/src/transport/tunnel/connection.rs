@@ -12,7 +12,7 @@ use h2::client::{Builder, Connection, SendRequest};
 use http::uri::Authority;
 
 use super::{probe, router::Router, socket::Socket};
-use crate::transport::{Failure, timer::within};
+use crate::{base::timer::within, transport::Failure};
 
 /// Least window of a connection: enough for many streams, and for h2's budget of small unread DATA frames, which is half of it.
 const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
@@ -105,7 +105,7 @@ impl Tunnel {
             } else {
                 state.stage = Stage::Opening(vec![tell]);
                 state.generation += 1;
-                crate::task::spawn(run(self.shared.clone(), state.generation));
+                crate::base::task::spawn(run(self.shared.clone(), state.generation));
             }
             opened
         };

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCache, RequestInit, RequestMode, Response, ResponseType};
 
-use crate::transport::{Failure, timer::within};
+use crate::{base::timer::within, transport::Failure};
 
 /// How long to wait for the answer.
 const PATIENCE: Duration = Duration::from_secs(2);

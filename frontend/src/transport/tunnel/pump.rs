@@ -13,7 +13,7 @@ use tonic::body::Body;
 /// Sends a request's body while there is window for it. The handle stops it, as does dropping it.
 pub(super) fn start(body: Body, stream: SendStream<Bytes>) -> Pump {
     let (pump, handle) = abortable(pump(body, stream));
-    crate::task::spawn(async {
+    crate::base::task::spawn(async {
         // Stopped or done: there is nobody to tell. Why a stream broke, its response says.
         let _ = pump.await;
     });

@@ -17,7 +17,7 @@ use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 use weir_tap::Direction;
 
 use super::router::Router;
-use crate::transport::timer::{Sleep, sleep};
+use crate::base::timer::{Sleep, sleep};
 
 /// Bytes that make a WebSocket message worth sending before the turn ends. A message costs the browser some 23 µs
 /// whatever its size.
@@ -111,7 +111,7 @@ impl Socket {
             flush: Cell::new(false),
         });
         let listeners = Listeners::attach(&shared);
-        crate::task::spawn(Shared::flush_at_the_end_of_turns(shared.clone()));
+        crate::base::task::spawn(Shared::flush_at_the_end_of_turns(shared.clone()));
         Ok(Self { shared, look_again: None, _listeners: listeners })
     }
 

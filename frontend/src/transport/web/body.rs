@@ -18,8 +18,8 @@ use weir_wire::web::{BadTrailers, Finder, Step};
 
 use super::slot::Slot;
 use crate::{
-    task,
-    transport::{Failure, pace::poll_turn, timer::within},
+    base::{task, timer::within},
+    transport::{Failure, pace::poll_turn},
 };
 
 /// The largest piece handed over at once. The browser may hand over 2 MiB, which takes longer than a frame to read.

@@ -1,0 +1,14 @@
+//! What every other room may use and what uses none of them: small ways of doing common things that keep the page small.
+
+pub mod fetch;
+pub mod live;
+pub mod number;
+pub mod order;
+pub mod task;
+pub mod time;
+pub mod timer;
+
+pub use fetch::fetch_text;
+pub use live::{effect, live, text};
+pub use time::time_of_day;
+pub use weir_proto::hex;

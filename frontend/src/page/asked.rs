@@ -1,0 +1,165 @@
+//! What is being tried, and how: the form, the way, the conditions. The address says the same (see [`super::address`]).
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use web_sys::File;
+
+use super::{
+    address::{self, Note},
+    history,
+    typed::Typed,
+};
+use crate::{
+    call::Mode,
+    scenarios::{Form, Paces, Scenario},
+    transport::Transport,
+};
+
+/// What the next call is to be.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    pub(super) form: RwSignal<Form>,
+    scenario: Memo<Scenario>,
+    pub(super) transport: RwSignal<Transport>,
+    pub(super) conditions: RwSignal<Typed>,
+    drafts: StoredValue<HashMap<&'static str, Form>>,
+    /// The user's own metadata: key and value as typed.
+    pub metadata: RwSignal<Vec<(String, String)>>,
+    /// The file to upload, if one was chosen.
+    pub file: RwSignal<Option<File>, LocalStorage>,
+    /// How fast the simulated devices report, in every call that they report on.
+    pub paces: RwSignal<Paces>,
+    /// What was wrong with the address.
+    pub notes: RwSignal<Vec<Note>>,
+}
+
+impl Asked {
+    /// Nothing is asked for yet: the address will say what.
+    pub(super) fn new() -> Self {
+        let form = RwSignal::new(Form::new(crate::scenarios::FIRST));
+        Self {
+            form,
+            scenario: Memo::new(move |_| form.with(Form::scenario)),
+            transport: RwSignal::new(Transport::USUAL),
+            conditions: RwSignal::new(Typed::default()),
+            drafts: StoredValue::new(HashMap::new()),
+            metadata: RwSignal::new(Vec::new()),
+            file: RwSignal::new_local(None),
+            paces: RwSignal::new(Paces::default()),
+            notes: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// What is being tried.
+    pub fn scenario(self) -> Scenario {
+        self.scenario.get()
+    }
+
+    /// The mode of what is being tried.
+    pub fn mode(self) -> Mode {
+        self.scenario.get().mode
+    }
+
+    /// Which way the next call goes.
+    pub fn transport(self) -> Transport {
+        self.transport.get()
+    }
+
+    /// The same, not tracked.
+    pub fn transport_untracked(self) -> Transport {
+        self.transport.get_untracked()
+    }
+
+    /// The next call's conditions. They stay when something else is tried.
+    pub fn conditions(self) -> ReadSignal<Typed> {
+        self.conditions.read_only()
+    }
+
+    /// The form of what is being tried.
+    pub fn form(self) -> ReadSignal<Form> {
+        self.form.read_only()
+    }
+
+    /// What a mode offers: what was last tried in it, or its first.
+    pub fn of_mode(self, mode: Mode) -> Scenario {
+        let here = self.scenario.get_untracked();
+        if here.mode == mode {
+            return here;
+        }
+        let last = self.drafts.with_value(|drafts| drafts.get(mode.id()).map(Form::scenario));
+        last.unwrap_or_else(|| address::first_of(mode))
+    }
+
+    /// The address of a scenario, with the values it has now.
+    pub fn address_of(self, scenario: Scenario) -> String {
+        let transport = self.transport.get();
+        self.conditions.with(|conditions| address::write(&self.draft(scenario), transport, conditions))
+    }
+
+    /// Calls go another way from now on.
+    pub fn set_transport(self, transport: Transport) {
+        self.transport.set(transport);
+        self.write_address(false);
+    }
+
+    /// Calls go this way from now on, under these conditions. The address follows with what is done next.
+    pub(super) fn set_way(self, transport: Transport, conditions: Typed) {
+        self.transport.set(transport);
+        self.conditions.set(conditions);
+    }
+
+    /// The user has typed to the end: the address says what the fields say.
+    pub fn commit(self) {
+        self.write_address(true);
+    }
+
+    /// Something else is tried from now on; what is left keeps its values.
+    pub(super) fn enter(self, form: Form) {
+        let left = self.form.get_untracked();
+        self.drafts.update_value(|drafts| {
+            let scenario = left.scenario();
+            // Also under the mode's name: what was last tried in it.
+            drafts.insert(scenario.mode.id(), left.clone());
+            drafts.insert(scenario.id, left);
+        });
+        self.form.set(form);
+    }
+
+    /// The values of a scenario's form from now on.
+    pub(super) fn set_draft(self, form: Form) {
+        if self.is_of(form.scenario()) {
+            self.form.set(form);
+        } else {
+            self.drafts.update_value(|drafts| {
+                drafts.insert(form.scenario().id, form);
+            });
+        }
+    }
+
+    /// The values of a scenario's form: as they are, or as they were when it was left.
+    pub(super) fn draft(self, scenario: Scenario) -> Form {
+        if self.is_of(scenario) {
+            return self.form.get_untracked();
+        }
+        let draft = self.drafts.with_value(|drafts| drafts.get(scenario.id).cloned());
+        draft.unwrap_or_else(|| Form::new(scenario))
+    }
+
+    /// This scenario is being tried. Not tracked.
+    pub(super) fn is_of(self, scenario: Scenario) -> bool {
+        self.form.with_untracked(Form::scenario) == scenario
+    }
+
+    /// The address of what the page shows.
+    pub(super) fn target(self) -> String {
+        let transport = self.transport.get_untracked();
+        self.conditions
+            .with_untracked(|conditions| self.form.with_untracked(|form| address::write(form, transport, conditions)))
+    }
+
+    /// Makes the address say what the page shows.
+    pub(super) fn write_address(self, replace: bool) {
+        history::write(&self.target(), replace);
+    }
+}

@@ -1,0 +1,230 @@
+//! What the rooms of the page share: what is being tried and how, what is looked at, and what the buttons do. It has no views.
+
+pub mod address;
+mod asked;
+pub mod control;
+mod history;
+mod layout;
+mod lent;
+pub mod lessons;
+mod looked;
+mod trouble;
+mod typed;
+
+use leptos::prelude::*;
+
+pub use self::{
+    address::{Address, Note},
+    asked::Asked,
+    layout::{Layout, Overlay},
+    lessons::Lessons,
+    looked::{Looked, StageWishes, Tab, Zoom},
+    trouble::{Trouble, metadata_words, trouble_words},
+    typed::Typed,
+};
+
+use self::lent::Lent;
+use crate::{
+    call::{Calls, Condition, Mode, RowKind, Run},
+    i18n::Locale,
+    scenarios::{Folds, Form, Scenario, picture},
+};
+
+/// The shared state; a context.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// What is being tried.
+    pub asked: Asked,
+    /// What is looked at.
+    pub looked: Looked,
+    /// How the page is laid out.
+    pub layout: Layout,
+    /// Why the last wish was not fulfilled.
+    pub trouble: RwSignal<Option<Trouble>>,
+    /// The lessons.
+    pub lessons: Lessons,
+    /// What is known of the calls beside their logs.
+    pub folds: Folds,
+    calls: StoredValue<Calls>,
+    lent: StoredValue<Option<Lent>>,
+}
+
+/// Makes the shared state from nothing; the address fills it.
+pub fn provide_page(calls: &Calls) -> Page {
+    let page = Page {
+        asked: Asked::new(),
+        looked: Looked::new(),
+        layout: Layout::new(),
+        trouble: RwSignal::new(None),
+        lessons: Lessons::new(),
+        folds: Folds::follow(calls),
+        calls: StoredValue::new(calls.clone()),
+        lent: StoredValue::new(None),
+    };
+    page.lessons.follow(page);
+    provide_context(page);
+    page
+}
+
+impl Page {
+    /// The page's own context.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The page's calls.
+    pub fn calls(self) -> Calls {
+        self.calls.get_value()
+    }
+
+    /// What a scenario's picture of a call is drawn for.
+    pub fn picture_of(self, locale: Locale, run: Option<Run>) -> picture::Here {
+        picture::Here {
+            locale,
+            run,
+            folds: self.folds,
+            calls: self.calls(),
+            form: self.asked.form(),
+            paces: self.asked.paces.read_only(),
+        }
+    }
+
+    /// Tries something else, with the values it had when it was left.
+    pub fn open(self, scenario: Scenario) {
+        if !self.asked.is_of(scenario) {
+            self.give_back();
+            self.enter(self.asked.draft(scenario));
+            self.newest_run(scenario);
+            self.asked.notes.set(Vec::new());
+        }
+        self.asked.write_address(false);
+    }
+
+    /// Tries what the mode offers: what was last tried in it, or its first.
+    pub fn open_mode(self, mode: Mode) {
+        self.open(self.asked.of_mode(mode));
+    }
+
+    /// Sets a field of the form. The address follows with [`Asked::commit`]: not with every key that is pressed.
+    pub fn set_field(self, name: &str, value: &str) {
+        let form = self.asked.form;
+        if form.with_untracked(|form| form.get(name) == value) {
+            return;
+        }
+        form.update(|form| {
+            form.set(name, value);
+        });
+        self.trouble.set(None);
+    }
+
+    /// Sets a condition, as typed.
+    pub fn set_condition(self, condition: Condition, text: &str) {
+        self.asked.conditions.update(|conditions| conditions.set(condition, text));
+        self.trouble.set(None);
+    }
+
+    /// No conditions any more.
+    pub fn reset_conditions(self) {
+        self.asked.conditions.set(Typed::default());
+        self.trouble.set(None);
+        self.asked.commit();
+    }
+
+    /// Looks at a call, and at what it tried.
+    pub fn show(self, run: &Run) {
+        if self.looked.shown.with_untracked(|shown| shown.as_ref() == Some(run)) {
+            return;
+        }
+        self.looked.shown.set(Some(run.clone()));
+        self.looked.selected.set(None);
+        self.trouble.set(None);
+        if let Some(scenario) = Scenario::of(run)
+            && !self.asked.is_of(scenario)
+        {
+            self.enter(self.asked.draft(scenario));
+            self.asked.write_address(false);
+        }
+    }
+
+    /// Selects a row of the call that is looked at. Who looks at the headers and picks a message wants to see that, and who
+    /// reads the lesson and picks anything.
+    pub fn select(self, number: u64) {
+        let Looked { shown, selected, tab, .. } = self.looked;
+        let row = shown.with_untracked(|run| run.as_ref()?.log().row_by_number(number));
+        selected.set(Some(number));
+        self.layout.sheet.set(true);
+        let message = matches!(row.map(|row| row.kind), Some(RowKind::Message(_)));
+        let now = tab.get_untracked();
+        if (message && now == Tab::Headers) || now == Tab::Lesson {
+            tab.set(Tab::Messages);
+        }
+    }
+
+    /// Takes over what an address says. Says whether anything changed.
+    pub fn apply(self, address: Address) -> bool {
+        // Compared as addresses: what the page shows and an address cannot say (a value that no field takes) stays.
+        if self.asked.target() == address::write(&address.form, address.transport, &address.conditions) {
+            return false;
+        }
+        let scenario = address.form.scenario();
+        let other = !self.asked.is_of(scenario);
+        self.asked.set_way(address.transport, address.conditions);
+        self.enter(address.form);
+        if other {
+            self.newest_run(scenario);
+        }
+        true
+    }
+
+    /// Goes to an address, as a link to it does.
+    pub fn go(self, address: Address) {
+        self.apply(address);
+        self.asked.notes.set(Vec::new());
+        self.asked.write_address(false);
+    }
+
+    /// What would be compared: the call that is looked at and the newest other of the same scenario, or of any, in their
+    /// order. Tracked.
+    pub fn partner(self) -> Option<(Run, Run)> {
+        let shown = self.looked.shown.get()?;
+        let others = self.calls().runs().get().into_iter().filter(|run| *run != shown);
+        let other = others.max_by_key(|run| (run.scenario() == shown.scenario(), run.number()))?;
+        Some(if other.number() < shown.number() { (other, shown) } else { (shown, other) })
+    }
+
+    /// Compares the call that is looked at with its partner, or stops to compare.
+    pub fn compare(self) {
+        let Looked { shown, compared, .. } = self.looked;
+        let shown = shown.get_untracked();
+        let other = match (compared.get_untracked(), untrack(|| self.partner())) {
+            (None, Some((a, b))) => Some(if Some(&a) == shown.as_ref() { b } else { a }),
+            _ => None,
+        };
+        compared.set(other);
+    }
+
+    /// Looks at a call that was picked from the list. While two are compared, it takes the place of the one looked at; the
+    /// one it is compared with changes places with it.
+    pub fn pick(self, run: &Run) {
+        let Looked { shown, compared, .. } = self.looked;
+        if compared.with_untracked(|compared| compared.as_ref() == Some(run)) {
+            compared.set(shown.get_untracked());
+        }
+        self.show(run);
+    }
+
+    fn enter(self, form: Form) {
+        self.trouble.set(None);
+        self.asked.enter(form);
+    }
+
+    /// Looks at the scenario's newest call, if it has one.
+    fn newest_run(self, scenario: Scenario) {
+        let runs = self.calls().runs().get_untracked();
+        self.looked.selected.set(None);
+        let newest = runs.into_iter().rev().find(|run| run.scenario() == scenario.id);
+        // What was compared belongs to what was tried before.
+        self.looked.compared.set(None);
+        self.looked.shown.set(newest);
+    }
+}

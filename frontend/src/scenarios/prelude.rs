@@ -1,0 +1,25 @@
+//! What the record of a scenario is written with.
+
+pub(super) use super::{
+    form::{
+        self, Feed, Field, FieldError, FieldKind, Form, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place,
+        Turn, Unit, label, opt,
+    },
+    lesson::{
+        FIVE, Lesson,
+        Step::{
+            Cancel, Compare, Done, End, Headers, Over, Pause, Received, Send, Set, Stalled, Start, WireOfAnswer,
+            WireOfHeaders,
+        },
+        attempt,
+    },
+    model,
+    scenario::{Record, Shows},
+    small,
+    words::words,
+};
+pub(super) use crate::{
+    call::{Direction, Mode},
+    transport::Transport::Web,
+    ui::Icon,
+};

@@ -1,0 +1,247 @@
+//! The control bar: what to do with the call, and what to send.
+
+use leptos::{ev::KeyboardEvent, prelude::*};
+use wasm_bindgen::JsCast as _;
+
+use super::{
+    conditions::Conditions,
+    field::FieldBox,
+    metadata::Metadata,
+    strips::{Limits, TroubleStrip},
+};
+use crate::{
+    base::{live, text},
+    i18n::{td_string, tongue},
+    page::{Page, control},
+    scenarios::{Feed, Place, Scenario},
+};
+
+/// What may be done with the call that is looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+struct Can {
+    /// There is one.
+    shown: bool,
+    /// It is open.
+    cancel: bool,
+    /// It takes more messages.
+    send: bool,
+}
+
+/// The bar, and below it what is to be minded.
+#[component]
+pub(super) fn Bar() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let can = Memo::new(move |_| {
+        page.looked.shown.with(|run| {
+            run.as_ref().map_or_else(Can::default, |run| {
+                run.version().track();
+                Can {
+                    shown: true,
+                    cancel: run.is_open(),
+                    send: run.is_open() && run.can_send() && run.mode().client_streams(),
+                }
+            })
+        })
+    });
+    let scenario = Memo::new(move |_| page.asked.scenario());
+    view! {
+        <form
+            class="bar"
+            aria-label=td_string!(tongue, control.label)
+            on:submit=|event| event.prevent_default()
+            on:keydown=move |event| enter(page, can.get_untracked(), &event)
+        >
+            {live(move || {
+                let scenario = scenario.get();
+                if scenario.mode.client_streams() {
+                    view! { <Streaming scenario=scenario can=can /> }.into_any()
+                } else {
+                    view! { <Asking scenario=scenario can=can /> }.into_any()
+                }
+            })}
+        </form>
+        <Limits />
+        <TroubleStrip />
+    }
+}
+
+/// Enter in a field sends, or starts.
+fn enter(page: Page, can: Can, event: &KeyboardEvent) {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let enters = event.key() == "Enter" && !composes(event);
+    let Some(input) = input.filter(|input| enters && input.type_() == "text") else { return };
+    // Fields in pop-overs are not of the message.
+    if !matches!(input.closest(".pop"), Ok(None)) {
+        return;
+    }
+    event.prevent_default();
+    page.asked.commit();
+    if can.send {
+        control::send(page);
+        input.select();
+    } else {
+        control::start(page);
+    }
+}
+
+/// Is the key the input method's, which takes Enter for its own choice? Some browsers end the composition before they tell
+/// of the key; they give it the code 229.
+fn composes(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == 229
+}
+
+/// The bar where one request says all.
+#[component]
+fn Asking(scenario: Scenario, can: Memo<Can>) -> impl IntoView {
+    view! {
+        <div class="line">
+            <div class="group">
+                <Start can=can />
+                <Cancel can=can />
+                {fields(scenario, |_| true)}
+            </div>
+            <Tools />
+        </div>
+    }
+}
+
+/// The bar where the client streams: what holds from the start in one line, what each Send says in the next.
+#[component]
+fn Streaming(scenario: Scenario, can: Memo<Can>) -> impl IntoView {
+    let of_message = |place: Place| matches!(place, Place::Message(_));
+    let from_start = fields(scenario, move |place| !of_message(place));
+    let of_each = fields(scenario, of_message);
+    // A file goes out by itself.
+    let by_hand = (scenario.feed != Feed::Upload).then(|| view! { <Send can=can /> });
+    let send = view! {
+        {by_hand}
+        {of_each}
+        <HalfClose can=can />
+        <Cancel can=can />
+    };
+    if from_start.is_empty() {
+        view! {
+            <div class="line">
+                <div class="group sending">
+                    <Start can=can />
+                    {send}
+                </div>
+                <Tools />
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="line">
+                <div class="group">
+                    <Start can=can />
+                    {from_start}
+                </div>
+                <Tools />
+            </div>
+            <div class="group sending">{send}</div>
+        }
+        .into_any()
+    }
+}
+
+fn fields(scenario: Scenario, wanted: impl Fn(Place) -> bool) -> Vec<impl IntoView> {
+    let fields = scenario.fields.iter().filter(|field| wanted(field.place)).collect::<Vec<_>>();
+    // What stands alone beside Send is what is sent.
+    let lone = fields.len() == 1 && scenario.mode.client_streams() && matches!(fields[0].place, Place::Message(_));
+    fields.into_iter().map(|field| view! { <FieldBox scenario=scenario field=field lone=lone /> }).collect()
+}
+
+#[component]
+fn Tools() -> impl IntoView {
+    view! {
+        <div class="group tools">
+            <Conditions />
+            <Metadata />
+        </div>
+    }
+}
+
+#[component]
+fn Start(can: Memo<Can>) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    // While messages can be sent, sending them is the main thing.
+    let second = Memo::new(move |_| can.get().send);
+    let label = move || match can.get() {
+        Can { send: true, .. } => td_string!(tongue, control.another),
+        Can { shown: true, .. } => td_string!(tongue, control.again),
+        _ => td_string!(tongue, control.start),
+    };
+    view! {
+        <button
+            type="button"
+            class=move || if second.get() { "btn" } else { "go" }
+            data-testid="start"
+            title=td_string!(tongue, control.key, key = "␣").to_string()
+            aria-keyshortcuts="Space"
+            on:click=move |_| control::start(page)
+        >
+            {text(label)}
+        </button>
+    }
+}
+
+#[component]
+fn Send(can: Memo<Can>) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let possible = Memo::new(move |_| can.get().send);
+    view! {
+        <button
+            type="button"
+            class=move || if possible.get() { "go send" } else { "btn send" }
+            data-testid="send"
+            title=td_string!(tongue, control.key, key = "s").to_string()
+            aria-keyshortcuts="s"
+            disabled=move || !possible.get()
+            on:click=move |_| control::send(page)
+        >
+            {td_string!(tongue, control.send)}
+        </button>
+    }
+}
+
+#[component]
+fn HalfClose(can: Memo<Can>) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    view! {
+        <button
+            type="button"
+            class="btn"
+            data-testid="half-close"
+            title=td_string!(tongue, control.done_hint)
+            aria-keyshortcuts="d"
+            disabled=move || !can.get().send
+            on:click=move |_| control::half_close(page)
+        >
+            {td_string!(tongue, control.done)}
+        </button>
+    }
+}
+
+#[component]
+fn Cancel(can: Memo<Can>) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    view! {
+        <button
+            type="button"
+            class="btn bad"
+            data-testid="cancel"
+            title=td_string!(tongue, control.cancel_hint)
+            aria-keyshortcuts="c"
+            disabled=move || !can.get().cancel
+            on:click=move |_| control::cancel(page)
+        >
+            {td_string!(tongue, control.cancel)}
+        </button>
+    }
+}

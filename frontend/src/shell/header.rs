@@ -1,0 +1,238 @@
+//! The top line: modes, transport, link, language, theme.
+
+use leptos::{ev::MouseEvent, prelude::*};
+
+use super::{present, theme::Themes};
+use crate::{
+    base::{live, text},
+    call::{Clock, LinkState, Mode},
+    i18n::{Lang, Locale, mode_name, td_string, tongue, transport_about, transport_name},
+    page::{Overlay, Page},
+    scenarios::{find, of_mode},
+    transport::Transport,
+    ui::{Icon, Segment, Segments, format, icon, mark},
+};
+
+/// The top line.
+#[component]
+pub(super) fn Header() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let lang: Lang = expect_context();
+    let themes: Themes = expect_context();
+    let transports = Transport::ALL.map(|transport| Segment {
+        value: transport,
+        label: transport_name(tongue, transport),
+        title: transport_about(tongue, transport),
+        test_id: match transport {
+            Transport::Tunnel => "transport-tunnel",
+            Transport::Web => "transport-web",
+        },
+    });
+    view! {
+        <header class="head">
+            <a class="brand" href="/" aria-label=td_string!(tongue, head.home)>
+                {mark()} <span>"Weir"</span>
+            </a>
+            <nav class="seg" aria-label=td_string!(tongue, mode.label)>
+                {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
+            </nav>
+            <Presented />
+            <div class="grow"></div>
+            <Segments
+                options=transports.to_vec()
+                label=td_string!(tongue, transport.label)
+                chosen=Signal::derive(move || page.asked.transport())
+                choose=Callback::new(move |transport| page.asked.set_transport(transport))
+            />
+            <LinkPill />
+            <button
+                type="button"
+                class="small"
+                data-testid="lang"
+                aria-label=td_string!(tongue, head.language_label)
+                on:click=move |_| lang.switch()
+            >
+                {td_string!(tongue, head.language)}
+            </button>
+            <button
+                type="button"
+                class="small"
+                data-testid="theme"
+                aria-label=move || themes.get().words(tongue)
+                title=move || themes.get().words(tongue)
+                on:click=move |_| themes.next()
+            >
+                {icon(Icon::THEME)}
+                <span class="word">{td_string!(tongue, head.theme)}</span>
+            </button>
+            <button
+                type="button"
+                class="small"
+                data-testid="share"
+                aria-haspopup="dialog"
+                aria-label=td_string!(tongue, share.title)
+                title=td_string!(tongue, share.title)
+                on:click=move |_| page.layout.overlay.set(Some(Overlay::Share))
+            >
+                {icon(Icon::SHARE)}
+                <span class="word">{td_string!(tongue, share.button)}</span>
+            </button>
+            <button
+                type="button"
+                class="small present"
+                class:on=page.layout.present
+                data-testid="present"
+                aria-pressed=move || page.layout.present.get().to_string()
+                aria-keyshortcuts="p"
+                aria-label=td_string!(tongue, present.hint)
+                title=td_string!(tongue, present.hint)
+                on:click=move |_| present::toggle(page)
+            >
+                {icon(Icon::PRESENT)}
+                <span class="word">{td_string!(tongue, present.button)}</span>
+            </button>
+            <button
+                type="button"
+                class="small keys"
+                data-testid="keys"
+                aria-haspopup="dialog"
+                aria-keyshortcuts="?"
+                aria-label=td_string!(tongue, keys.title)
+                title=td_string!(tongue, keys.title)
+                on:click=move |_| page.layout.overlay.set(Some(Overlay::Keys))
+            >
+                "?"
+            </button>
+        </header>
+    }
+}
+
+/// One mode, as a link to what it offers.
+#[component]
+fn ModeLink(mode: Mode) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let key = Mode::ALL.iter().position(|other| *other == mode).map_or(0, |index| index + 1);
+    let test_id = match mode {
+        Mode::Unary => "mode-unary",
+        Mode::Server => "mode-server",
+        Mode::Client => "mode-client",
+        Mode::Bidi => "mode-bidi",
+    };
+    view! {
+        <a
+            href=format!("/{}", mode.id())
+            data-testid=test_id
+            aria-current=move || (page.asked.mode() == mode).then_some("page")
+            on:click=move |event: MouseEvent| {
+                if plain(&event) {
+                    event.prevent_default();
+                    page.open_mode(mode);
+                }
+            }
+        >
+            {mode_icon(mode)}
+            {mode_name(tongue, mode)}
+            <kbd aria-hidden="true">{key}</kbd>
+        </a>
+    }
+}
+
+/// What is tried, while presenting: the list of scenarios is away then.
+#[component]
+fn Presented() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let mode = Memo::new(move |_| page.asked.mode());
+    let options = move || {
+        of_mode(mode.get())
+            .map(|scenario| {
+                view! {
+                    <option value=scenario.id selected=move || page.asked.scenario() == scenario>
+                        {(scenario.words)(tongue).name}
+                    </option>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <select
+            class="presented-scenario"
+            data-testid="presented-scenario"
+            aria-label=td_string!(tongue, side.label)
+            prop:value=move || page.asked.scenario().id
+            on:change=move |event| {
+                if let Some(scenario) = find(&event_target_value(&event)) {
+                    page.open(scenario);
+                }
+            }
+        >
+            {live(options)}
+        </select>
+    }
+}
+
+/// A click that means: here and now, not in another tab.
+pub(super) fn plain(event: &MouseEvent) -> bool {
+    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+}
+
+/// Whether the server answers the page's heartbeat, and how fast.
+#[component]
+fn LinkPill() -> impl IntoView {
+    let tongue = tongue();
+    let link = Page::here().calls().link();
+    let state = Memo::new(move |_| match link.get() {
+        LinkState::Connecting => {
+            ("connecting", td_string!(tongue, link.connecting).to_owned(), td_string!(tongue, link.rtt).to_owned())
+        }
+        LinkState::Ok(clock) => ("ok", format::millis(clock.rtt_ms()), clock_words(tongue, &clock)),
+        LinkState::Lost(_) => {
+            ("lost", td_string!(tongue, link.lost).to_owned(), td_string!(tongue, link.lost_about).to_owned())
+        }
+    });
+    let title = move || state.read().2.clone();
+    view! {
+        <span
+            class=move || format!("pill {}", state.read().0)
+            data-testid="link"
+            data-state=move || state.read().0
+            title=title
+        >
+            <span class="dot"></span>
+            {text(move || state.read().1.clone())}
+        </span>
+        // Screen readers are told of changes, not of every heartbeat.
+        <span class="unseen" role="status">
+            {text(move || if state.read().0 == "lost" { td_string!(tongue, link.lost) } else { "" })}
+        </span>
+    }
+}
+
+/// The round trip's meaning, and how both clocks stand to each other.
+fn clock_words(locale: Locale, clock: &Clock) -> String {
+    let offset = clock.offset_nanos();
+    let by = format::millis(offset.unsigned_abs() as f64 / 1e6);
+    let error = format::millis(clock.error_nanos() as f64 / 1e6);
+    if offset < 0 {
+        td_string!(locale, link.behind, by, error).to_string()
+    } else {
+        td_string!(locale, link.ahead, by, error).to_string()
+    }
+}
+
+/// The arrows of a stream mode: who sends once, who keeps sending.
+fn mode_icon(mode: Mode) -> impl IntoView {
+    let path = match mode {
+        Mode::Unary => Icon::ARROW_RIGHT,
+        Mode::Server => "M17 3H4m3-3L4 3l3 3M17 11H4m3-3-3 3 3 3",
+        Mode::Client => "M1 3h13m-3-3 3 3-3 3M1 11h13m-3-3 3 3-3 3",
+        Mode::Bidi => "M1 3h13m-3-3 3 3-3 3M17 11H4m3-3-3 3 3 3",
+    };
+    view! {
+        <svg width="18" height="14" viewBox="0 0 18 14" aria-hidden="true">
+            <path d=path fill="none" stroke="currentColor" stroke-width="1.6"></path>
+        </svg>
+    }
+}

@@ -1,0 +1,71 @@
+//! Keys of the whole page. The sheet that lists them for people is [`super::keys`].
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
+
+use super::{player, present};
+use crate::{
+    call::Mode,
+    page::{Overlay, Page, Tab, control},
+};
+
+/// Listens for as long as the page is there.
+pub(super) fn install(page: Page) {
+    let keys = window_event_listener(ev::keydown, move |event| {
+        let alone = !(event.ctrl_key() || event.meta_key() || event.alt_key());
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // What lies over the page has the keys to itself.
+        let covered = page.layout.overlay.get_untracked().is_some();
+        if !alone || covered || event.default_prevented() || target.as_ref().is_some_and(types) {
+            return;
+        }
+        let key = event.key();
+        // A pressed button answers to space by itself.
+        if key == " " && target.as_ref().is_some_and(presses) {
+            return;
+        }
+        if act(page, &key, event.repeat()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
+/// Does what the key says. Says whether it says anything.
+fn act(page: Page, key: &str, repeat: bool) -> bool {
+    match key {
+        "1" | "2" | "3" | "4" => {
+            let index = usize::from(key.as_bytes()[0] - b'1');
+            page.open_mode(Mode::ALL[index]);
+        }
+        // A key held down must not start a call with each repetition.
+        " " if !repeat => control::start(page),
+        "s" if !repeat => control::send(page),
+        "d" => control::half_close(page),
+        "c" => control::cancel(page),
+        "," => player::step(page, false),
+        "." => player::step(page, true),
+        "w" => {
+            page.looked.tab.set(Tab::Wire);
+            page.layout.sheet.set(true);
+        }
+        "p" if !repeat => present::toggle(page),
+        "?" => page.layout.overlay.set(Some(Overlay::Keys)),
+        "Escape" if page.layout.sheet.get_untracked() => page.layout.sheet.set(false),
+        "Escape" => page.layout.present.set(false),
+        _ => return false,
+    }
+    true
+}
+
+/// Does the element take text?
+fn types(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+}
+
+/// Does the element answer to space? Links do not.
+fn presses(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "BUTTON" | "SUMMARY")
+}

@@ -1,0 +1,57 @@
+//! The sheet of keys.
+
+use leptos::prelude::*;
+
+use crate::{
+    base::live,
+    i18n::{td_string, tongue},
+    page::{Overlay, Page},
+    ui::Dialog,
+};
+
+/// The sheet, while it is wanted.
+#[component]
+pub(super) fn Keys() -> impl IntoView {
+    let page = Page::here();
+    live(move || (page.layout.overlay.get() == Some(Overlay::Keys)).then(|| view! { <Sheet /> }))
+}
+
+#[component]
+fn Sheet() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    // The same keys as in `hotkeys`, and those of the stage.
+    let keys: [(&[&str], &str); 14] = [
+        (&["1", "2", "3", "4"], td_string!(tongue, keys.modes)),
+        (&["␣"], td_string!(tongue, keys.start)),
+        (&["s"], td_string!(tongue, keys.send)),
+        (&["d"], td_string!(tongue, keys.done)),
+        (&["c"], td_string!(tongue, keys.cancel)),
+        (&["↵"], td_string!(tongue, keys.enter)),
+        (&["w"], td_string!(tongue, keys.wire)),
+        (&["p"], td_string!(tongue, keys.present)),
+        (&["↑", "↓"], td_string!(tongue, keys.walk)),
+        (&["+", "−"], td_string!(tongue, keys.zoom)),
+        (&[",", "."], td_string!(tongue, keys.step)),
+        (&["Tab"], td_string!(tongue, keys.tab)),
+        (&["Esc"], td_string!(tongue, keys.escape)),
+        (&["?"], td_string!(tongue, keys.this)),
+    ];
+    let rows = keys.map(|(keys, words)| {
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view();
+        view! {
+            <dt>{keys}</dt>
+            <dd>{words}</dd>
+        }
+    });
+    view! {
+        <Dialog
+            title=td_string!(tongue, keys.title)
+            test_id="keys-sheet"
+            close_label=td_string!(tongue, keys.close)
+            close=Callback::new(move |()| page.layout.overlay.set(None))
+        >
+            <dl class="key-list">{rows.into_iter().collect_view()}</dl>
+        </Dialog>
+    }
+}

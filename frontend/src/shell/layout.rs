@@ -1,0 +1,84 @@
+//! Which room is where.
+
+use leptos::prelude::*;
+
+use super::{
+    bar::Bar,
+    before::Before,
+    counters::TopLine,
+    header::Header,
+    keys::Keys,
+    notes::Notes,
+    picture::PictureStrip,
+    player::Player,
+    runs::Runs,
+    share::Share,
+    side::Side,
+    talk::{Conversation, talks},
+    verdict::VerdictBar,
+};
+use crate::{
+    base::{live, text},
+    i18n::tongue,
+    inspector::Inspector,
+    page::Page,
+    stage::Stage,
+};
+
+/// Everything, in the chosen language.
+#[component]
+pub(super) fn Layout() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let title = move || (page.asked.scenario().words)(tongue).name;
+    view! {
+        <div class="app">
+            <Header />
+            <Notes />
+            <div class="rooms">
+                <Side />
+                <main class="mid">
+                    <h1 class="unseen">{text(title)}</h1>
+                    <Bar />
+                    <Runs />
+                    <Player />
+                    <TopLine />
+                    <PictureStrip />
+                    <Main />
+                    <VerdictBar />
+                </main>
+                <Inspector />
+            </div>
+            <Keys />
+            <Share />
+        </div>
+    }
+}
+
+/// The call itself, or what there is to know before it.
+#[component]
+fn Main() -> impl IntoView {
+    let page = Page::here();
+    // The stage is built anew for other calls, not for what is looked at otherwise.
+    let calls = Memo::new(move |_| (page.looked.on_stage(), page.looked.shown.get()));
+    view! {
+        <div class="main">
+            {live(move || match calls.get() {
+                (runs, Some(run)) => {
+                    let shown = runs.iter().position(|other| *other == run).unwrap_or(0);
+                    let talk = talks(&run).filter(|_| runs.len() == 1);
+                    let talking = talk.is_some();
+                    let talk = talk.map(|talk| view! { <Conversation run=run talk=talk /> });
+                    view! {
+                        <div class="side-by-side" class:talk=talking>
+                            <Stage runs=runs shown=shown />
+                            {talk}
+                        </div>
+                    }
+                        .into_any()
+                }
+                _ => view! { <Before /> }.into_any(),
+            })}
+        </div>
+    }
+}

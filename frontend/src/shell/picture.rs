@@ -1,0 +1,83 @@
+//! The strip itself: a headline with a button that opens and shuts it, and the view below.
+
+use leptos::prelude::*;
+
+use crate::{
+    base::live,
+    i18n::tongue,
+    page::{Page, control::act},
+    scenarios::picture::Here,
+    ui::{Drawn, Icon, drawing, icon, move_choice, storage},
+};
+
+const KEY: &str = "weir.view";
+/// Where there is less room than this, in CSS pixels, the stage needs all of it.
+const ROOM: (f64, f64) = (820.0, 740.0);
+
+/// The view of the scenario that is tried, if it has one.
+#[component]
+pub(super) fn PictureStrip() -> impl IntoView {
+    let locale = tongue();
+    let page = Page::here();
+    let open = RwSignal::new(remembered());
+    let scenario = Memo::new(move |_| page.asked.scenario());
+    let toggle = move |_| {
+        open.update(|open| *open = !*open);
+        storage::set(KEY, if open.get_untracked() { "open" } else { "shut" });
+    };
+    let draw = move |part: fn(&Here) -> Vec<Drawn>| {
+        Box::new(move || {
+            let run = page.looked.shown.get().filter(|run| run.scenario() == scenario.get().id);
+            let run = run.inspect(|run| run.version().track());
+            part(&page.picture_of(locale, run))
+        })
+    };
+    live(move || {
+        let id = scenario.get().id;
+        let picture = scenario.get().shows.picture?;
+        let title = (picture.title)(locale);
+        let shown = move || {
+            open.get().then(|| {
+                view! {
+                    {drawing("view-headline", draw(picture.headline), Box::new(|_, _| ()))}
+                    <div class="view-body" id="view-body" on:keydown=|event| move_choice(&event)>
+                        {drawing("view-drawn", draw(picture.body), Box::new(move |what, value| act(page, (picture.act)(what, value))))}
+                    </div>
+                }
+            })
+        };
+        Some(view! {
+            <section
+                class=format!("view-panel of-{id}")
+                class:shut=move || !open.get()
+                aria-label=title
+                data-testid="view-panel"
+            >
+                <button
+                    type="button"
+                    class="view-toggle"
+                    data-testid="view-toggle"
+                    aria-expanded=move || open.get().to_string()
+                    aria-controls=move || open.get().then_some("view-body")
+                    on:click=toggle
+                >
+                    {live(move || icon(if open.get() { Icon::UP } else { Icon::DOWN }))}
+                    {title}
+                </button>
+                {live(shown)}
+            </section>
+        })
+    })
+}
+
+/// Open or shut, as the user left it; open at first where there is room.
+fn remembered() -> bool {
+    storage::get(KEY).map_or_else(
+        || {
+            let window = window();
+            let length = |side: Option<wasm_bindgen::JsValue>| side.and_then(|side| side.as_f64()).unwrap_or(f64::MAX);
+            length(window.inner_width().ok()) > ROOM.0 && length(window.inner_height().ok()) >= ROOM.1
+        },
+        |stored| stored == "open",
+    )
+}

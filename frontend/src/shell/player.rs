@@ -1,0 +1,194 @@
+//! The bar that plays a recording.
+
+use leptos::{html, prelude::*};
+use weir_tap::unix_nanos;
+
+use crate::{
+    base::{live, text},
+    call::Run,
+    i18n::{td_string, tongue},
+    page::Page,
+    recording::Tape,
+    ui::{Icon, format, icon},
+};
+
+/// How many times faster the faster way is.
+const FAST: u64 = 10;
+/// A frame that comes later than this, in nanoseconds, is as if it came then: nobody looks at a hidden page.
+const LONG_FRAME: u64 = 250_000_000;
+
+/// The bar, where the call that is looked at is a replay.
+#[component]
+pub(super) fn Player() -> impl IntoView {
+    let page = Page::here();
+    live(move || page.looked.shown.get().filter(|run| run.tape().is_some()).map(|run| view! { <Bar run=run /> }))
+}
+
+/// One step of the replay that is looked at, if it is one.
+pub(super) fn step(page: Page, forward: bool) {
+    let Some(run) = page.looked.shown.get_untracked() else { return };
+    let at = run.played();
+    seek(page, &run, if forward { at + 1 } else { at.saturating_sub(1) });
+}
+
+#[component]
+fn Bar(run: Run) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    page.looked.playing.set(false);
+    let fast = RwSignal::new(false);
+    let asked = StoredValue::new(false);
+    let all = run.tape().map_or(0, Tape::stops);
+    let run = StoredValue::new(run);
+    let at = Memo::new(move |_| {
+        run.with_value(|run| {
+            run.version().track();
+            let start = run.tape().map_or(0, Tape::start);
+            (run.played(), run.now().saturating_sub(start))
+        })
+    });
+    let words = Memo::new(move |_| {
+        let (n, nanos) = at.get();
+        td_string!(tongue, record.at, n, all, time = format::millis(nanos as f64 / 1e6)).to_string()
+    });
+    let button =
+        move |id: &'static str, words: &'static str, picture: Icon, to: fn(usize, usize) -> usize, stops_at: usize| {
+            view! {
+                <button
+                    type="button"
+                    class="small tight"
+                    data-testid=id
+                    title=words
+                    aria-label=words
+                    disabled=move || at.get().0 == stops_at
+                    on:click=move |_| run.with_value(|run| seek(page, run, to(run.played(), all)))
+                >
+                    {icon(picture)}
+                </button>
+            }
+            .into_any()
+        };
+    let [back, forward] = Icon::STEPS;
+    let [start, end] = Icon::ENDS;
+    let speed = move || if fast.get() { FAST } else { 1 };
+    let play_words = move || {
+        if page.looked.playing.get() { td_string!(tongue, record.pause) } else { td_string!(tongue, record.play) }
+    };
+    let slider = NodeRef::<html::Input>::new();
+    let slid = move |_| {
+        let to = slider.get_untracked().and_then(|slider| slider.value().parse().ok());
+        run.with_value(|run| seek(page, run, to.unwrap_or_else(|| run.played())));
+    };
+    view! {
+        <div class="player" role="group" aria-label=td_string!(tongue, record.label)>
+            <button
+                type="button"
+                class="small tight"
+                data-testid="replay-play"
+                title=play_words
+                aria-label=play_words
+                on:click=move |_| run.with_value(|run| toggle(page, run, Clockwork { fast, asked }))
+            >
+                {live(move || icon(if page.looked.playing.get() { Icon::PAUSE } else { Icon::PLAY }))}
+            </button>
+            <button
+                type="button"
+                class="small tight mono"
+                data-testid="replay-speed"
+                data-value=speed
+                aria-label=move || td_string!(tongue, record.speed, n = speed()).to_string()
+                on:click=move |_| fast.update(|fast| *fast = !*fast)
+            >
+                {text(move || format!("{}×", speed()))}
+            </button>
+            {button("replay-start", td_string!(tongue, record.start), start, |_, _| 0, 0)}
+            {button("replay-back", td_string!(tongue, record.back), back, |at, _| at.saturating_sub(1), 0)}
+            {button("replay-forward", td_string!(tongue, record.forward), forward, |at, _| at + 1, all)}
+            {button("replay-end", td_string!(tongue, record.end), end, |_, all| all, all)}
+            <input
+                type="range"
+                min="0"
+                max=all.to_string()
+                step="1"
+                node_ref=slider
+                prop:value=move || at.get().0.to_string()
+                data-testid="replay-position"
+                data-value=move || at.get().0.to_string()
+                data-max=all.to_string()
+                aria-label=td_string!(tongue, record.position)
+                aria-valuetext=words
+                on:input=slid
+            />
+            <span class="mono">{words}</span>
+        </div>
+    }
+}
+
+/// Goes to a stop, and stays there.
+fn seek(page: Page, run: &Run, stop: usize) {
+    let Some(tape) = run.tape() else { return };
+    page.looked.playing.set(false);
+    let stop = stop.min(tape.stops());
+    if stop < run.played() {
+        // What is known beside the log was folded from what is not there any more.
+        page.folds.forget(run);
+    }
+    run.seek(stop);
+    forget_row(page, run);
+}
+
+/// A row that is not there yet cannot be selected.
+fn forget_row(page: Page, run: &Run) {
+    let there = |number: &u64| run.log().row_by_number(*number).is_some();
+    if page.looked.shown.get_untracked().as_ref() == Some(run)
+        && page.looked.selected.get_untracked().is_some_and(|row| !there(&row))
+    {
+        page.looked.selected.set(None);
+    }
+}
+
+/// What makes a replay go on.
+#[derive(Clone, Copy)]
+struct Clockwork {
+    /// It goes ten times faster.
+    fast: RwSignal<bool>,
+    /// The next frame is asked for.
+    asked: StoredValue<bool>,
+}
+
+/// Plays on, from the start if it is at its end, or rests.
+fn toggle(page: Page, run: &Run, clockwork: Clockwork) {
+    let Some(tape) = run.tape() else { return };
+    if page.looked.playing.get_untracked() {
+        page.looked.playing.set(false);
+        return;
+    }
+    if run.now() >= tape.end() {
+        seek(page, run, 0);
+    }
+    page.looked.playing.set(true);
+    // Who rests and plays within one frame still has the frame that was asked for.
+    if !clockwork.asked.get_value() {
+        next_frame(page, run.clone(), clockwork, unix_nanos());
+    }
+}
+
+fn next_frame(page: Page, run: Run, clockwork: Clockwork, last: u64) {
+    clockwork.asked.set_value(true);
+    request_animation_frame(move || {
+        // The bar may have gone meanwhile, with the language or with the call.
+        let Some(fast) = clockwork.fast.try_get_untracked() else { return };
+        clockwork.asked.set_value(false);
+        if !page.looked.playing.get_untracked() {
+            return;
+        }
+        let now = unix_nanos();
+        let passed = now.saturating_sub(last).min(LONG_FRAME) * if fast { FAST } else { 1 };
+        run.play_until(run.now().saturating_add(passed));
+        if run.tape().is_none_or(|tape| run.now() >= tape.end()) {
+            page.looked.playing.set(false);
+        } else {
+            next_frame(page, run, clockwork, now);
+        }
+    });
+}

@@ -1,0 +1,149 @@
+//! The strip of calls: the last ones that ended, and those still open.
+
+use leptos::{html, prelude::*};
+
+use super::save::Save;
+use crate::{
+    base::{effect, text},
+    call::Run,
+    i18n::{end_name, td_string, tone, tongue, transport_name},
+    lesson::OpenLesson,
+    page::{Page, Tab},
+    scenarios::{self},
+    stage::StageTools,
+    ui::icon,
+};
+
+/// More calls than this, and only the one that is looked at says all.
+const MANY: usize = 4;
+
+/// Room beside the call that is looked at, in pixels.
+const EDGE: f64 = 16.0;
+
+/// The strip.
+#[component]
+pub(super) fn Runs() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let runs = page.calls().runs();
+    let many = {
+        let runs = runs.clone();
+        Memo::new(move |_| runs.read().len() > MANY)
+    };
+    let strip = NodeRef::<html::Div>::new();
+    // Its words are more when it has ended.
+    let open = Memo::new(move |_| {
+        page.looked.shown.with(|run| {
+            run.as_ref().is_some_and(|run| {
+                run.version().track();
+                run.is_open()
+            })
+        })
+    });
+    effect(move || {
+        page.looked.shown.track();
+        open.track();
+        request_animation_frame(move || reveal_shown(strip));
+    });
+    let none = {
+        let runs = runs.clone();
+        move || runs.read().is_empty().then_some(td_string!(tongue, runs.none))
+    };
+    view! {
+        <div class="strip-of-runs">
+            <div class="runs" node_ref=strip>
+                <span id="runs-label">{td_string!(tongue, runs.label)}</span>
+                <div role="group" aria-labelledby="runs-label">
+                    <For each=move || runs.get() key=Run::number let:run>
+                        <RunButton run=run many=many />
+                    </For>
+                </div>
+                <span>{text(move || none().unwrap_or_default())}</span>
+            </div>
+            <div class="run-tools">
+                <OpenLesson />
+                <OpenMessages />
+                <StageTools />
+                <Save />
+            </div>
+        </div>
+    }
+}
+
+/// Shows the messages, where the inspector is a sheet.
+#[component]
+fn OpenMessages() -> impl IntoView {
+    let page = Page::here();
+    let open = move |_| {
+        page.looked.tab.set(Tab::Messages);
+        page.layout.sheet.set(true);
+    };
+    view! {
+        <button type="button" class="small tight open-inspector" data-testid="open-inspector" on:click=open>
+            {td_string!(tongue(), tab.messages)}
+        </button>
+    }
+}
+
+/// Scrolls the strip to the call that is looked at, and nothing else.
+fn reveal_shown(strip: NodeRef<html::Div>) {
+    let Some(strip) = strip.try_get_untracked().flatten() else { return };
+    let Ok(Some(button)) = strip.query_selector("[aria-pressed=true]") else { return };
+    let (strip_box, button_box) = (strip.get_bounding_client_rect(), button.get_bounding_client_rect());
+    let beyond = (button_box.right() + EDGE - strip_box.right()).max(0.0)
+        - (strip_box.left() + EDGE - button_box.left()).max(0.0);
+    // Whole pixels are all that there is.
+    #[allow(clippy::cast_possible_truncation)]
+    strip.set_scroll_left(strip.scroll_left() + beyond.round() as i32);
+}
+
+/// One call, to be picked. Among many it says less.
+#[component]
+fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let number = run.number();
+    let replay = run.tape().is_some();
+    let transport = transport_name(tongue, run.transport());
+    let scenario = scenarios::find(run.scenario());
+    let title = scenario
+        .map(|scenario| td_string!(tongue, runs.of, scenario = (scenario.words)(tongue).name, n = number).to_string());
+    let picture = scenario.map(|scenario| icon(scenario.icon));
+    let end = {
+        let run = run.clone();
+        Memo::new(move |_| {
+            run.version().track();
+            let verdict = run.verdict();
+            (tone(verdict.cause).class(), end_name(tongue, &verdict), verdict.cause.name())
+        })
+    };
+    let shown = {
+        let run = run.clone();
+        Memo::new(move |_| page.looked.shown.with(|shown| shown.as_ref() == Some(&run)))
+    };
+    let words = move || {
+        let end = end.get().1;
+        match (replay, many.get() && !shown.get()) {
+            (false, true) => td_string!(tongue, runs.short, n = number, end).to_string(),
+            (false, false) => td_string!(tongue, runs.run, n = number, transport, end).to_string(),
+            (true, true) => td_string!(tongue, record.run_short, n = number, end).to_string(),
+            (true, false) => td_string!(tongue, record.run, n = number, transport, end).to_string(),
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="run"
+            data-testid=format!("run-{number}")
+            class:other=move || page.looked.compared.with(|compared| compared.as_ref().is_some_and(|other| other.number() == number))
+            data-cause=move || end.get().2
+            aria-pressed=move || shown.get().to_string()
+            title=title
+            on:click=move |_| page.pick(&run)
+        >
+            {picture}
+            {text(words)}
+            <span class=move || format!("end {}", end.get().0)></span>
+        </button>
+    }
+}

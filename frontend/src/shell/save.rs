@@ -1,0 +1,63 @@
+//! A call saved as a file, and opened again.
+
+use leptos::{html, prelude::*};
+
+use crate::{
+    i18n::{td_string, tongue},
+    page::{
+        Page,
+        control::{open, save},
+    },
+};
+
+/// The buttons.
+#[component]
+pub(super) fn Save() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let input = NodeRef::<html::Input>::new();
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            open(page, file);
+        }
+        // The same file may be chosen again.
+        input.set_value("");
+    };
+    view! {
+        <button
+            type="button"
+            class="small"
+            data-testid="export-json"
+            title=td_string!(tongue, record.save_hint)
+            disabled=move || page.looked.shown.with(Option::is_none)
+            on:click=move |_| {
+                if let Some(run) = page.looked.shown.get_untracked() {
+                    save(page, &run);
+                }
+            }
+        >
+            {td_string!(tongue, record.save)}
+        </button>
+        <button
+            type="button"
+            class="small"
+            title=td_string!(tongue, record.open_hint)
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    input.click();
+                }
+            }
+        >
+            {td_string!(tongue, record.open)}
+        </button>
+        <input
+            type="file"
+            hidden=true
+            accept=".json,application/json"
+            data-testid="open-recording"
+            node_ref=input
+            on:change=chosen
+        />
+    }
+}

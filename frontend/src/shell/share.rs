@@ -1,0 +1,204 @@
+//! The link to what is shown, for other machines: to copy, and as a QR code for phones.
+//!
+//! The server knows at which addresses others reach it, and draws the code: the page would have to load a coder for that.
+
+use js_sys::{Array, JSON, Reflect, encode_uri_component};
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsValue;
+
+use crate::{
+    base::{fetch_text, live, text},
+    i18n::{td_string, tongue},
+    page::{Overlay, Page},
+    ui::{Dialog, Icon, copy, icon},
+};
+
+/// The sheet, while it is wanted.
+#[component]
+pub(super) fn Share() -> impl IntoView {
+    let page = Page::here();
+    live(move || (page.layout.overlay.get() == Some(Overlay::Share)).then(|| view! { <Sheet /> }))
+}
+
+/// What has become of copying.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copied {
+    NotYet,
+    Done,
+    Failed,
+}
+
+#[component]
+fn Sheet() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let own = window().location().origin().unwrap_or_default();
+    let bases = RwSignal::new(vec![own.clone()]);
+    let chosen = RwSignal::new(own.clone());
+    // The server is asked only where this page's own address is of no use to others.
+    let lonely = RwSignal::new(false);
+    let unscannable = RwSignal::new(false);
+    let autostart = RwSignal::new(false);
+    let copied = RwSignal::new(Copied::NotYet);
+    if is_loopback(&own) {
+        crate::base::task::spawn(async move {
+            let found = addresses().await;
+            // The sheet may have been closed meanwhile.
+            if let Some(first) = found.first().cloned() {
+                chosen.try_set(first);
+                bases.try_set(found);
+            } else {
+                lonely.try_set(true);
+            }
+        });
+    }
+    let link = Memo::new(move |_| {
+        unscannable.set(false);
+        copied.set(Copied::NotYet);
+        let mut link = chosen.get() + &page.asked.address_of(page.asked.scenario());
+        if autostart.get() {
+            link.push_str(if link.contains('?') { "&autostart" } else { "?autostart" });
+        }
+        link
+    });
+    let field = NodeRef::<html::Input>::new();
+    let copy_link = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        let link = link.get_untracked();
+        crate::base::task::spawn(async move {
+            let done = copy(&link, &field).await;
+            copied.try_set(if done { Copied::Done } else { Copied::Failed });
+        });
+    };
+    let said = move || match copied.get() {
+        Copied::NotYet => "",
+        Copied::Done => td_string!(tongue, share.copied),
+        Copied::Failed => td_string!(tongue, share.copy_by_hand),
+    };
+    let code = move || {
+        if unscannable.get() {
+            return view! { <div class="qr none">{td_string!(tongue, share.no_code)}</div> }.into_any();
+        }
+        let picture = format!("/share/qr.svg?text={}", String::from(encode_uri_component(&link.read())));
+        view! {
+            // Of no use to a phone while nobody else can come in.
+            <div class="qr" class:dim=lonely>
+                <img src=picture alt=td_string!(tongue, share.code) data-testid="share-qr" on:error=move |_| unscannable.set(true) />
+            </div>
+        }
+        .into_any()
+    };
+    let choice = move || {
+        let bases = bases.get();
+        (bases.len() > 1).then(|| {
+            let options = bases.into_iter().map(|base| view! { <option value=base.clone()>{base.clone()}</option> });
+            view! {
+                <label class="about" for="share-base">{td_string!(tongue, share.address)}</label>
+                <select id="share-base" data-testid="share-base" on:change=move |event| chosen.set(event_target_value(&event))>
+                    {options.collect_view()}
+                </select>
+            }
+        })
+    };
+    let alone = move || {
+        lonely.get().then(|| {
+            view! {
+                <div class="strip" data-testid="share-alone">
+                    {icon(Icon::MIND)}
+                    <span>{td_string!(tongue, share.alone)}</span>
+                </div>
+            }
+        })
+    };
+    view! {
+        <Dialog
+            title=td_string!(tongue, share.title)
+            test_id="share-sheet"
+            close_label=td_string!(tongue, share.close)
+            close=Callback::new(move |()| page.layout.overlay.set(None))
+        >
+            <div class="share-box">
+                {live(code)}
+                <div>
+                    <p>{td_string!(tongue, share.about)}</p>
+                    <div class="row">
+                        <input
+                            readonly
+                            node_ref=field
+                            data-testid="share-link"
+                            aria-label=td_string!(tongue, share.link)
+                            prop:value=move || link.get()
+                            on:focus=move |_| {
+                                if let Some(field) = field.get_untracked() {
+                                    field.select();
+                                }
+                            }
+                        />
+                        <button type="button" class="btn" data-testid="share-copy" on:click=copy_link>
+                            {td_string!(tongue, share.copy)}
+                        </button>
+                    </div>
+                    <p class="said" role="status">{text(said)}</p>
+                    {live(choice)}
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            data-testid="share-autostart"
+                            prop:checked=autostart
+                            on:change=move |event| autostart.set(event_target_checked(&event))
+                        />
+                        {td_string!(tongue, share.autostart)}
+                    </label>
+                    {live(alone)}
+                </div>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Is this an address that means another machine on every machine?
+fn is_loopback(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let host = host
+        .strip_prefix('[')
+        .map_or_else(|| host.split(':').next().unwrap_or_default(), |v6| v6.split(']').next().unwrap_or_default());
+    host == "localhost" || host.ends_with(".localhost") || host == "::1" || host.starts_with("127.")
+}
+
+/// Where others reach this server, best first. None: it says so, or it does not answer.
+async fn addresses() -> Vec<String> {
+    let text = fetch_text("/share/addresses").await.unwrap_or_default();
+    let list =
+        JSON::parse(&text).and_then(|body| Reflect::get(&body, &"addresses".into())).unwrap_or(JsValue::UNDEFINED);
+    if !Array::is_array(&list) {
+        return Vec::new();
+    }
+    Array::from(&list).iter().filter_map(|address| address.as_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn what_means_another_machine_elsewhere() {
+        for own in [
+            "http://localhost:50051",
+            "http://127.0.0.1:50051",
+            "http://127.3.2.1",
+            "http://[::1]:8080",
+            "http://a.localhost",
+        ] {
+            assert!(is_loopback(own), "{own}");
+        }
+        for shared in [
+            "http://192.168.1.5:50051",
+            "https://weir.example.org",
+            "http://[fd00::1]:80",
+            "http://128.0.0.1",
+            "http://localhost.example",
+        ] {
+            assert!(!is_loopback(shared), "{shared}");
+        }
+    }
+}

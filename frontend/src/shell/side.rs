@@ -1,0 +1,74 @@
+//! The list of what to try in this mode.
+
+use leptos::{ev::MouseEvent, html, prelude::*};
+
+use super::header::plain;
+use crate::{
+    base::{effect, live, text},
+    call::Mode,
+    i18n::{td_string, tongue},
+    page::Page,
+    scenarios::{Scenario, of_mode},
+    ui::icon,
+};
+
+/// The list.
+#[component]
+pub(super) fn Side() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let mode = Memo::new(move |_| page.asked.mode());
+    let title = move || match mode.get() {
+        Mode::Unary => td_string!(tongue, mode.unary_long),
+        Mode::Server => td_string!(tongue, mode.server_long),
+        Mode::Client => td_string!(tongue, mode.client_long),
+        Mode::Bidi => td_string!(tongue, mode.bidi_long),
+    };
+    view! {
+        <nav class="side" aria-label=td_string!(tongue, side.label)>
+            <h2>{text(title)}</h2>
+            <ul>
+                {live(move || of_mode(mode.get()).map(|scenario| view! { <Entry scenario=scenario /> }).collect_view())}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Entry(scenario: Scenario) -> impl IntoView {
+    let words = (scenario.words)(tongue());
+    let page = Page::here();
+    let entry = NodeRef::<html::A>::new();
+    // On a phone the list lies on its side, and the chosen one may be out of sight.
+    effect(move || {
+        if page.asked.scenario() == scenario
+            && let Some(entry) = entry.get()
+            && let Ok(Some(list)) = entry.closest(".side")
+        {
+            list.set_scroll_left(entry.offset_left() - (list.client_width() - entry.offset_width()) / 2);
+        }
+    });
+    view! {
+        <li>
+            <a
+                class="sc"
+                node_ref=entry
+                href=move || page.asked.address_of(scenario)
+                data-testid=format!("scenario-{}", scenario.id)
+                aria-current=move || (page.asked.scenario() == scenario).then_some("page")
+                on:click=move |event: MouseEvent| {
+                    if plain(&event) {
+                        event.prevent_default();
+                        page.open(scenario);
+                    }
+                }
+            >
+                <i>{icon(scenario.icon)}</i>
+                <div>
+                    <b>{words.name}</b>
+                    <span>{words.brief}</span>
+                </div>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,60 @@
+//! Strips below the control bar: what is to be minded before the call, and why the last wish was not fulfilled.
+
+use leptos::prelude::*;
+
+use crate::{
+    base::live,
+    call::Mode,
+    i18n::{td_string, tongue},
+    page::{Page, trouble_words},
+    transport::Transport,
+    ui::{Icon, icon},
+};
+
+/// What gRPC-Web cannot do in this mode, said before the call.
+#[component]
+pub(super) fn Limits() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let words = move || match page.asked.mode() {
+        _ if !page.asked.transport().facts().collects => None,
+        Mode::Client => Some(td_string!(tongue, transport.web_client)),
+        Mode::Bidi => Some(td_string!(tongue, transport.web_bidi)),
+        Mode::Unary | Mode::Server => None,
+    };
+    live(move || {
+        words().map(|words| {
+            view! {
+                <div class="strip" data-testid="limits">
+                    {icon(Icon::MIND)}
+                    <span class="grow">{words}</span>
+                    <button type="button" class="small tight" on:click=move |_| page.asked.set_transport(Transport::USUAL)>
+                        {td_string!(tongue, transport.switch)}
+                    </button>
+                </div>
+            }
+        })
+    })
+}
+
+#[component]
+pub(super) fn TroubleStrip() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    view! {
+        <div role="alert">
+            {live(move || {
+                page.trouble
+                    .get()
+                    .map(|trouble| {
+                        view! {
+                            <div class="strip bad" data-testid="trouble">
+                                {icon(Icon::MIND)}
+                                <span>{trouble_words(tongue, page.asked.scenario(), &trouble)}</span>
+                            </div>
+                        }
+                    })
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,79 @@
+//! The bar that says how the call stands and why it ended.
+
+use leptos::prelude::*;
+
+use crate::{
+    base::{live, text},
+    call::{Cause, Open, ServerEnd},
+    i18n::{VerdictWords, td_string, tongue, verdict_words},
+    page::Page,
+};
+
+/// What the bar shows.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    words: VerdictWords,
+    cause: Cause,
+    code: Option<i32>,
+    /// When the server saw the end, in milliseconds after the page.
+    after_ms: Option<f64>,
+    /// For how long the server has waited, in milliseconds.
+    stalled_ms: Option<u64>,
+}
+
+/// The bar.
+#[component]
+pub(super) fn VerdictBar() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let shown = Memo::new(move |_| {
+        page.looked.shown.with(|run| {
+            let run = run.as_ref()?;
+            run.version().track();
+            let verdict = run.verdict();
+            let queued = if verdict.open == Some(Open::Collecting) { run.counters().queued } else { 0 };
+            let mut words = verdict_words(tongue, &verdict, queued);
+            if run.tape().is_some() && !verdict.cause.is_end() {
+                td_string!(tongue, record.middle).clone_into(&mut words.sentence);
+            }
+            let after_ms = match verdict.server {
+                ServerEnd::Noticed { after_ms, .. } | ServerEnd::Status { after_ms, .. } => Some(after_ms),
+                _ => None,
+            };
+            Some(Shown { words, cause: verdict.cause, code: verdict.code, after_ms, stalled_ms: verdict.stalled_ms })
+        })
+    });
+    let class = move || format!("verdict {}", shown.read().as_ref().map_or("idle", |shown| shown.words.tone.class()));
+    let ended = Memo::new(move |_| {
+        let shown = shown.read();
+        let shown = shown.as_ref().filter(|shown| shown.cause.is_end())?;
+        Some(format!("{}. {}", shown.words.name, shown.words.sentence))
+    });
+    view! {
+        <section
+            class=class
+            data-testid="verdict"
+            data-cause=move || shown.read().as_ref().map(|shown| shown.cause.name())
+            data-code=move || shown.read().as_ref().and_then(|shown| shown.code)
+            data-after=move || shown.read().as_ref().and_then(|shown| shown.after_ms)
+            data-stalled=move || shown.read().as_ref().and_then(|shown| shown.stalled_ms)
+            aria-label=td_string!(tongue, verdict.label)
+        >
+            {live(move || match shown.get() {
+                None => view! { <span class="sentence">{td_string!(tongue, verdict.idle)}</span> }.into_any(),
+                Some(Shown { words, .. }) => {
+                    let advice = (!words.advice.is_empty())
+                        .then(|| view! { <span class="advice">{words.advice}</span> });
+                    view! {
+                        <b>{words.name}</b>
+                        <span class="sentence">{words.sentence}</span>
+                        {advice}
+                    }
+                        .into_any()
+                }
+            })}
+        </section>
+        // Screen readers are told of the end, not of every message on the way.
+        <span class="unseen" role="status">{text(move || ended.get().unwrap_or_default())}</span>
+    }
+}
