@@ -72,7 +72,8 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
             continue;
         }
         let path = format!("/{}/{}", scenario.mode.id(), scenario.id);
-        let row = table::all().find(|row| row.path == path).ok_or_else(|| format!("tests/support/cases.rs has no {path}"))?;
+        let row =
+            table::all().find(|row| row.path == path).ok_or_else(|| format!("tests/support/cases.rs has no {path}"))?;
         let values = row.fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let answers = u64::try_from(row.received.count())?;
         cases.push(Case { values, code: u32::try_from(row.code)?, ..case(scenario.id, scenario.id, "", answers) });

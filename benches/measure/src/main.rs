@@ -20,7 +20,6 @@ mod server;
 mod soak;
 mod stats;
 mod table;
-mod wire;
 
 use std::{process::ExitCode, time::Duration};
 

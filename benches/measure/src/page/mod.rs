@@ -18,7 +18,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::process::Server;
+use crate::process;
 use figures::Figures;
 use setting::Setting;
 
@@ -40,12 +40,12 @@ fn measure(chromium: &OsStr, setting: &Setting) -> Result<Figures> {
     let page_port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr())?.port();
     let folder = tempfile::tempdir()?;
     let origin = format!("http://127.0.0.1:{page_port}");
-    let server = Server::weir(folder.path(), &["--listen", "127.0.0.1:0", "--allow-origin", &origin])?;
+    let server = process::weir(folder.path(), &["--listen", "127.0.0.1:0", "--allow-origin", &origin])?;
     let mut driver = Command::new("node");
     driver
         .arg("benches/driver/main.mjs")
         .arg(chromium)
-        .args([server.address.port().to_string(), page_port.to_string()])
+        .args([server.address().port().to_string(), page_port.to_string()])
         .args([setting.rounds, setting.messages, setting.peer_messages].map(|number| number.to_string()))
         .stdin(Stdio::null())
         .stdout(Stdio::piped());

@@ -10,8 +10,10 @@ use std::{
 use anyhow::Result;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use weir_proto::weir::v1::BlastRequest;
+use weir_testkit::body::message;
+use weir_wire::{grpc, web};
 
-use super::{Metadata, Read, check_blast, framed, walk};
+use super::{Metadata, Read, check_blast, walk};
 
 /// The last chunk.
 const END: &[u8] = b"\r\n0\r\n\r\n";
@@ -24,7 +26,7 @@ pub(crate) fn blast(
     metadata: Metadata<'_>,
     read: &mut Read,
 ) -> Result<()> {
-    let body = framed(&BlastRequest { count, payload_bytes: payload, interval_ms: 0 });
+    let body = message(&BlastRequest { count, payload_bytes: payload, interval_ms: 0 });
     let request = request(server, "/weir.v1.Lab/Blast", metadata, &body);
     let mut socket = TcpStream::connect(server)?;
     socket.set_nodelay(true)?;
@@ -39,9 +41,9 @@ pub(crate) fn blast(
     read.took = began.elapsed();
     let body = walk::chunked(read.bytes())?;
     let trailers = check_blast(&body, count)?;
-    // The frame of trailers has the highest bit of its flags set (gRPC-Web protocol).
-    let ended = trailers.first() == Some(&0x80) && String::from_utf8_lossy(trailers).contains("grpc-status:0");
-    anyhow::ensure!(ended, "ended with {}", String::from_utf8_lossy(trailers));
+    let Some((web::TRAILERS, block, [])) = grpc::split(trailers) else { anyhow::bail!("ended with {trailers:?}") };
+    let trailers = web::trailers(block)?;
+    anyhow::ensure!(trailers.get("grpc-status").is_some_and(|status| status == "0"), "ended with {trailers:?}");
     Ok(())
 }
 

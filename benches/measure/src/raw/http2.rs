@@ -8,16 +8,14 @@ use std::{
 
 use anyhow::Result;
 use weir_proto::weir::v1::BlastRequest;
+use weir_testkit::{body::message, hpack};
+use weir_wire::http2::{FrameHead, flag, frame, kind, opening, split};
 
-use super::{
-    Metadata, Read, check_blast, framed,
-    walk::{self, Head},
-};
+use super::{Metadata, Read, check_blast, walk};
 
-/// The preface, SETTINGS with an initial window of 2³¹−1, and a window update to the same for the connection.
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\
-    \0\0\x06\x04\0\0\0\0\0\x00\x04\x7f\xff\xff\xff\
-    \0\0\x04\x08\0\0\0\0\0\x7f\xff\x00\x00";
+/// An initial window of 2³¹−1 as SETTINGS say it (RFC 9113, section 6.5.1), and what the connection's lacks to the same.
+const SETTINGS: &[u8] = &[0, 4, 0x7f, 0xff, 0xff, 0xff];
+const MORE: &[u8] = &[0x7f, 0xff, 0, 0];
 
 /// One `Lab.Blast` of `count` messages with `payload` bytes each, read into `read`.
 pub(crate) fn blast(
@@ -27,9 +25,9 @@ pub(crate) fn blast(
     metadata: Metadata<'_>,
     read: &mut Read,
 ) -> Result<()> {
-    let body = framed(&BlastRequest { count, payload_bytes: payload, interval_ms: 0 });
+    let body = message(&BlastRequest { count, payload_bytes: payload, interval_ms: 0 });
     let mut line = Line::open(server)?;
-    let request = request(1, &headers(server, "/weir.v1.Lab/Blast", metadata), &body);
+    let request = request(1, &hpack::request("/weir.v1.Lab/Blast", &server.to_string(), metadata), &body);
     read.length = 0;
     let began = Instant::now();
     line.socket.write_all(&request)?;
@@ -55,7 +53,7 @@ pub(crate) fn calls(
     in_flight: usize,
     time: Duration,
 ) -> Result<Vec<Duration>> {
-    let headers = headers(server, path, &[]);
+    let headers = hpack::request(path, &server.to_string(), &[]);
     let mut line = Line::open(server)?;
     let end = Instant::now() + time;
     // Of the call on stream 2n + 1, at n.
@@ -102,58 +100,34 @@ impl Line {
     fn open(server: SocketAddr) -> Result<Self> {
         let mut socket = TcpStream::connect(server)?;
         socket.set_nodelay(true)?;
-        socket.write_all(PREFACE)?;
+        socket.write_all(&[opening(SETTINGS), frame(kind::WINDOW_UPDATE, 0, 0, MORE)].concat())?;
         Ok(Self { socket })
     }
 
     /// Hands over the heads of all whole frames in `bytes`, answers what HTTP/2 itself asks, and says how many bytes
     /// were used.
-    fn frames(&mut self, bytes: &[u8], mut seen: impl FnMut(Head)) -> Result<usize> {
-        let mut at = 0;
-        while let Some(head) = Head::read(&bytes[at..]) {
-            let Some(payload) = bytes.get(at + Head::LENGTH..at + Head::LENGTH + head.length) else { break };
-            at += Head::LENGTH + head.length;
+    fn frames(&mut self, bytes: &[u8], mut seen: impl FnMut(FrameHead)) -> Result<usize> {
+        let mut left = bytes;
+        while let Some((head, payload, rest)) = split(left) {
+            left = rest;
             match head.kind {
-                Head::SETTINGS if head.flags & Head::ACK == 0 => self.socket.write_all(b"\0\0\0\x04\x01\0\0\0\0")?,
-                Head::PING if head.flags & Head::ACK == 0 => {
-                    self.socket.write_all(&[b"\0\0\x08\x06\x01\0\0\0\0", payload].concat())?;
+                kind::SETTINGS if head.flags & flag::ACK == 0 => {
+                    self.socket.write_all(&frame(kind::SETTINGS, flag::ACK, 0, &[]))?;
                 }
-                Head::RESET | Head::GO_AWAY => anyhow::bail!("the server sent {head:?} with {payload:?}"),
+                kind::PING if head.flags & flag::ACK == 0 => {
+                    self.socket.write_all(&frame(kind::PING, flag::ACK, 0, payload))?;
+                }
+                kind::RST_STREAM | kind::GOAWAY => anyhow::bail!("the server sent {head:?} with {payload:?}"),
                 _ => {}
             }
             seen(head);
         }
-        Ok(at)
+        Ok(bytes.len() - left.len())
     }
 }
 
 /// A HEADERS frame and a DATA frame that ends the stream.
 fn request(stream: u32, headers: &[u8], body: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(headers.len() + body.len() + 2 * Head::LENGTH);
-    // END_HEADERS, then END_STREAM.
-    for (kind, flags, payload) in [(Head::HEADERS, 4, headers), (Head::DATA, Head::END_STREAM, body)] {
-        let length = u32::try_from(payload.len()).unwrap_or(u32::MAX).to_be_bytes();
-        bytes.extend_from_slice(&length[1..]);
-        bytes.extend_from_slice(&[kind, flags]);
-        bytes.extend_from_slice(&stream.to_be_bytes());
-        bytes.extend_from_slice(payload);
-    }
-    bytes
-}
-
-/// Request headers as HPACK literals that nobody has to remember (RFC 7541, 6.2.2).
-fn headers(server: SocketAddr, path: &str, metadata: Metadata<'_>) -> Vec<u8> {
-    // `:method: POST` and `:scheme: http` stand in the static table.
-    let mut block = vec![0x83, 0x86];
-    let authority = server.to_string();
-    let own = [(":path", path), (":authority", &authority), ("content-type", "application/grpc"), ("te", "trailers")];
-    for (key, value) in own.iter().chain(metadata) {
-        block.push(0);
-        for text in [key, value] {
-            // Lengths below 127 take one byte, and these are.
-            block.push(u8::try_from(text.len()).unwrap_or(126).min(126));
-            block.extend_from_slice(text.as_bytes());
-        }
-    }
-    block
+    let headers = frame(kind::HEADERS, flag::END_HEADERS, stream, headers);
+    [headers, frame(kind::DATA, flag::END_STREAM, stream, body)].concat()
 }

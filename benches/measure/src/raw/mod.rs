@@ -7,10 +7,10 @@ mod walk;
 
 use std::time::Duration;
 
-use anyhow::Result;
-use bytes::BufMut as _;
-use prost::Message;
+use anyhow::{Context as _, Result};
+use prost::Message as _;
 use weir_proto::weir::v1::BlastReply;
+use weir_wire::grpc::split;
 
 /// Metadata of a request.
 pub(crate) type Metadata<'a> = &'a [(&'a str, &'a str)];
@@ -38,28 +38,15 @@ impl Read {
     }
 }
 
-/// A message behind its 5-byte prefix.
-pub(crate) fn framed(message: &impl Message) -> Vec<u8> {
-    let length = message.encoded_len();
-    let mut bytes = Vec::with_capacity(length + 5);
-    bytes.put_u8(0);
-    bytes.put_u32(u32::try_from(length).unwrap_or(u32::MAX));
-    // A vector has room.
-    let _ = message.encode(&mut bytes);
-    bytes
-}
-
 /// Checks that `body` is exactly the messages 1 to `count` in order, and answers what follows them.
 fn check_blast(mut body: &[u8], count: u32) -> Result<&[u8]> {
     for seq in 1..=u64::from(count) {
-        let Some(((prefix, rest), length)) = body.split_at_checked(5).zip(body.get(1..5)) else {
-            anyhow::bail!("the answer ends before message {seq}");
-        };
-        let length = u32::from_be_bytes(length.try_into()?) as usize;
-        anyhow::ensure!(prefix[0] == 0 && rest.len() >= length, "message {seq} is cut");
-        let reply = BlastReply::decode(&rest[..length])?;
+        let (flags, payload, rest) =
+            split(body).with_context(|| format!("the answer ends before the end of message {seq}"))?;
+        anyhow::ensure!(flags == 0, "message {seq} has the flags {flags}");
+        let reply = BlastReply::decode(payload)?;
         anyhow::ensure!(reply.seq == seq, "message {seq} says that it is {}", reply.seq);
-        body = &rest[length..];
+        body = rest;
     }
     Ok(body)
 }

@@ -1,6 +1,7 @@
 //! Takes HTTP's own framing off an answer.
 
 use anyhow::{Context as _, Result};
+use weir_wire::http2::{kind, split};
 
 /// The body of an HTTP/1.1 answer in chunks (RFC 9112, 7.1).
 pub(super) fn chunked(answer: &[u8]) -> Result<Vec<u8>> {
@@ -20,52 +21,14 @@ pub(super) fn chunked(answer: &[u8]) -> Result<Vec<u8>> {
     }
 }
 
-/// A frame's header (RFC 9113, 4.1).
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Head {
-    pub(super) length: usize,
-    pub(super) kind: u8,
-    pub(super) flags: u8,
-    pub(super) stream: u32,
-}
-
-impl Head {
-    pub(super) const LENGTH: usize = 9;
-    pub(super) const DATA: u8 = 0;
-    pub(super) const HEADERS: u8 = 1;
-    pub(super) const RESET: u8 = 3;
-    pub(super) const SETTINGS: u8 = 4;
-    pub(super) const PING: u8 = 6;
-    pub(super) const GO_AWAY: u8 = 7;
-    pub(super) const END_STREAM: u8 = 1;
-    pub(super) const ACK: u8 = 1;
-
-    /// Read from the start of `bytes`, if there are enough.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let bytes = bytes.get(..Self::LENGTH)?;
-        Some(Self {
-            length: usize::from(bytes[0]) << 16 | usize::from(bytes[1]) << 8 | usize::from(bytes[2]),
-            kind: bytes[3],
-            flags: bytes[4],
-            stream: u32::from_be_bytes([bytes[5] & 0x7f, bytes[6], bytes[7], bytes[8]]),
-        })
-    }
-
-    /// This is the last frame of its stream.
-    pub(super) fn ends_stream(self) -> bool {
-        matches!(self.kind, Self::DATA | Self::HEADERS) && self.flags & Self::END_STREAM != 0
-    }
-}
-
 /// The bodies of all DATA frames, without padding: the servers send none.
 pub(super) fn data(mut answer: &[u8]) -> Vec<u8> {
     let mut body = Vec::with_capacity(answer.len());
-    while let Some(head) = Head::read(answer) {
-        let Some(payload) = answer.get(Head::LENGTH..Head::LENGTH + head.length) else { break };
-        if head.kind == Head::DATA {
+    while let Some((head, payload, rest)) = split(answer) {
+        if head.kind == kind::DATA {
             body.extend_from_slice(payload);
         }
-        answer = &answer[Head::LENGTH + head.length..];
+        answer = rest;
     }
     body
 }
@@ -86,7 +49,5 @@ mod tests {
     fn data_frames_are_joined() {
         let answer = b"\0\0\x02\x00\0\0\0\0\x01ab\0\0\x01\x01\x05\0\0\0\x01x\0\0\x01\x00\x01\0\0\0\x01c";
         assert_eq!(data(answer), b"abc");
-        let last = Head::read(&answer[21..]).unwrap();
-        assert!(last.ends_stream() && last.stream == 1 && last.length == 1);
     }
 }

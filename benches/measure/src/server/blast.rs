@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 
 use anyhow::Result;
+use weir_testkit::{Door, Process};
 
 use super::{Scale, watch::Watcher};
 use crate::{
-    process::Server,
+    process,
     raw::{self, Read, http1, http2},
     stats::Runs,
     table::Table,
-    wire::Door,
 };
 
 /// Bytes of payload in each message.
@@ -56,7 +56,7 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
         &["door", "server", "M messages/s", "× bare", "server's CPU, ns/message", "CPU, × bare"],
     );
     let folder = tempfile::tempdir()?;
-    let (bare, weir) = (Server::bare(folder.path())?, Server::weir(folder.path(), &["--listen", "127.0.0.1:0"])?);
+    let (bare, weir) = (process::bare(folder.path())?, process::weir(folder.path(), &["--listen", "127.0.0.1:0"])?);
     let mut read = Read::default();
     for door in [Door::Web, Door::Native] {
         let mut runs: [Vec<Run>; 3] = Default::default();
@@ -89,14 +89,14 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
     Ok(vec![table])
 }
 
-fn once(door: Door, variant: Variant, server: &Server, count: u32, read: &mut Read) -> Result<Run> {
-    let watcher = if variant == Variant::Recorded { Some(Watcher::begin(server.address)?) } else { None };
+fn once(door: Door, variant: Variant, server: &Process, count: u32, read: &mut Read) -> Result<Run> {
+    let watcher = if variant == Variant::Recorded { Some(Watcher::begin(server.address())?) } else { None };
     let metadata = watcher.as_ref().map(Watcher::metadata);
     let metadata: raw::Metadata<'_> = metadata.as_ref().map_or(&[], |metadata| metadata);
     let blast: fn(SocketAddr, u32, u32, raw::Metadata<'_>, &mut Read) -> Result<()> =
         if door == Door::Web { http1::blast } else { http2::blast };
     let before = server.processor_time();
-    blast(server.address, count, PAYLOAD, metadata, read)?;
+    blast(server.address(), count, PAYLOAD, metadata, read)?;
     let used = server.processor_time().saturating_sub(before);
     if let Some(watcher) = watcher {
         let seen = watcher.end()?;

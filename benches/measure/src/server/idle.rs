@@ -13,14 +13,10 @@ use weir_proto::{
     keys,
     weir::v1::{Quote, TickerRequest, ticker_client::TickerClient},
 };
+use weir_testkit::{Door, Process, Wire};
 
 use super::{Scale, runtime, watch::id};
-use crate::{
-    process::Server,
-    stats::Runs,
-    table::Table,
-    wire::{Door, Wire},
-};
+use crate::{process, stats::Runs, table::Table};
 
 /// Streams on `connections`, each recorded or not.
 struct Setting {
@@ -76,15 +72,15 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
                 "--max-streams",
                 "256",
             ];
-            let server = Server::weir(folder.path(), &flags)?;
+            let server = process::weir(folder.path(), &flags)?;
             let runtime = runtime()?;
             // What is made once and for all is not the streams' own.
-            drop(runtime.block_on(open(server.address, setting.door, 1, false))?);
+            drop(runtime.block_on(open(server.address(), setting.door, 1, false))?);
             thread::sleep(Duration::from_millis(300));
             before = server.memory();
             let per_connection = streams / connections;
             let opening =
-                (0..connections).map(|_| open(server.address, setting.door, per_connection, setting.recorded));
+                (0..connections).map(|_| open(server.address(), setting.door, per_connection, setting.recorded));
             // Thousands at one moment are more than the kernel lets wait.
             let opened: Vec<_> = runtime.block_on(stream::iter(opening).buffer_unordered(AT_ONCE).try_collect())?;
             let with_them = settled(&server);
@@ -109,10 +105,10 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
 async fn open(server: SocketAddr, door: Door, streams: u32, recorded: bool) -> Result<Vec<Streaming<Quote>>> {
     let mut tries = 0;
     let wire = loop {
-        match Wire::open(door, server, server).await {
+        match Wire::open(door, &server).await {
             Ok(wire) => break wire,
             Err(_) if tries < 5 => tries += 1,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     };
     let mut ticker = TickerClient::with_origin(wire.clone(), wire.origin());
@@ -132,7 +128,7 @@ async fn open(server: SocketAddr, door: Door, streams: u32, recorded: bool) -> R
 }
 
 /// The server's memory, when it no longer changes.
-fn settled(server: &Server) -> u64 {
+fn settled(server: &Process) -> u64 {
     let began = Instant::now();
     let mut last = server.memory();
     loop {

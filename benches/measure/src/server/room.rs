@@ -19,13 +19,13 @@ use tokio::{
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, client::Grpc};
 use weir_proto::weir::v1::{Enter, Said, Say, said, say};
+use weir_testkit::{Door, Wire};
 
 use super::{Scale, bytes::AsBytes, runtime};
 use crate::{
-    process::Server,
+    process,
     stats::{Runs, percentile},
     table::Table,
-    wire::{Door, Wire},
 };
 
 /// Members, spread over rooms, so many of them on each connection; each says a line every so often.
@@ -91,7 +91,7 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
 
 fn measured(setting: &Setting, windows: usize) -> Result<Vec<String>> {
     let folder = tempfile::tempdir()?;
-    let server = Server::weir(folder.path(), &["--listen", "127.0.0.1:0", "--max-room-members", MOST])?;
+    let server = process::weir(folder.path(), &["--listen", "127.0.0.1:0", "--max-room-members", MOST])?;
     let said = Arc::new(AtomicU64::new(0));
     let lasts = WINDOW * u32::try_from(windows)?;
     let (heard, used) = runtime()?.block_on(async {
@@ -101,7 +101,7 @@ fn measured(setting: &Setting, windows: usize) -> Result<Vec<String>> {
         let mut wire = None;
         for number in 0..setting.members {
             if number % setting.on_each == 0 {
-                wire = Some(Wire::open(setting.door, server.address, server.address).await?);
+                wire = Some(Wire::open(setting.door, &server.address()).await?);
             }
             let wire = wire.clone().context("a connection")?;
             // Evenly spread, so that lines come one by one.

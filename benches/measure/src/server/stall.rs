@@ -24,14 +24,14 @@ use weir_proto::{
         recorder_client::RecorderClient,
     },
 };
+use weir_testkit::{Door, Process, Wire};
 
 use super::{Scale, runtime, watch::id};
 use crate::{
     lock::lock,
-    process::Server,
+    process,
     stats::{Runs, percentile},
     table::Table,
-    wire::{Door, Wire},
 };
 
 /// How many readers stop.
@@ -66,11 +66,11 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
 
 async fn measured(door: Door, scale: Scale) -> Result<Vec<[String; 7]>> {
     let folder = tempfile::tempdir()?;
-    let server = Server::weir(folder.path(), &["--listen", "127.0.0.1:0"])?;
-    let wire = Wire::open(door, server.address, server.address).await?;
-    let others = Others::begin(server.address, door, &wire).await?;
+    let server = process::weir(folder.path(), &["--listen", "127.0.0.1:0"])?;
+    let wire = Wire::open(door, &server.address()).await?;
+    let others = Others::begin(server.address(), door, &wire).await?;
     let session = id();
-    let made = made_for(server.address, session.clone()).await?;
+    let made = made_for(server.address(), session.clone()).await?;
     let seconds = scale.of(10).max(2);
     sleep(Duration::from_secs(1)).await;
     let mut rows = Vec::new();
@@ -79,8 +79,7 @@ async fn measured(door: Door, scale: Scale) -> Result<Vec<[String; 7]>> {
 
     let mut stalled = Vec::new();
     for _ in 0..STALLED {
-        let wire =
-            if door == Door::Web { Wire::open(door, server.address, server.address).await? } else { wire.clone() };
+        let wire = if door == Door::Web { Wire::open(door, &server.address()).await? } else { wire.clone() };
         let mut request = Request::new(BlastRequest { count: 10_000_000, payload_bytes: 24, interval_ms: 0 });
         request.metadata_mut().insert(keys::SESSION, session.parse()?);
         request.metadata_mut().insert(keys::CALL, id().parse()?);
@@ -123,7 +122,7 @@ impl Others {
     async fn begin(server: SocketAddr, door: Door, wire: &Wire) -> Result<Self> {
         let (messages, hellos) = (Arc::new(AtomicU64::new(0)), Arc::new(Mutex::new(Vec::new())));
         let broken = Arc::new(AtomicBool::new(false));
-        let another = if door == Door::Web { Wire::open(door, server, server).await? } else { wire.clone() };
+        let another = if door == Door::Web { Wire::open(door, &server).await? } else { wire.clone() };
         let reading = read(wire.clone(), messages.clone());
         let greeting = greet(another, hellos.clone());
         let watched = |task: futures::future::BoxFuture<'static, Result<()>>| {
@@ -140,7 +139,7 @@ impl Others {
         Ok(Self { messages, hellos, broken, tasks })
     }
 
-    async fn row(&self, door: Door, when: &str, seconds: u32, server: &Server, made: String) -> Result<[String; 7]> {
+    async fn row(&self, door: Door, when: &str, seconds: u32, server: &Process, made: String) -> Result<[String; 7]> {
         lock(&self.hellos).clear();
         let mut rates = Vec::new();
         for _ in 0..seconds {
@@ -188,7 +187,7 @@ async fn greet(wire: Wire, hellos: Arc<Mutex<Vec<u64>>>) -> Result<()> {
 
 /// Bytes of each call's answer, by its id, as the recorder tells them.
 async fn made_for(server: SocketAddr, session: String) -> Result<Arc<Mutex<HashMap<String, u64>>>> {
-    let wire = Wire::open(Door::Native, server, server).await?;
+    let wire = Wire::open(Door::Native, &server).await?;
     let mut recorder = RecorderClient::with_origin(wire.clone(), wire.origin());
     let mut events = recorder.watch(RecorderRequest { session }).await?.into_inner();
     let made = Arc::new(Mutex::new(HashMap::new()));

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 use weir_proto::helloworld::HelloRequest;
+use weir_testkit::{Door, Process, body::message};
 
 use super::Scale;
 use crate::{
-    process::Server,
-    raw::{framed, http1, http2},
+    process,
+    raw::{http1, http2},
     stats::{Runs, percentile},
     table::Table,
-    wire::Door,
 };
 
 /// Calls open at a time.
@@ -40,9 +40,9 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
     );
     let folder = tempfile::tempdir()?;
     let servers = [
-        ("bare tonic and tonic-web", Server::bare(folder.path())?),
-        ("Weir", Server::weir(folder.path(), &["--listen", "127.0.0.1:0"])?),
-        ("Weir, --log warn", Server::weir(folder.path(), &["--listen", "127.0.0.1:0", "--log", "warn"])?),
+        ("bare tonic and tonic-web", process::bare(folder.path())?),
+        ("Weir", process::weir(folder.path(), &["--listen", "127.0.0.1:0"])?),
+        ("Weir, --log warn", process::weir(folder.path(), &["--listen", "127.0.0.1:0", "--log", "warn"])?),
     ];
     let time = Duration::from_millis(scale.of(2000).into());
     for door in [Door::Native, Door::Web] {
@@ -72,14 +72,14 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
     Ok(vec![table])
 }
 
-fn once(door: Door, server: &Server, time: Duration) -> Result<Run> {
-    let message = framed(&HelloRequest { name: "Ada".into() });
+fn once(door: Door, server: &Process, time: Duration) -> Result<Run> {
+    let message = message(&HelloRequest { name: "Ada".into() });
     let before = server.processor_time();
     let took = if door == Door::Web {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(http1::calls(server.address, PATH, &message, IN_FLIGHT, time))?
+        runtime.block_on(http1::calls(server.address(), PATH, &message, IN_FLIGHT, time))?
     } else {
-        http2::calls(server.address, PATH, &message, IN_FLIGHT, time)?
+        http2::calls(server.address(), PATH, &message, IN_FLIGHT, time)?
     };
     let used = server.processor_time().saturating_sub(before);
     let mut micros: Vec<u64> = took.iter().map(|took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX)).collect();

@@ -5,14 +5,10 @@ use std::time::Instant;
 use anyhow::Result;
 use futures::stream;
 use weir_proto::seeds::{StreamReqData, greeter_client::GreeterClient};
+use weir_testkit::{Door, Process, Wire};
 
 use super::{Scale, runtime};
-use crate::{
-    process::Server,
-    stats::Runs,
-    table::Table,
-    wire::{Door, Wire},
-};
+use crate::{process, stats::Runs, table::Table};
 
 /// Bytes of a message.
 const MESSAGE: u32 = 32 << 10;
@@ -28,7 +24,7 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
         &["door", "MiB/s", "server's CPU, ms/MiB"],
     );
     let folder = tempfile::tempdir()?;
-    let server = Server::weir(folder.path(), &["--listen", "127.0.0.1:0"])?;
+    let server = process::weir(folder.path(), &["--listen", "127.0.0.1:0"])?;
     let runtime = runtime()?;
     let mut runs: [Vec<(f64, f64)>; 3] = Default::default();
     for round in 0..=scale.rounds() {
@@ -46,8 +42,8 @@ pub(super) fn run(scale: Scale) -> Result<Vec<Table>> {
     Ok(vec![table])
 }
 
-async fn once(door: Door, server: &Server, mebibytes: u32) -> Result<(f64, f64)> {
-    let wire = Wire::open(door, server.address, server.address).await?;
+async fn once(door: Door, server: &Process, mebibytes: u32) -> Result<(f64, f64)> {
+    let wire = Wire::open(door, &server.address()).await?;
     let data = "x".repeat(MESSAGE as usize);
     let count = mebibytes * ((1 << 20) / MESSAGE);
     let messages = stream::iter((0..count).map(move |_| StreamReqData { data: data.clone() }));

@@ -11,8 +11,7 @@ use weir_proto::{
     keys,
     weir::v1::{Direction, RecorderRequest, call_event::What, recorded, recorder_client::RecorderClient},
 };
-
-use crate::wire::{Door, Wire};
+use weir_testkit::{Door, Wire};
 
 /// Somebody who watches a call.
 #[derive(Debug)]
@@ -60,7 +59,7 @@ pub(super) fn id() -> String {
 }
 
 async fn watch(server: SocketAddr, session: String, begun: SyncSender<()>) -> Result<Seen> {
-    let wire = Wire::open(Door::Native, server, server).await?;
+    let wire = Wire::open(Door::Native, &server).await?;
     let mut recorder = RecorderClient::with_origin(wire.clone(), wire.origin());
     let mut events = recorder.watch(RecorderRequest { session }).await?.into_inner();
     let mut seen = Seen::default();

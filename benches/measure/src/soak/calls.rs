@@ -12,13 +12,13 @@ use weir_proto::{
     keys,
     weir::v1::{BlastRequest, FailRequest, Ping, Reading, lab_client::LabClient, telemetry_client::TelemetryClient},
 };
+use weir_testkit::{Door, Wire};
 
 use super::{
     client::{Kind, Outcome, Whim},
     files::upload,
     tally::End,
 };
-use crate::wire::{Door, Wire};
 
 /// All kinds, with the doors that can carry them and how many clients make them through each.
 pub(super) const KINDS: [(&str, Kind, &[Door], usize); 6] = [

@@ -1,6 +1,7 @@
 //! Clients that come back: each makes one kind of call through one door, until it is told to stop.
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{
         Arc,
@@ -13,9 +14,9 @@ use futures::future::{BoxFuture, join_all};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Status};
+use weir_testkit::{Door, Io, Reach, Wire};
 
 use super::tally::{End, Tally, end_by};
-use crate::wire::{Door, Wire};
 
 /// Longer than any call lasts, with all that the line does to it.
 const HANGS: Duration = Duration::from_secs(90);
@@ -32,6 +33,17 @@ pub(super) struct Field {
     pub(super) tally: Arc<Tally>,
     /// No new calls.
     pub(super) over: CancellationToken,
+}
+
+/// Its line leads there.
+impl Reach for Field {
+    fn address(&self) -> SocketAddr {
+        self.server
+    }
+
+    fn connect<'a>(&'a self, protocol: &'a str) -> BoxFuture<'a, io::Result<Box<dyn Io>>> {
+        self.line.connect(protocol)
+    }
 }
 
 impl Field {
@@ -90,7 +102,7 @@ pub(super) async fn client(field: Field, door: Door, name: &'static str, kind: K
     let mut back_off = BackOff::default();
     while !field.over.is_cancelled() {
         let Some(open) = wire.take() else {
-            match Wire::open(door, field.line, field.server).await {
+            match Wire::open(door, &field).await {
                 Ok(open) => wire = Some(open),
                 Err(_) => back_off.wait().await,
             }

@@ -14,13 +14,13 @@ use weir_proto::{
         FileRequest, UpFileRequest, file_service_client::FileServiceClient, up_file_service_client::UpFileServiceClient,
     },
 };
+use weir_testkit::Wire;
 
 use super::{
     calls::next,
     client::{Field, Outcome, Whim},
     tally::End,
 };
-use crate::wire::Wire;
 
 /// How many names are taken in turn: new files replace old ones, and the disk stays as it is.
 const NAMES: u32 = 64;

@@ -28,11 +28,9 @@ use anyhow::{Context as _, Result};
 use tokio::{runtime::Runtime, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 use weir_proto::weir::v1::{Load, MonitorRequest, monitor_client::MonitorClient};
+use weir_testkit::{Door, Process, Wire};
 
-use crate::{
-    process::{self, Server},
-    wire::{Door, Wire},
-};
+use crate::process;
 use client::Field;
 use ledger::Ledger;
 use line::Line;
@@ -55,7 +53,7 @@ pub(crate) fn run(time: Duration) -> Result<bool> {
     let folder = tempfile::tempdir()?;
     let tally = Arc::new(Tally::default());
     let mut server = start(folder.path(), "127.0.0.1:0")?;
-    let address = server.address;
+    let address = server.address();
     println!("soaking {address} for {:.1} minutes", time.as_secs_f64() / 60.0);
     let runtime = Runtime::new()?;
     let line = runtime.block_on(Line::to(address))?;
@@ -123,9 +121,9 @@ pub(crate) fn run(time: Duration) -> Result<bool> {
     Ok(findings.is_empty())
 }
 
-fn start(folder: &Path, listen: &str) -> Result<Server> {
+fn start(folder: &Path, listen: &str) -> Result<Process> {
     // Lines for each call would fill the disk; what is wrong is a warning or worse.
-    Server::weir(folder, &["--listen", listen, "--log", "warn"])
+    process::weir(folder, &["--listen", listen, "--log", "warn"])
 }
 
 fn clients(field: &Field, ledger: &Arc<Ledger>) -> JoinSet<()> {
@@ -143,7 +141,7 @@ fn clients(field: &Field, ledger: &Arc<Ledger>) -> JoinSet<()> {
 }
 
 /// Takes samples until then.
-fn watch(server: &mut Server, lives: &mut [Samples], until: Instant) -> Result<()> {
+fn watch(server: &mut Process, lives: &mut [Samples], until: Instant) -> Result<()> {
     while Instant::now() < until {
         if let Some(status) = server.ended() {
             anyhow::bail!("the server ended by itself with {status}: {}", server.log());
@@ -156,9 +154,9 @@ fn watch(server: &mut Server, lives: &mut [Samples], until: Instant) -> Result<(
     Ok(())
 }
 
-fn stop(server: &mut Server, kill: bool, tally: &Tally) -> Result<()> {
+fn stop(server: &mut Process, kill: bool, tally: &Tally) -> Result<()> {
     if kill {
-        return server.kill();
+        return Ok(server.kill()?);
     }
     let asked = Instant::now();
     let status = server.stop()?;
@@ -172,7 +170,7 @@ fn stop(server: &mut Server, kill: bool, tally: &Tally) -> Result<()> {
 }
 
 /// When all clients are gone, nothing of them may be left.
-async fn left_behind(address: SocketAddr, server: &Server, files: u64) -> Option<String> {
+async fn left_behind(address: SocketAddr, server: &Process, files: u64) -> Option<String> {
     let began = Instant::now();
     loop {
         let load = load(address).await;
@@ -193,14 +191,14 @@ async fn left_behind(address: SocketAddr, server: &Server, files: u64) -> Option
 
 /// What the server says of itself.
 async fn load(address: SocketAddr) -> Result<Load> {
-    let wire = Wire::open(Door::Native, address, address).await?;
+    let wire = Wire::open(Door::Native, &address).await?;
     let mut monitor = MonitorClient::with_origin(wire.clone(), wire.origin());
     let request = MonitorRequest { every_ms: 100, count: 1 };
     monitor.watch(request).await?.into_inner().message().await?.context("no reading")
 }
 
 /// Nobody has done anything that the server should have to complain of.
-fn logged(server: &Server) -> Vec<String> {
+fn logged(server: &Process) -> Vec<String> {
     let log = server.log();
     let bad = |line: &&str| line.contains("panicked at") || line.contains(" ERROR ");
     log.lines().filter(bad).take(20).map(|line| format!("in the server's log: {line}")).collect()

@@ -9,6 +9,7 @@ use tokio::{
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 use weir_proto::weir::v1::{Enter, Said, Say, room_client::RoomClient, said, say};
+use weir_testkit::{Door, Wire};
 
 use super::{
     calls::next,
@@ -16,7 +17,6 @@ use super::{
     ledger::{Ledger, Member},
     tally::End,
 };
-use crate::wire::{Door, Wire};
 
 /// Members of each room, through both doors that carry them.
 pub(super) const MEMBERS: usize = 6;
@@ -31,7 +31,7 @@ const NAME: &str = "room (bidi)";
 pub(super) async fn member(field: Field, door: Door, room: usize, ledger: Arc<Ledger>) {
     let mut back_off = BackOff::default();
     while !field.over.is_cancelled() {
-        let Ok(wire) = Wire::open(door, field.line, field.server).await else {
+        let Ok(wire) = Wire::open(door, &field).await else {
             back_off.wait().await;
             continue;
         };

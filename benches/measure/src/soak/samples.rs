@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use crate::{process::Server, stats::Runs, table::Table};
+use weir_testkit::Process;
+
+use crate::{stats::Runs, table::Table};
 
 /// So few samples say nothing.
 const ENOUGH: usize = 40;
@@ -26,7 +28,7 @@ impl Samples {
         Self { name, began: Instant::now(), lasted: 0.0, memory: Vec::new(), files: Vec::new() }
     }
 
-    pub(super) fn take(&mut self, server: &Server) {
+    pub(super) fn take(&mut self, server: &Process) {
         self.lasted = self.began.elapsed().as_secs_f64();
         self.memory.push(server.memory() as f64 / f64::from(1 << 20));
         self.files.push(server.open_files() as f64);

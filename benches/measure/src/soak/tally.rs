@@ -7,8 +7,9 @@ use std::{
 };
 
 use tonic::{Code, Status};
+use weir_testkit::Door;
 
-use crate::{lock::lock, table::Table, wire::Door};
+use crate::{lock::lock, table::Table};
 
 /// How many findings are kept. What comes after them says nothing new.
 const FINDINGS: usize = 50;

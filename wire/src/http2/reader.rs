@@ -1,9 +1,5 @@
-//! Follows HTTP/2's frames through what passes on a connection.
+use super::{FrameHead, HEADER, PREFACE, flag, kind, split};
 
-use crate::transport::http2::{FrameHead, HEADER, flag, kind};
-
-/// The bytes before a client's first frame (RFC 9113, section 3.4).
-pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Length of one setting (RFC 9113, section 6.5.1).
 const SETTING: usize = 6;
 /// The setting of the initial window (RFC 9113, section 6.5.2).
@@ -21,11 +17,8 @@ pub struct FrameReader {
     header_len: usize,
     /// Bytes of the present frame's payload still to come; meaningful once the header is whole.
     left: usize,
-    /// The payload's first bytes, where they mean something; of SETTINGS the present setting.
-    kept: [u8; 8],
-    kept_len: usize,
-    /// The initial window that the present SETTINGS set.
-    window: Option<u32>,
+    /// What the payload has said so far.
+    said: Said,
 }
 
 impl FrameReader {
@@ -43,6 +36,13 @@ impl FrameReader {
     pub fn feed(&mut self, mut chunk: &[u8], mut each: impl FnMut(FrameHead)) {
         chunk = &chunk[take(&mut self.preface, chunk.len())..];
         while !chunk.is_empty() {
+            if self.header_len == 0 {
+                // Frames that lie whole in the chunk: no step of a frame is remembered that has no second half to wait for.
+                while let Some((head, _, rest)) = split(chunk) {
+                    each(head);
+                    chunk = rest;
+                }
+            }
             if self.header_len < HEADER {
                 let part = (HEADER - self.header_len).min(chunk.len());
                 self.header[self.header_len..self.header_len + part].copy_from_slice(&chunk[..part]);
@@ -54,31 +54,46 @@ impl FrameReader {
                 let [l0, l1, l2, ..] = self.header;
                 self.left = u32::from_be_bytes([0, l0, l1, l2]) as usize;
             }
-            chunk = &chunk[self.payload(chunk)..];
+            let part = take(&mut self.left, chunk.len());
+            let (piece, rest) = chunk.split_at(part);
+            let [.., kind, flags, _, _, _, _] = self.header;
+            self.said.take(kind, flags, piece);
+            chunk = rest;
             if self.left == 0 {
-                each(self.finish());
+                each(self.said.of(FrameHead::read(self.header)));
+                *self = Self::default();
             }
         }
     }
+}
 
-    /// Reads what there is of the payload. Says how many bytes that is.
-    fn payload(&mut self, chunk: &[u8]) -> usize {
-        let part = take(&mut self.left, chunk.len());
-        let mut bytes = &chunk[..part];
-        let wanted = match (self.header[3], self.header[4]) {
-            (kind::DATA, flags) if flags & flag::PADDED != 0 => 1,
-            (kind::RST_STREAM | kind::WINDOW_UPDATE, _) => 4,
-            (kind::SETTINGS, _) => SETTING,
-            (kind::GOAWAY, _) => 8,
-            _ => return part,
+/// What a payload says, of which the pieces are taken one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// The payload's first bytes, where they mean something; of SETTINGS the present setting.
+    kept: [u8; 8],
+    kept_len: usize,
+    /// The initial window that the present SETTINGS set.
+    window: Option<u32>,
+}
+
+impl Said {
+    /// Takes the next piece of a payload, of a frame of this type and with these flags.
+    pub(super) fn take(&mut self, kind: u8, flags: u8, mut piece: &[u8]) {
+        let wanted = match kind {
+            kind::DATA if flags & flag::PADDED != 0 => 1,
+            kind::RST_STREAM | kind::WINDOW_UPDATE => 4,
+            kind::SETTINGS => SETTING,
+            kind::GOAWAY => 8,
+            _ => return,
         };
         loop {
-            let more = (wanted - self.kept_len).min(bytes.len());
-            self.kept[self.kept_len..self.kept_len + more].copy_from_slice(&bytes[..more]);
+            let more = (wanted - self.kept_len).min(piece.len());
+            self.kept[self.kept_len..self.kept_len + more].copy_from_slice(&piece[..more]);
             self.kept_len += more;
-            bytes = &bytes[more..];
-            if self.header[3] != kind::SETTINGS || self.kept_len < SETTING {
-                return part;
+            piece = &piece[more..];
+            if kind != kind::SETTINGS || self.kept_len < SETTING {
+                return;
             }
             // One setting after the other: what counts is the last of those that set the same.
             let [i0, i1, value @ ..] = self.kept;
@@ -89,13 +104,11 @@ impl FrameReader {
         }
     }
 
-    /// The frame is whole: the next one begins.
-    fn finish(&mut self) -> FrameHead {
-        let [l0, l1, l2, kind, flags, s0, s1, s2, s3] = self.header;
-        let len = u32::from_be_bytes([0, l0, l1, l2]);
-        let value = match kind {
-            kind::DATA if flags & flag::PADDED != 0 => len.saturating_sub(1 + u32::from(self.kept[0])),
-            kind::DATA => len,
+    /// The head of the frame whose payload it was, with its value.
+    pub(super) fn of(&self, head: FrameHead) -> FrameHead {
+        let value = match head.kind {
+            kind::DATA if head.flags & flag::PADDED != 0 => head.len.saturating_sub(1 + u32::from(self.kept[0])),
+            kind::DATA => head.len,
             kind::RST_STREAM => number(&self.kept),
             // The highest bit is reserved.
             kind::WINDOW_UPDATE => number(&self.kept) & 0x7fff_ffff,
@@ -103,8 +116,7 @@ impl FrameReader {
             kind::SETTINGS => self.window.unwrap_or(FrameHead::NO_VALUE),
             _ => 0,
         };
-        *self = Self::default();
-        FrameHead { kind, flags, stream: u32::from_be_bytes([s0 & 0x7f, s1, s2, s3]), len, value }
+        FrameHead { value, ..head }
     }
 }
 
@@ -124,12 +136,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-        let len = u32::try_from(payload.len()).expect("short");
-        let head = FrameHead { kind, flags, stream, len, value: 0 };
-        [&head.header()[..], payload].concat()
-    }
+    use crate::{
+        cuts::cut,
+        http2::{frame, opening},
+    };
 
     fn read(mut reader: FrameReader, chunks: &[&[u8]]) -> Vec<FrameHead> {
         let mut frames = Vec::new();
@@ -147,8 +157,7 @@ mod tests {
     fn control_frames_say_what_they_mean() {
         let settings = [0, 3, 0, 0, 0, 100, 0, 4, 0, 1, 0, 0, 0, 5, 0, 0, 0x40, 0];
         let bytes = [
-            PREFACE.to_vec(),
-            frame(kind::SETTINGS, 0, 0, &settings),
+            opening(&settings),
             frame(kind::SETTINGS, flag::ACK, 0, &[]),
             frame(kind::SETTINGS, 0, 0, &settings[..6]),
             frame(kind::WINDOW_UPDATE, 0, 3, &[0x80, 0, 0x7f, 0xff]),
@@ -200,15 +209,20 @@ mod tests {
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..30),
         ) {
             let bytes = [PREFACE.to_vec(), frames.concat()].concat();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
-            cuts.extend([0, bytes.len()]);
-            cuts.sort_unstable();
-            let chunks: Vec<&[u8]> = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
-            let split = read(FrameReader::of_client(), &chunks);
-            prop_assert_eq!(&split, &read(FrameReader::of_client(), &[&bytes]));
-            let headers: Vec<[u8; HEADER]> = split.iter().map(|frame| frame.header()).collect();
+            let cut = read(FrameReader::of_client(), &cut(&bytes, &cuts));
+            prop_assert_eq!(&cut, &read(FrameReader::of_client(), &[&bytes]));
+            let headers: Vec<[u8; HEADER]> = cut.iter().map(|frame| frame.header()).collect();
             let expected: Vec<&[u8]> = frames.iter().map(|frame| &frame[..HEADER]).collect();
             prop_assert_eq!(headers.iter().map(|header| &header[..]).collect::<Vec<_>>(), expected);
+            // Whoever has all the bytes sees the same.
+            let mut rest = &bytes[PREFACE.len()..];
+            for expected in cut {
+                let (head, payload, after) = split(rest).expect("whole");
+                prop_assert_eq!((head, payload.len()), (expected, head.len as usize));
+                prop_assert_eq!(&rest[HEADER..rest.len() - after.len()], payload);
+                rest = after;
+            }
+            prop_assert_eq!(split(rest), None);
         }
     }
 }

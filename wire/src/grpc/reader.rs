@@ -1,8 +1,4 @@
-use std::fmt;
-
-/// Length of the prefix before every message: one byte of flags, four of length, big-endian.
-/// (gRPC over HTTP/2, "Length-Prefixed-Message".)
-pub const PREFIX: usize = 5;
+use super::{PREFIX, Prefixes};
 
 /// One message found in a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +12,10 @@ pub struct Frame {
 }
 
 /// Bytes that are not gRPC frames.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// The first byte of a prefix is neither 0 nor 1.
+    #[error("a message's first byte must be 0 or 1, not {flag}")]
     Flag {
         /// Where the prefix begins.
         offset: u64,
@@ -26,6 +23,7 @@ pub enum Malformed {
         flag: u8,
     },
     /// The body ended in the middle of a message or of its prefix.
+    #[error("the body ended {missing} bytes before the end of a message")]
     Cut {
         /// Where the message's prefix begins.
         offset: u64,
@@ -43,27 +41,12 @@ impl Malformed {
     }
 }
 
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag { flag, .. } => write!(f, "a message's first byte must be 0 or 1, not {flag}"),
-            Self::Cut { missing, .. } => write!(f, "the body ended {missing} bytes before the end of a message"),
-        }
-    }
-}
-
-impl std::error::Error for Malformed {}
-
-/// Follows the length prefixes through a body that comes in chunks of any size. It keeps no payload.
+/// Finds the messages in a body that comes in chunks of any size. It keeps no payload.
 #[derive(Debug, Default)]
 pub struct FrameReader {
+    prefixes: Prefixes,
     /// Bytes of the body seen so far.
     at: u64,
-    /// The current message's prefix, as far as it has come.
-    prefix: [u8; PREFIX],
-    prefix_len: usize,
-    /// Bytes of the current message still to come; meaningful once the prefix is whole.
-    left: u32,
     /// Messages found so far.
     found: u64,
     bad: Option<Malformed>,
@@ -89,39 +72,23 @@ impl FrameReader {
     ///
     /// # Errors
     /// The prefix that makes no sense. Messages before it have been appended; from then on every call fails the same way.
-    pub fn feed(&mut self, mut chunk: &[u8], frames: &mut Vec<Frame>) -> Result<(), Malformed> {
+    pub fn feed(&mut self, chunk: &[u8], frames: &mut Vec<Frame>) -> Result<(), Malformed> {
         if let Some(bad) = self.bad {
             return Err(bad);
         }
-        loop {
-            if self.prefix_len == 0 {
-                self.take_whole(&mut chunk, frames);
-            }
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            if self.prefix_len < PREFIX {
-                let part = chunk.len().min(PREFIX - self.prefix_len);
-                self.prefix[self.prefix_len..self.prefix_len + part].copy_from_slice(&chunk[..part]);
-                self.take(&mut chunk, part);
-                self.prefix_len += part;
-                let [flag, length @ ..] = self.prefix;
-                if flag > 1 {
-                    let bad = Malformed::Flag { offset: self.at - self.prefix_len as u64, flag };
-                    self.bad = Some(bad);
-                    return Err(bad);
-                }
-                if self.prefix_len < PREFIX {
-                    return Ok(());
-                }
-                self.left = u32::from_be_bytes(length);
-            }
-            let part = chunk.len().min(self.left as usize);
-            self.take(&mut chunk, part);
-            // `part` is at most `left`, a u32.
-            self.left -= u32::try_from(part).unwrap_or(u32::MAX);
-            if self.left == 0 {
-                frames.push(self.end_message());
+        let (at, before) = (self.at, frames.len());
+        let taken = self.prefixes.feed(chunk, 1, |end, flags, len| {
+            let offset = at + end as u64 - u64::from(len) - PREFIX as u64;
+            frames.push(Frame { offset, len, compressed: flags == 1 });
+        });
+        self.at += taken as u64;
+        self.found += (frames.len() - before) as u64;
+        match chunk.get(taken) {
+            None => Ok(()),
+            Some(&flag) => {
+                let bad = Malformed::Flag { offset: self.at, flag };
+                self.bad = Some(bad);
+                Err(bad)
             }
         }
     }
@@ -134,45 +101,10 @@ impl FrameReader {
         if let Some(bad) = self.bad {
             return Err(bad);
         }
-        match self.prefix_len {
-            0 => Ok(()),
-            PREFIX => {
-                let [_, length @ ..] = self.prefix;
-                let come = u64::from(u32::from_be_bytes(length) - self.left);
-                Err(Malformed::Cut { offset: self.at - come - PREFIX as u64, missing: self.left })
-            }
-            some => Err(Malformed::Cut {
-                offset: self.at - some as u64,
-                missing: u32::try_from(PREFIX - some).unwrap_or(u32::MAX),
-            }),
+        match self.prefixes.begun() {
+            None => Ok(()),
+            Some((come, missing)) => Err(Malformed::Cut { offset: self.at - come, missing }),
         }
-    }
-
-    /// Takes the messages that lie whole in `chunk`, which begins with a prefix. In a firehose that is nearly all of them,
-    /// hundreds in each chunk: no step of a message is remembered that has no second half to wait for.
-    fn take_whole(&mut self, chunk: &mut &[u8], frames: &mut Vec<Frame>) {
-        let before = frames.len();
-        while let [flag @ 0..=1, a, b, c, d, rest @ ..] = *chunk {
-            let len = u32::from_be_bytes([*a, *b, *c, *d]);
-            let Some(after) = rest.get(len as usize..) else { break };
-            frames.push(Frame { offset: self.at, len, compressed: *flag == 1 });
-            self.at += PREFIX as u64 + u64::from(len);
-            *chunk = after;
-        }
-        self.found += (frames.len() - before) as u64;
-    }
-
-    fn take(&mut self, chunk: &mut &[u8], part: usize) {
-        *chunk = &chunk[part..];
-        self.at += part as u64;
-    }
-
-    fn end_message(&mut self) -> Frame {
-        let [flag, length @ ..] = self.prefix;
-        let len = u32::from_be_bytes(length);
-        self.prefix_len = 0;
-        self.found += 1;
-        Frame { offset: self.at - u64::from(len) - PREFIX as u64, len, compressed: flag == 1 }
     }
 }
 

@@ -1,68 +1,89 @@
-use std::{fmt::Write as _, net::SocketAddr};
+//! HTTP/1.1, written and read byte by byte.
 
-use bytes::{Buf, Bytes, BytesMut};
+use std::fmt::Write as _;
+
+use bytes::{Buf as _, Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::soon;
+use crate::{Io, Reach, soon};
 
-/// One request over HTTP/1.1, written and read byte by byte.
-pub(crate) struct Exchange {
-    socket: TcpStream,
+/// One request, of whose answer the head has been read.
+pub struct Exchange {
+    socket: Box<dyn Io>,
     unread: BytesMut,
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
+    /// To HEAD, which no body answers whatever the headers say.
+    head_only: bool,
+    /// The answer's status.
+    pub status: u16,
+    /// The answer's headers.
+    pub headers: HeaderMap,
 }
 
 /// An answer that has been read to its end.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, taken out of its chunks if it came in such.
+    pub body: Bytes,
 }
 
 impl Answer {
     /// A header's text; empty if there is none.
-    pub(crate) fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         text(&self.headers, name)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
     }
 }
 
+/// A header's text; empty if there is none.
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 
 /// Sends a request and reads the whole answer. `head` is the request line and the headers, one a line; what every
 /// request needs (Host, length, closing) is added unless it is there.
-pub(crate) async fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> Answer {
-    Exchange::begin(address, head, body).await.rest().await
+pub async fn exchange(server: &impl Reach, head: &str, body: &[u8]) -> Answer {
+    Exchange::begin(server, head, body).await.rest().await
+}
+
+/// The same with the head in its parts.
+pub async fn request(server: &impl Reach, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let headers = headers.iter().flat_map(|(key, value)| ["\n", key, ": ", value]);
+    let head: String = [method, " ", path, " HTTP/1.1"].into_iter().chain(headers).collect();
+    exchange(server, &head, body).await
 }
 
 impl Exchange {
     /// Sends a request and reads the answer's head.
-    pub(crate) async fn begin(address: SocketAddr, head: &str, body: &[u8]) -> Self {
+    pub async fn begin(server: &impl Reach, head: &str, body: &[u8]) -> Self {
         let mut request = String::new();
         for line in head.lines().map(str::trim).filter(|line| !line.is_empty()) {
             request += line;
             request += "\r\n";
         }
         let lower = request.to_lowercase();
-        if !lower.contains("\r\nhost:") {
-            let _ = write!(request, "host: {address}\r\n");
-        }
-        if !lower.contains("\r\nconnection:") {
-            request += "connection: close\r\n";
-        }
-        let _ = write!(request, "content-length: {}\r\n\r\n", body.len());
+        let mut add = |key: &str, value: &dyn std::fmt::Display| {
+            if !lower.contains(&format!("\r\n{key}:")) {
+                let _ = write!(request, "{key}: {value}\r\n");
+            }
+        };
+        add("host", &server.address());
+        add("connection", &"close");
+        add("content-length", &body.len());
+        request += "\r\n";
 
-        let mut socket = soon("a connection", TcpStream::connect(address)).await.unwrap();
-        socket.write_all(request.as_bytes()).await.unwrap();
-        socket.write_all(body).await.unwrap();
-        let mut this = Self { socket, unread: BytesMut::new(), status: 0, headers: HeaderMap::new() };
+        let mut socket = soon("a connection", server.connect("http/1.1")).await.unwrap();
+        socket.write_all(&[request.as_bytes(), body].concat()).await.unwrap();
+        let head_only = request.starts_with("HEAD ");
+        let mut this = Self { socket, unread: BytesMut::new(), head_only, status: 0, headers: HeaderMap::new() };
         this.read_head().await;
         this
     }
@@ -83,7 +104,7 @@ impl Exchange {
     }
 
     /// The next piece of the body as the server wrote it; none at the end. The body must be chunked.
-    pub(crate) async fn chunk(&mut self) -> Option<Bytes> {
+    pub async fn chunk(&mut self) -> Option<Bytes> {
         assert_eq!(text(&self.headers, "transfer-encoding"), "chunked", "{:?}", self.headers);
         let line = self.line().await;
         let size = usize::from_str_radix(line.split(';').next().unwrap().trim(), 16).unwrap();
@@ -93,9 +114,11 @@ impl Exchange {
     }
 
     /// Reads the rest.
-    pub(crate) async fn rest(mut self) -> Answer {
+    pub async fn rest(mut self) -> Answer {
         let mut body = BytesMut::new();
-        if text(&self.headers, "transfer-encoding") == "chunked" {
+        if self.head_only {
+            assert!(self.unread.is_empty() && !self.more().await, "a body for HEAD: {:?}", self.unread);
+        } else if text(&self.headers, "transfer-encoding") == "chunked" {
             while let Some(chunk) = self.chunk().await {
                 body.extend_from_slice(&chunk);
             }
@@ -131,25 +154,4 @@ impl Exchange {
     async fn more(&mut self) -> bool {
         soon("bytes", self.socket.read_buf(&mut self.unread)).await.unwrap() > 0
     }
-}
-
-/// A message behind its 5-byte prefix: flags, then the length.
-pub(crate) fn grpc_frame(flags: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![flags];
-    frame.extend_from_slice(&u32::try_from(payload.len()).unwrap().to_be_bytes());
-    frame.extend_from_slice(payload);
-    frame
-}
-
-/// The frames of a body, flags and payload, which must end with the last of them.
-pub(crate) fn frames(body: &[u8]) -> Vec<(u8, Bytes)> {
-    let mut body = Bytes::copy_from_slice(body);
-    let mut frames = Vec::new();
-    while !body.is_empty() {
-        assert!(body.len() >= 5, "a prefix is cut: {body:?}");
-        let (flags, length) = (body.get_u8(), body.get_u32() as usize);
-        assert!(body.len() >= length, "a frame is cut: {body:?}");
-        frames.push((flags, body.split_to(length)));
-    }
-    frames
 }

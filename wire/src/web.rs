@@ -1,12 +1,12 @@
-//! Finds the trailers in a gRPC-Web body: the frame whose first byte has its highest bit set (gRPC-Web, "Message
-//! framing"). However the body is cut into chunks, the frame comes out whole.
+//! gRPC-Web's own framing: after the messages comes a frame with the trailers, whose first byte has its highest bit set
+//! (gRPC-Web, "Message framing").
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Length of a frame's prefix: a byte of flags, four of length.
-const PREFIX: usize = 5;
+use crate::grpc::{self, PREFIX, Prefixes};
+
 /// The flag of the trailers' frame.
-const TRAILERS: u8 = 0x80;
+pub const TRAILERS: u8 = 0x80;
 /// The largest trailers taken, in bytes.
 const LIMIT: u32 = 64 * 1024;
 
@@ -27,13 +27,12 @@ pub enum BadTrailers {
     Line,
 }
 
-/// Follows the frames of a body up to its trailers.
+/// Follows the messages of a body up to its trailers. However the body is cut into chunks, the frame comes out whole.
+///
+/// Whether the messages' flags make sense, it leaves to those who read the messages.
 #[derive(Debug, Default)]
 pub struct Finder {
-    prefix: [u8; PREFIX],
-    prefix_len: usize,
-    /// Bytes of the present message still to come.
-    left: u32,
+    messages: Prefixes,
     /// The trailers' frame as far as it has come, from its prefix on.
     trailers: Option<Vec<u8>>,
 }
@@ -56,11 +55,12 @@ impl Finder {
     pub fn feed(&mut self, chunk: &[u8]) -> Step {
         let mut at = 0;
         if self.trailers.is_none() {
-            at = self.messages(chunk);
+            at = self.messages.feed(chunk, TRAILERS - 1, |_, _, _| {});
+            if at == chunk.len() {
+                return Step::Messages;
+            }
         }
-        let Some(trailers) = &mut self.trailers else { return Step::Messages };
-        // Bytes of a prefix that began in an earlier chunk were passed on with it: only a whole prefix tells, but its
-        // first byte already says that it is the trailers'.
+        let trailers = self.trailers.get_or_insert_default();
         trailers.extend_from_slice(&chunk[at..]);
         let Some(&[_, a, b, c, d]) = trailers.first_chunk() else { return Step::Partly(at) };
         let length = u32::from_be_bytes([a, b, c, d]);
@@ -75,36 +75,6 @@ impl Finder {
         Step::Whole(at)
     }
 
-    /// Reads the messages of a chunk. Says where they end: where the trailers begin, or the chunk ends.
-    fn messages(&mut self, chunk: &[u8]) -> usize {
-        let mut at = 0;
-        while at < chunk.len() {
-            if self.prefix_len == 0 && self.left == 0 && chunk[at] & TRAILERS != 0 {
-                self.trailers = Some(Vec::new());
-                return at;
-            }
-            if self.left == 0 || self.prefix_len < PREFIX {
-                let part = (chunk.len() - at).min(PREFIX - self.prefix_len);
-                self.prefix[self.prefix_len..self.prefix_len + part].copy_from_slice(&chunk[at..at + part]);
-                self.prefix_len += part;
-                at += part;
-                if self.prefix_len < PREFIX {
-                    return at;
-                }
-                let [_, length @ ..] = self.prefix;
-                self.left = u32::from_be_bytes(length);
-            }
-            let part = (chunk.len() - at).min(self.left as usize);
-            at += part;
-            // `part` is at most `left`, a u32.
-            self.left -= u32::try_from(part).unwrap_or(u32::MAX);
-            if self.left == 0 {
-                self.prefix_len = 0;
-            }
-        }
-        at
-    }
-
     /// The trailers' frame, once it is whole.
     pub fn frame(&self) -> &[u8] {
         self.trailers.as_deref().unwrap_or_default()
@@ -115,19 +85,22 @@ impl Finder {
     /// # Errors
     /// It ended in the middle, or its trailers make no sense.
     pub fn finish(&self) -> Result<Option<HeaderMap>, BadTrailers> {
-        let Some(frame) = &self.trailers else {
-            return if self.prefix_len == 0 { Ok(None) } else { Err(BadTrailers::CutMessage) };
-        };
-        let Some((&[_, a, b, c, d], block)) = frame.split_first_chunk() else { return Err(BadTrailers::Cut) };
-        if block.len() < u32::from_be_bytes([a, b, c, d]) as usize {
-            return Err(BadTrailers::Cut);
+        match &self.trailers {
+            Some(frame) => {
+                let (_, block, _) = grpc::split(frame).ok_or(BadTrailers::Cut)?;
+                trailers(block).map(Some)
+            }
+            None if self.messages.begun().is_some() => Err(BadTrailers::CutMessage),
+            None => Ok(None),
         }
-        parse(block).map(Some)
     }
 }
 
-/// Lines of `key: value`, all of them: a key may come more than once.
-fn parse(block: &[u8]) -> Result<HeaderMap, BadTrailers> {
+/// The payload of a trailers' frame: lines of `key: value`, all of them, since a key may come more than once.
+///
+/// # Errors
+/// [`BadTrailers::Line`].
+pub fn trailers(block: &[u8]) -> Result<HeaderMap, BadTrailers> {
     let mut map = HeaderMap::new();
     for line in block.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) {
         let colon = line.iter().position(|&byte| byte == b':').ok_or(BadTrailers::Line)?;
@@ -143,11 +116,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn frame(flag: u8, payload: &[u8]) -> Vec<u8> {
-        let length = u32::try_from(payload.len()).expect("short").to_be_bytes();
-        [&[flag][..], &length, payload].concat()
-    }
+    use crate::{cuts::cut, grpc::frame};
 
     /// Feeds the chunks; gives the bytes passed on as messages, whether the trailers became whole, and the end.
     fn run(chunks: &[&[u8]]) -> (Vec<u8>, bool, Result<Option<HeaderMap>, BadTrailers>) {
@@ -177,11 +146,7 @@ mod tests {
             let messages: Vec<u8> = payloads.iter().flat_map(|payload| frame(0, payload)).collect();
             let trailers = frame(0x80, b"grpc-status:0\r\nx-a: 1\r\nx-a:2\r\n");
             let body = [messages.clone(), trailers].concat();
-            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).collect();
-            cuts.extend([0, body.len()]);
-            cuts.sort_unstable();
-            let chunks: Vec<&[u8]> = cuts.windows(2).map(|pair| &body[pair[0]..pair[1]]).collect();
-            let (passed, whole, end) = run(&chunks);
+            let (passed, whole, end) = run(&cut(&body, &cuts));
             prop_assert_eq!(passed, messages);
             prop_assert!(whole);
             let map = end.expect("readable").expect("there");
