@@ -19,6 +19,10 @@ use weir_page::{
     scenarios::{ALL, Feed, Form, Turn, find, upload},
 };
 
+#[path = "../../tests/support/cases.rs"]
+#[allow(dead_code, reason = "the browser tests use all of it")]
+mod table;
+
 /// Each language, where its sheet is and how its files end.
 const LANGUAGES: [(Language, &str, &str); 4] = [
     (Language::Rust, include_str!("../../static/code/rust.txt"), "rs"),
@@ -32,8 +36,8 @@ struct Case {
     /// Its name, and its files'.
     name: &'static str,
     scenario: &'static str,
-    /// Values of the form, as an address has them. Not the same as the defaults, which take their time.
-    values: &'static str,
+    /// Values of the form. Not the same as the defaults, which take their time.
+    values: Vec<(String, String)>,
     /// Metadata of the user's own.
     metadata: &'static [(&'static str, &'static str)],
     deadline_ms: Option<u64>,
@@ -43,7 +47,9 @@ struct Case {
     answers: u64,
 }
 
-const fn case(name: &'static str, scenario: &'static str, values: &'static str, answers: u64) -> Case {
+/// A case that ends well, with values as an address has them.
+fn case(name: &'static str, scenario: &'static str, values: &'static str, answers: u64) -> Case {
+    let values = form_urlencoded::parse(values.as_bytes()).into_owned().collect();
     Case { name, scenario, values, metadata: &[], deadline_ms: None, code: 0, answers }
 }
 
@@ -58,7 +64,24 @@ macro_rules! nasty {
     };
 }
 
-fn cases() -> Vec<Case> {
+/// The cases, and the row of the scenarios' table for each scenario that has none here.
+fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
+    let mut cases = own();
+    for scenario in ALL {
+        if cases.iter().any(|case| case.scenario == scenario.id) {
+            continue;
+        }
+        let path = format!("/{}/{}", scenario.mode.id(), scenario.id);
+        let row =
+            table::all().find(|row| row.path == path).ok_or_else(|| format!("tests/support/cases.rs has no {path}"))?;
+        let values = row.fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let answers = u64::try_from(row.received.count())?;
+        cases.push(Case { values, code: u32::try_from(row.code)?, ..case(scenario.id, scenario.id, "", answers) });
+    }
+    Ok(cases)
+}
+
+fn own() -> Vec<Case> {
     vec![
         case("hello", "hello", "name=Weir", 1),
         case("hello_again", "hello", "name=Weir&method=SayHelloAgain", 1),
@@ -109,11 +132,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(folder.join(language.id()))?;
     }
     fs::write(folder.join(file), &content)?;
-    if let Some(scenario) = ALL.iter().find(|scenario| cases().iter().all(|case| case.scenario != scenario.id)) {
-        return Err(format!("{} has no case", scenario.id).into());
-    }
     let mut table = String::new();
-    for case in cases() {
+    for case in cases()? {
         for (language, sheet, ending) in LANGUAGES {
             let form = case.form(language)?;
             let text = case.written(&form, sheet, origin, file)?;
@@ -156,8 +176,7 @@ impl Case {
     /// The form, with a room of the language's own: who is in a room already would be one more to hear.
     fn form(&self, language: Language) -> Result<Form, Box<dyn Error>> {
         let mut form = Form::new(find(self.scenario).ok_or("no such scenario")?);
-        let values: Vec<_> = form_urlencoded::parse(self.values.as_bytes()).into_owned().collect();
-        for (name, value) in &values {
+        for (name, value) in &self.values {
             if !form.set(name, value) {
                 return Err(format!("{} takes no {name}", self.scenario).into());
             }

@@ -33,7 +33,6 @@ fn decimal(digits: &str) -> Option<f64> {
 }
 
 #[cfg(test)]
-#[allow(clippy::float_cmp)] // Written and read, they are the same.
 mod tests {
     use super::*;
 

@@ -7,29 +7,31 @@
 //! What is reported, in order: [`What::RequestHeaders`]; then, as they happen, messages of both directions,
 //! [`What::HalfClose`] and [`What::ResponseHeaders`]; and as the last thing of every call exactly one of
 //! [`What::Trailers`] and [`What::Abandoned`]: a status that is sent to a peer known to be gone is no end, but abandoned.
-//! [`What::Malformed`] comes once per direction at most, and after it that
-//! direction's bytes pass unread.
+//! [`What::Malformed`] comes once per direction at most, and after it that direction's bytes pass unread.
 
 mod body;
 mod call;
 mod cause;
 mod clock;
-mod frames;
+mod direction;
 mod layer;
 mod metadata;
 mod runs;
+mod status;
 
 pub use body::TapBody;
 pub use cause::CauseSlot;
 pub use clock::unix_nanos;
-pub use frames::{Frame, FrameReader, Malformed, PREFIX};
+pub use direction::{DIRECTIONS, PerDirection};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};
 pub use runs::{RUN_NANOS, Runs, Told};
+pub use status::status_name;
 pub use weir_proto::weir::v1::{
     Abandoned, CallEvent, Direction, Entry, HalfClose, Malformed as MalformedEvent, Messages, RequestHeaders,
     ResponseHeaders, Side, Stalled, Trailers, abandoned::Cause, call_event::What,
 };
+pub use weir_wire::grpc::{Frame, FrameReader, Malformed, PREFIX};
 
 use bytes::Bytes;
 

@@ -1,34 +1,32 @@
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr};
 
-use tokio::time::{Instant, sleep, timeout};
+use futures::future::BoxFuture;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use weir::{App, Config, Running};
-use weir_proto::{helloworld, seeds, streamingdemo, weir::v1};
-
-/// Only what hangs takes so long.
-pub(crate) const LIMIT: Duration = Duration::from_secs(20);
-
-/// Waits for something that must come.
-#[track_caller]
-pub(crate) fn soon<F: Future>(what: &str, future: F) -> impl Future<Output = F::Output> {
-    let caller = std::panic::Location::caller();
-    let what = what.to_owned();
-    async move { timeout(LIMIT, future).await.unwrap_or_else(|_| panic!("waited in vain for {what} ({caller})")) }
-}
-
-/// Waits until `condition` holds, which must happen within `limit`.
-pub(crate) async fn eventually(what: &str, limit: Duration, mut condition: impl AsyncFnMut() -> bool) {
-    let began = Instant::now();
-    while !condition().await {
-        assert!(began.elapsed() < limit, "not within {limit:?}: {what}");
-        sleep(Duration::from_millis(5)).await;
-    }
-}
+use weir_proto::{seeds, weir::v1};
+use weir_testkit::{Io, Reach};
 
 /// A whole server on a port of its own, in this process. It goes with this value.
 pub(crate) struct Server {
     running: Running,
     address: SocketAddr,
+}
+
+impl Reach for Server {
+    fn address(&self) -> SocketAddr {
+        self.address()
+    }
+
+    fn origin(&self) -> String {
+        self.origin()
+    }
+
+    fn connect<'a>(&'a self, protocol: &'a str) -> BoxFuture<'a, io::Result<Box<dyn Io>>> {
+        if self.app().tls().is_none() {
+            return self.address.connect(protocol);
+        }
+        Box::pin(async move { Ok(Box::new(super::connect(self, protocol).await) as Box<dyn Io>) })
+    }
 }
 
 impl Server {
@@ -92,14 +90,6 @@ impl Server {
         seeds::greeter_client::GreeterClient::new(self.channel())
     }
 
-    pub(crate) fn quickstart(&self) -> helloworld::greeter_client::GreeterClient<Channel> {
-        helloworld::greeter_client::GreeterClient::new(self.channel())
-    }
-
-    pub(crate) fn users(&self) -> seeds::user_service_client::UserServiceClient<Channel> {
-        seeds::user_service_client::UserServiceClient::new(self.channel())
-    }
-
     pub(crate) fn files(&self) -> seeds::file_service_client::FileServiceClient<Channel> {
         seeds::file_service_client::FileServiceClient::new(self.channel())
     }
@@ -108,28 +98,12 @@ impl Server {
         seeds::up_file_service_client::UpFileServiceClient::new(self.channel())
     }
 
-    pub(crate) fn chat(&self) -> seeds::chat_service_client::ChatServiceClient<Channel> {
-        seeds::chat_service_client::ChatServiceClient::new(self.channel())
-    }
-
-    pub(crate) fn numbered(&self) -> streamingdemo::stream_service_client::StreamServiceClient<Channel> {
-        streamingdemo::stream_service_client::StreamServiceClient::new(self.channel())
-    }
-
-    pub(crate) fn ticker(&self) -> v1::ticker_client::TickerClient<Channel> {
-        v1::ticker_client::TickerClient::new(self.channel())
-    }
-
     pub(crate) fn monitor(&self) -> v1::monitor_client::MonitorClient<Channel> {
         v1::monitor_client::MonitorClient::new(self.channel())
     }
 
     pub(crate) fn lab(&self) -> v1::lab_client::LabClient<Channel> {
         v1::lab_client::LabClient::new(self.channel())
-    }
-
-    pub(crate) fn telemetry(&self) -> v1::telemetry_client::TelemetryClient<Channel> {
-        v1::telemetry_client::TelemetryClient::new(self.channel())
     }
 
     pub(crate) fn rooms(&self) -> v1::room_client::RoomClient<Channel> {

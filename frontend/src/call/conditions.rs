@@ -93,7 +93,7 @@ impl Conditions {
 
     /// The conditions that are set and mean something over this transport, with their values.
     pub fn set(&self, transport: Transport) -> impl Iterator<Item = (Condition, u64)> {
-        let here = move |condition: &Condition| transport == Transport::Tunnel || *condition != Condition::Window;
+        let here = move |condition: &Condition| transport.facts().own_connection || *condition != Condition::Window;
         Condition::ALL.into_iter().filter(here).filter_map(|condition| Some((condition, self.get(condition)?)))
     }
 

@@ -9,12 +9,7 @@ use std::{
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as _};
 use weir_schema::Method;
 
-use super::{
-    CallSpec, LinkState, MetadataError, Run, engine, ids,
-    link::{self, Gate},
-    metadata,
-    run::Stop,
-};
+use super::{CallSpec, LinkState, MetadataError, Run, engine, ids, link::Gate, metadata, observer, run::Stop};
 use crate::{base::timer::sleep, recording::Tape, transport::Routes};
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
@@ -70,7 +65,7 @@ impl Calls {
             gate: Gate::default(),
         };
         let calls = Self { inner: Arc::new(inner) };
-        link::open(&calls);
+        observer::open(&calls);
         calls
     }
 

@@ -3,7 +3,7 @@ use leptos::prelude::GetUntracked as _;
 use weir_tap::{Direction, Frame, Sink, What, unix_nanos};
 
 use super::{LinkState, Run};
-use crate::transport::{Failure, Transport, Watch, http2::Http2};
+use crate::transport::{Failure, Watch, http2::Http2};
 
 /// Feeds what the tap and the transport see of a call into its log. One lock for each chunk, none for each message.
 pub(super) struct RunSink(pub(super) Run);
@@ -49,7 +49,7 @@ impl Watch for RunSink {
         let failure = match failure {
             // To a page, a `fetch` that finds nobody and one that is cut off before the answer look alike. If the server
             // was there when the request left, then it went away meanwhile.
-            Failure::Unreachable { http_status: None } if up && self.0.transport() == Transport::Web => {
+            Failure::Unreachable { http_status: None } if up && !self.0.transport().facts().own_connection => {
                 Failure::Dropped
             }
             other => other,

@@ -1,5 +1,4 @@
 //! Snippets of all scenarios, and what stands in their literals.
-#![allow(clippy::unwrap_used)]
 
 mod golden;
 mod literals;

@@ -20,7 +20,7 @@ pub struct ConditionWords {
 
 /// A condition's words.
 pub fn condition_words(locale: Locale, condition: Condition, transport: Transport) -> ConditionWords {
-    let tunnel = transport == Transport::Tunnel;
+    let own = transport.facts().own_connection;
     let (name, about, unset) = match condition {
         Condition::Deadline => (
             td_string!(locale, conditions.deadline),
@@ -34,7 +34,7 @@ pub fn condition_words(locale: Locale, condition: Condition, transport: Transpor
         ),
         Condition::ReadRate => (
             td_string!(locale, conditions.read_rate),
-            if tunnel {
+            if own {
                 td_string!(locale, conditions.read_rate_about)
             } else {
                 td_string!(locale, conditions.read_rate_web)
@@ -43,11 +43,7 @@ pub fn condition_words(locale: Locale, condition: Condition, transport: Transpor
         ),
         Condition::Window => (
             td_string!(locale, conditions.window),
-            if tunnel {
-                td_string!(locale, conditions.window_about)
-            } else {
-                td_string!(locale, conditions.window_web)
-            },
+            if own { td_string!(locale, conditions.window_about) } else { td_string!(locale, conditions.window_web) },
             td_string!(locale, conditions.window_unset),
         ),
     };
@@ -56,7 +52,7 @@ pub fn condition_words(locale: Locale, condition: Condition, transport: Transpor
 
 /// What is wrong with a value.
 pub fn out_of_range(locale: Locale, OutOfRange(condition): OutOfRange) -> String {
-    let name = condition_words(locale, condition, Transport::Tunnel).name;
+    let name = condition_words(locale, condition, Transport::USUAL).name;
     let (min, max) = condition.range().into_inner();
     let (min, max) = (format::count(min), format::count(max));
     td_string!(locale, conditions.bad, name, min, max, unit = condition.unit()).to_string()

@@ -11,6 +11,7 @@ mod details;
 mod keys;
 mod metadata;
 mod modes;
+mod transports;
 mod verdicts;
 
 pub use choice::{Lang, provide_lang, tongue};
@@ -20,4 +21,5 @@ pub use details::detail_meaning;
 pub use keys::i18n::{Locale, td_string};
 pub use metadata::meaning;
 pub use modes::mode_name;
+pub use transports::{transport_about, transport_name};
 pub use verdicts::{Tone, VerdictWords, end_name, tone, verdict_words};

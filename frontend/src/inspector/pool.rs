@@ -1,10 +1,10 @@
 //! The feed's row elements. They are made once and rewritten, and only where they differ.
 
-use leptos::prelude::document;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use super::row::RowWords;
+use crate::ui::dom::{make, set, unset};
 
 const RIGHT: &str = "M0 5h12m-3.5-3.5L12 5 8.5 8.5";
 const LEFT: &str = "M13 5H1m3.5-3.5L1 5l3.5 3.5";
@@ -72,8 +72,8 @@ impl Pool {
             Some(before) if before.number == shown.number => {}
             _ => slot.write(shown.number, &words()),
         }
-        let _ = slot.row.set_attribute("aria-selected", if shown.selected { "true" } else { "false" });
-        let _ = slot.row.set_attribute("class", if shown.hovered { "feed-row hover" } else { "feed-row" });
+        set(&slot.row, "aria-selected", if shown.selected { "true" } else { "false" });
+        set(&slot.row, "class", if shown.hovered { "feed-row hover" } else { "feed-row" });
         slot.shown = Some(shown);
     }
 
@@ -97,21 +97,21 @@ impl Pool {
 
 impl Slot {
     fn new() -> Option<Self> {
-        let row = make("div", "feed-row")?.dyn_into::<HtmlElement>().ok()?;
-        row.set_attribute("role", "option").ok()?;
-        row.set_attribute("data-testid", "feed-row").ok()?;
-        let time = make("time", "")?;
-        let picture = vector("svg")?;
-        picture.set_attribute("viewBox", "0 0 14 10").ok()?;
-        picture.set_attribute("aria-hidden", "true").ok()?;
-        let arrow = vector("path")?;
+        let row = part("div", "feed-row")?.dyn_into::<HtmlElement>().ok()?;
+        set(&row, "role", "option");
+        set(&row, "data-testid", "feed-row");
+        let time = make("time")?;
+        let picture = make("svg")?;
+        set(&picture, "viewBox", "0 0 14 10");
+        set(&picture, "aria-hidden", "true");
+        let arrow = make("path")?;
         for (name, value) in [("fill", "none"), ("stroke", "currentColor"), ("stroke-width", "1.5")] {
-            arrow.set_attribute(name, value).ok()?;
+            set(&arrow, name, value);
         }
         picture.append_child(&arrow).ok()?;
-        let tag = make("span", "tag")?;
-        let what = make("span", "what")?;
-        let size = make("span", "size")?;
+        let tag = part("span", "tag")?;
+        let what = part("span", "what")?;
+        let size = part("span", "size")?;
         for part in [&time, &picture, &tag, &what, &size] {
             row.append_child(part).ok()?;
         }
@@ -120,15 +120,15 @@ impl Slot {
 
     fn write(&self, number: u64, words: &RowWords) {
         let RowWords { direction, kind, tag, ordinal, time, text, size, bad } = words;
-        let _ = self.row.set_attribute("id", &format!("row-{number}"));
-        let _ = self.row.set_attribute("data-direction", direction);
-        let _ = self.row.set_attribute("data-kind", kind);
-        let _ = match ordinal {
-            Some(ordinal) => self.row.set_attribute("data-ordinal", &ordinal.to_string()),
-            None => self.row.remove_attribute("data-ordinal"),
-        };
-        let _ = self.row.set_attribute("data-tone", if *bad { "bad" } else { "" });
-        let _ = self.arrow.set_attribute("d", if *direction == "response" { LEFT } else { RIGHT });
+        set(&self.row, "id", &format!("row-{number}"));
+        set(&self.row, "data-direction", direction);
+        set(&self.row, "data-kind", kind);
+        match ordinal {
+            Some(ordinal) => set(&self.row, "data-ordinal", &ordinal.to_string()),
+            None => unset(&self.row, "data-ordinal"),
+        }
+        set(&self.row, "data-tone", if *bad { "bad" } else { "" });
+        set(&self.arrow, "d", if *direction == "response" { LEFT } else { RIGHT });
         self.time.set_text_content(Some(time));
         self.tag.set_text_content(Some(tag));
         self.what.set_text_content(Some(text));
@@ -136,14 +136,10 @@ impl Slot {
     }
 }
 
-fn make(name: &str, class: &str) -> Option<Element> {
-    let element = document().create_element(name).ok()?;
+fn part(tag: &str, class: &str) -> Option<Element> {
+    let element = make(tag)?;
     if !class.is_empty() {
-        element.set_attribute("class", class).ok()?;
+        set(&element, "class", class);
     }
     Some(element)
-}
-
-fn vector(name: &str) -> Option<Element> {
-    document().create_element_ns(Some("http://www.w3.org/2000/svg"), name).ok()
 }

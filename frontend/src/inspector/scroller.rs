@@ -258,8 +258,7 @@ impl Scroller {
             top = window.without(gone, top);
         }
         self.top = top;
-        // Whole pixels are all that there is.
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
         let pixels = top.round() as i32;
         if self.scroll != pixels {
             self.scroll = pixels;

@@ -1,11 +1,9 @@
 //! Lessons: what there is to see, three things to try that the page then does, a question that the run answers, what to
 //! remember. One for each mode, and a card for each scenario.
 //!
-//! [`tries`] is all of it as data, without words; the words lie in `static/lessons` and are loaded when they are wanted.
-//! [`judge`] reads a question's answer off the calls that were made. [`crate::shell`] does what a try says.
-
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
+//! What there is to try is data without words ([`crate::scenarios::lesson`]); the words lie in `static/lessons` and are
+//! loaded when they are wanted ([`crate::page::lessons`]); [`crate::page::control`] does what a try says. This is what is seen
+//! of it.
 
 mod note;
 mod sheet;

@@ -1,13 +1,10 @@
-//! A lesson as elements, made once and then changed in place: a page of text needs no more than that, and what the
-//! framework would make of its parts weighs more than all the lessons' code.
+//! A lesson as it is to be drawn: its words, how its tries stand, and what its questions have come to.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement};
 use weir_tap::{Direction, PREFIX};
 
 use crate::{
-    i18n::tongue,
+    i18n::Locale,
     page::{
         Page,
         lessons::{
@@ -15,121 +12,62 @@ use crate::{
             texts::{Texts, fill},
         },
     },
-    scenarios::lesson::{Lesson, Question, Try, judge::Judged},
-    ui::format,
+    scenarios::lesson::{Judged, Lesson, Question, Try},
+    ui::{Drawn, format},
 };
 
-/// What is drawn, and those of its elements that change.
-pub(super) struct Sheet {
-    /// Which lesson it is.
-    pub lesson: &'static Lesson,
-    texts: Texts,
-    /// The mode's button and the scenario's.
-    which: [Element; 2],
-    standings: Vec<(&'static Try, Element)>,
-    questions: Vec<Asking>,
-    base64: Option<Element>,
-}
-
-/// A question's elements.
-struct Asking {
-    question: &'static Question,
-    choices: Vec<Element>,
-    find_out: Element,
-    answer: Element,
-    verdict: Element,
-    sentence: Element,
-}
-
-/// Appends an element with a class and words, either of which may be empty.
-pub(super) fn add(parent: &Element, name: &str, class: &str, words: &str) -> Option<Element> {
-    let element = document().create_element(name).ok()?;
-    if !class.is_empty() {
-        set(&element, "class", class);
-    }
-    if !words.is_empty() {
-        element.set_text_content(Some(words));
-    }
-    parent.append_child(&element).ok()?;
-    Some(element)
-}
-
-fn set(element: &Element, name: &str, value: &str) {
-    // It fails for names that are none.
-    let _ = element.set_attribute(name, value);
+/// A lesson, and what it is drawn for.
+pub(super) struct Sheet<'a> {
+    pub(super) page: Page,
+    pub(super) locale: Locale,
+    pub(super) lesson: &'static Lesson,
+    pub(super) texts: &'a Texts,
 }
 
 /// A button that does `what`, see the tab.
-pub(super) fn button(parent: &Element, class: &str, words: &str, test_id: &str, what: &str) -> Option<Element> {
-    let button = add(parent, "button", class, words)?;
-    for (name, value) in [("type", "button"), ("data-testid", test_id), ("data-do", what)] {
-        set(&button, name, value);
-    }
-    Some(button)
+pub(super) fn button(class: &str, words: &str, test_id: &str, what: &str) -> Drawn {
+    Drawn::new("button").attr("type", "button").class(class).test_id(test_id).does(what).text(words)
 }
 
-/// Writes words where they differ.
-pub(super) fn write(element: &Element, words: &str) {
-    if element.text_content().as_deref() != Some(words) {
-        element.set_text_content(Some(words));
-    }
+/// The words are on their way.
+pub(super) fn loading(words: &str) -> Vec<Drawn> {
+    vec![Drawn::new("p").class("quiet").attr("role", "status").text(words)]
 }
 
-impl Sheet {
-    /// Says that the words are on their way.
-    pub(super) fn loading(root: &Element, words: &str) -> Option<()> {
-        root.set_text_content(None);
-        set(&add(root, "p", "quiet", words)?, "role", "status");
-        Some(())
-    }
+/// The words did not come; they can be asked for again.
+pub(super) fn failed(words: &str, retry: &str) -> Vec<Drawn> {
+    vec![
+        Drawn::new("p").class("quiet").attr("role", "alert").text(words),
+        button("small", retry, "lesson-retry", "retry"),
+    ]
+}
 
-    /// Says that the words did not come, and offers to ask again.
-    pub(super) fn failed(root: &Element, words: &str, retry: &str) -> Option<()> {
-        root.set_text_content(None);
-        set(&add(root, "p", "quiet", words)?, "role", "alert");
-        button(root, "small", retry, "lesson-retry", "retry").map(drop)
-    }
-
-    /// Draws a lesson in place of what there is.
-    pub(super) fn build(root: &Element, lesson: &'static Lesson, texts: Texts) -> Option<Self> {
-        root.set_text_content(None);
-        set(root, "data-lesson", lesson.id);
-        let row = add(root, "div", "which", "")?;
-        let which = [
-            button(&row, "small tight", "", "lesson-mode", "mode")?,
-            button(&row, "small tight", "", "lesson-scenario", "scenario")?,
-        ];
-        let mut sheet = Self { lesson, texts, which, standings: Vec::new(), questions: Vec::new(), base64: None };
-        sheet.title(root, "see")?;
-        sheet.paragraph(root, "see");
-        sheet.title(root, "try")?;
-        sheet.tries(root, "tries", lesson.tries)?;
+impl Sheet<'_> {
+    /// The whole lesson, as everything stands. Tracked.
+    pub(super) fn draw(&self) -> Vec<Drawn> {
+        let lesson = self.lesson;
+        let mut drawn = vec![self.which(), self.title("see")];
+        drawn.extend(self.paragraph("see"));
+        drawn.extend([self.title("try"), self.tries("tries", lesson.tries)]);
         if !lesson.questions.is_empty() {
-            sheet.title(root, "question")?;
+            drawn.push(self.title("question"));
         }
-        for (n, question) in lesson.questions.iter().enumerate() {
-            sheet.ask(root, n, question)?;
-        }
+        drawn.extend(lesson.questions.iter().enumerate().map(|(n, question)| self.question(n, question)));
         if !lesson.limits.is_empty() {
-            sheet.title(root, "limits")?;
-            sheet.paragraph(root, "limits_about");
-            sheet.tries(root, "limits", lesson.limits)?;
+            drawn.push(self.title("limits"));
+            drawn.extend(self.paragraph("limits_about"));
+            drawn.push(self.tries("limits", lesson.limits));
         }
         if lesson.base64 {
-            let figure = add(root, "p", "figure", "")?;
-            set(&figure, "data-testid", "base64");
-            sheet.base64 = Some(figure);
+            drawn.push(self.base64());
         }
-        sheet.title(root, "remember")?;
-        let list = add(root, "ul", "remember", "")?;
-        for line in sheet.texts.list(&[lesson.id, "remember"]) {
-            add(&list, "li", "", &line)?;
+        let lines = self.texts.list(&[lesson.id, "remember"]);
+        let lines = lines.iter().map(|line| Drawn::new("li").text(line)).collect();
+        drawn.extend([self.title("remember"), Drawn::new("ul").class("remember").with(lines)]);
+        if let Some(uses) = self.paragraph("uses") {
+            drawn.extend([self.title("uses"), uses]);
         }
-        if !sheet.own("uses").is_empty() {
-            sheet.title(root, "uses")?;
-            sheet.paragraph(root, "uses");
-        }
-        Some(sheet)
+        drawn
     }
 
     /// The lesson's own words under a key.
@@ -142,98 +80,43 @@ impl Sheet {
         self.texts.of(&["words", key])
     }
 
-    fn title(&self, parent: &Element, key: &str) -> Option<Element> {
-        add(parent, "h2", "", &self.common(key))
+    fn title(&self, key: &str) -> Drawn {
+        Drawn::new("h2").text(&self.common(key))
     }
 
-    fn paragraph(&self, parent: &Element, key: &str) {
+    fn paragraph(&self, key: &str) -> Option<Drawn> {
         let words = self.own(key);
-        if !words.is_empty() {
-            add(parent, "p", "", &words);
-        }
+        (!words.is_empty()).then(|| Drawn::new("p").text(&words))
     }
 
-    fn tries(&mut self, parent: &Element, group: &str, tries: &'static [Try]) -> Option<()> {
-        let list = add(parent, "ul", "tries", "")?;
-        for (n, what) in tries.iter().enumerate() {
-            let item = add(&list, "li", "", "")?;
+    /// The mode's lesson or the scenario's card.
+    fn which(&self) -> Drawn {
+        let of_mode = self.page.lessons.is_of_mode();
+        let scenario = self.page.asked.scenario();
+        let pressed = |is: bool| if is { "true" } else { "false" };
+        let mode = self.texts.of(&[scenario.mode.id(), "title"]);
+        let card = (scenario.words)(self.locale).name;
+        Drawn::new("div").class("which").with(vec![
+            button("small tight", &mode, "lesson-mode", "mode").attr("aria-pressed", pressed(of_mode)),
+            button("small tight", card, "lesson-scenario", "scenario").attr("aria-pressed", pressed(!of_mode)),
+        ])
+    }
+
+    fn tries(&self, group: &str, tries: &'static [Try]) -> Drawn {
+        let one = |(n, what): (usize, &'static Try)| {
             let words = |key: &str| self.texts.of(&[self.lesson.id, group, what.id, key]);
-            button(&item, "btn", &words("do"), &format!("try-{}", what.id), &format!("{group} {n}"))?;
-            let look = words("look");
-            self.standing(&item, what)?;
-            add(&item, "p", "", &look)?;
-        }
-        Some(())
+            Drawn::new("li").with(vec![
+                button("btn", &words("do"), &format!("try-{}", what.id), &format!("{group} {n}")),
+                self.standing(what),
+                Drawn::new("p").text(&words("look")),
+            ])
+        };
+        Drawn::new("ul").class("tries").with(tries.iter().enumerate().map(one).collect())
     }
 
     /// The place beside a button that says how its try stands.
-    fn standing(&mut self, parent: &Element, what: &'static Try) -> Option<()> {
-        let standing = add(parent, "span", "standing", "")?;
-        set(&standing, "role", "status");
-        set(&standing, "data-testid", &format!("standing-{}", what.id));
-        self.standings.push((what, standing));
-        Some(())
-    }
-
-    fn ask(&mut self, parent: &Element, n: usize, question: &'static Question) -> Option<()> {
-        let id = question.about.id;
-        let own = add(parent, "fieldset", "question", "")?;
-        add(&own, "legend", "", &self.texts.of(&[self.lesson.id, "questions", id, "ask"]))?;
-        let mut choices = Vec::new();
-        let words = self.texts.list(&[self.lesson.id, "questions", id, "choices"]);
-        for (choice, words) in words.iter().enumerate() {
-            let label = add(&own, "label", "choice", "")?;
-            let input = add(&label, "input", "", "")?;
-            for (name, value) in [
-                ("type", "radio"),
-                ("name", id),
-                ("data-testid", &format!("choice-{id}-{choice}")),
-                ("data-guess", &format!("guess {n} {choice}")),
-            ] {
-                set(&input, name, value);
-            }
-            add(&label, "span", "", words)?;
-            choices.push(label);
-        }
-        let row = add(&own, "div", "run-it", "")?;
-        let find_out = button(&row, "btn", &self.common("find_out"), &format!("find-out-{id}"), "find-out")?;
-        self.standing(&row, &question.about)?;
-        let answer = add(&own, "p", "answer", "")?;
-        set(&answer, "role", "status");
-        set(&answer, "data-testid", &format!("answer-{id}"));
-        let verdict = add(&answer, "b", "", "")?;
-        let sentence = add(&answer, "span", "", "")?;
-        self.questions.push(Asking { question, choices, find_out, answer, verdict, sentence });
-        Some(())
-    }
-
-    /// Says how everything stands. Tracked.
-    pub(super) fn update(&self, page: Page) {
-        let of_mode = page.lessons.is_of_mode();
-        let scenario = page.asked.scenario();
-        let names = [self.texts.of(&[scenario.mode.id(), "title"]), (scenario.words)(tongue()).name.to_owned()];
-        for ((button, name), on) in self.which.iter().zip(names).zip([of_mode, !of_mode]) {
-            write(button, &name);
-            set(button, "aria-pressed", if on { "true" } else { "false" });
-        }
-        for (what, standing) in &self.standings {
-            let (name, words) = self.state_words(page.lessons.state_of(what));
-            set(standing, "data-state", name);
-            write(standing, &words);
-        }
-        for asking in &self.questions {
-            self.answer(page, asking);
-        }
-        if let Some(figure) = &self.base64 {
-            let (n, m) = answered(page);
-            let key = if n > 0 { "base64" } else { "base64_none" };
-            write(figure, &fill(&self.own(key), &[("n", format::count(n)), ("m", format::count(m))]));
-            set(figure, "data-value", &m.to_string());
-        }
-    }
-
-    fn state_words(&self, state: Option<State>) -> (&'static str, String) {
-        match state {
+    fn standing(&self, what: &'static Try) -> Drawn {
+        let (name, words) = match self.page.lessons.state_of(what) {
             None => ("", String::new()),
             Some(State::Running) => ("running", self.common("running")),
             Some(State::Done) => ("done", self.common("done")),
@@ -241,14 +124,45 @@ impl Sheet {
                 let n = if let Why::Messages(n) = why { n } else { 0 };
                 ("stopped", fill(&self.common(why.key()), &[("n", n.to_string())]))
             }
-        }
+        };
+        Drawn::new("span")
+            .class("standing")
+            .attr("role", "status")
+            .test_id(&format!("standing-{}", what.id))
+            .attr("data-state", name)
+            .text(&words)
     }
 
-    /// The guess, whether it was right, and what happened.
-    fn answer(&self, page: Page, asking: &Asking) {
-        let asked = page.lessons.asked().filter(|asked| std::ptr::eq(asked.question, asking.question));
-        let judged = asked.and_then(|_| page.lessons.judged(page));
+    /// A question: the choices, the guess, whether it was right, and what happened.
+    fn question(&self, n: usize, question: &'static Question) -> Drawn {
+        let id = question.about.id;
+        let words = |key: &str| self.texts.of(&[self.lesson.id, "questions", id, key]);
+        let asked = self.page.lessons.asked().filter(|asked| std::ptr::eq(asked.question, question));
         let guess = asked.map(|asked| asked.guess);
+        let judged = asked.and_then(|_| self.page.lessons.judged(self.page));
+        let right = if let Some(Judged::Is(right, _)) = &judged { Some(*right) } else { None };
+        let choices = self.texts.list(&[self.lesson.id, "questions", id, "choices"]);
+        let choices = choices.iter().enumerate().map(|(choice, words)| {
+            let input = Drawn::new("input")
+                .attr("type", "radio")
+                .attr("name", id)
+                .test_id(&format!("choice-{id}-{choice}"))
+                .does(&format!("guess {n} {choice}"))
+                .attr_if("checked", (guess == Some(choice)).then(String::new));
+            Drawn::new("label")
+                .class(if right == Some(choice) { "choice is" } else { "choice" })
+                .with(vec![input, Drawn::new("span").text(words)])
+        });
+        let find_out = button("btn", &self.common("find_out"), &format!("find-out-{id}"), "find-out");
+        let find_out = find_out.attr_if("disabled", guess.is_none().then(String::new));
+        let mut drawn = vec![Drawn::new("legend").text(&words("ask"))];
+        drawn.extend(choices);
+        drawn.push(Drawn::new("div").class("run-it").with(vec![find_out, self.standing(&question.about)]));
+        drawn.push(self.answer(id, guess, judged));
+        Drawn::new("fieldset").class("question").with(drawn)
+    }
+
+    fn answer(&self, id: &str, guess: Option<usize>, judged: Option<Judged>) -> Drawn {
         let key = match &judged {
             None if guess.is_none() => "choose",
             None => "chosen",
@@ -258,35 +172,31 @@ impl Sheet {
         };
         let (right, sentence) = match judged {
             Some(Judged::Is(right, figures)) => {
-                let id = asking.question.about.id;
                 let outcome = self.texts.of(&[self.lesson.id, "questions", id, "outcomes", &right.to_string()]);
                 (Some(right), fill(&outcome, &figures))
             }
             _ => (None, self.common(key)),
         };
-        for (n, choice) in asking.choices.iter().enumerate() {
-            set(choice, "class", if right == Some(n) { "choice is" } else { "choice" });
-            if let Some(input) =
-                choice.first_element_child().and_then(|input| input.dyn_into::<HtmlInputElement>().ok())
-            {
-                input.set_checked(guess == Some(n));
-            }
-        }
-        if guess.is_some() {
-            let _ = asking.find_out.remove_attribute("disabled");
-        } else {
-            set(&asking.find_out, "disabled", "");
-        }
         let (class, key, value) = match right {
             Some(right) if guess == Some(right) => ("answer ok", "right", "true"),
             Some(_) => ("answer warn", "wrong", "false"),
             None => ("answer", "", ""),
         };
-        set(&asking.answer, "class", class);
-        set(&asking.answer, "data-right", value);
         let verdict = if key.is_empty() { String::new() } else { self.common(key) };
-        write(&asking.verdict, &verdict);
-        write(&asking.sentence, &sentence);
+        Drawn::new("p")
+            .class(class)
+            .attr("role", "status")
+            .test_id(&format!("answer-{id}"))
+            .attr("data-right", value)
+            .with(vec![Drawn::new("b").text(&verdict), Drawn::new("span").text(&sentence)])
+    }
+
+    /// What base64 would cost the call that is looked at.
+    fn base64(&self) -> Drawn {
+        let (n, m) = answered(self.page);
+        let key = if n > 0 { "base64" } else { "base64_none" };
+        let words = fill(&self.own(key), &[("n", format::count(n)), ("m", format::count(m))]);
+        Drawn::new("p").class("figure").test_id("base64").attr("data-value", &m.to_string()).text(&words)
     }
 }
 

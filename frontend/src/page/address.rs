@@ -70,7 +70,7 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
     let scenario = scenario_at(path, &mut notes);
     let mut address = Address {
         form: Form::new(scenario),
-        transport: Transport::Tunnel,
+        transport: Transport::USUAL,
         conditions: Typed::default(),
         autostart: false,
     };
@@ -109,7 +109,7 @@ pub fn parse(address: &str) -> (Address, Vec<Note>) {
 pub fn write(form: &Form, transport: Transport, conditions: &Typed) -> String {
     let scenario = form.scenario();
     let mut query = form_urlencoded::Serializer::new(String::new());
-    if transport != Transport::Tunnel {
+    if transport != Transport::USUAL {
         query.append_pair("transport", transport.name());
     }
     let fit = |key: &str, value: &str| scenario.field(key).is_some_and(|field| field.check(value).is_ok());

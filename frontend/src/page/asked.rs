@@ -41,7 +41,7 @@ impl Asked {
         Self {
             form,
             scenario: Memo::new(move |_| form.with(Form::scenario)),
-            transport: RwSignal::new(Transport::Tunnel),
+            transport: RwSignal::new(Transport::USUAL),
             conditions: RwSignal::new(Typed::default()),
             drafts: StoredValue::new(HashMap::new()),
             metadata: RwSignal::new(Vec::new()),

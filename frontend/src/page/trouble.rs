@@ -32,7 +32,7 @@ pub enum Trouble {
 /// Why a wish was not fulfilled, in a sentence.
 pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> String {
     match trouble {
-        Trouble::Field(error) => problem(locale, scenario, *error),
+        Trouble::Field(error) => problem(locale, scenario.fields, *error),
         Trouble::Condition(error) => out_of_range(locale, *error),
         Trouble::Metadata(error) => metadata_words(locale, error),
         Trouble::TooMany(n) => td_string!(locale, control.too_many, n).to_string(),

@@ -31,7 +31,7 @@ impl Seen<'_> {
 }
 
 /// A pure function of the messages it was told, in their order. What it keeps is bounded: the parts of a file by
-/// [`super::download::FileParts::MAX_BYTES`], everything else by a few hundred entries.
+/// [`super::transfer::MAX_BYTES`], everything else by a few hundred entries.
 pub trait Model: Any + Send + Sync {
     /// Takes one more message. One that cannot be decoded changes nothing.
     fn message(&mut self, seen: Seen<'_>);

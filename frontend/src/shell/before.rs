@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     base::text,
     call::Mode,
-    i18n::{mode_name, td_string, tongue},
+    i18n::{mode_name, td_string, tongue, transport_about, transport_name},
     page::{Page, Tab},
     transport::{Transport, web::carrier},
 };
@@ -61,9 +61,9 @@ fn Abilities() -> impl IntoView {
         // A browser that does not say.
         _ => "",
     };
-    let row = move |transport: Transport, name: &'static str, about: &'static str| {
+    let row = move |transport: Transport| {
         let cells = Mode::ALL.map(|mode| {
-            let late = transport == Transport::Web && mode.client_streams();
+            let late = transport.facts().collects && mode.client_streams();
             let word = if late { td_string!(tongue, transport.collected) } else { td_string!(tongue, transport.live) };
             view! {
                 <td class:here=move || page.asked.mode() == mode class=if late { "late" } else { "live" }>
@@ -74,9 +74,9 @@ fn Abilities() -> impl IntoView {
         view! {
             <tr class:chosen=move || page.asked.transport() == transport>
                 <th scope="row">
-                    <b>{name}</b>
-                    <small>{about}</small>
-                    {(transport == Transport::Web).then(|| view! { <small data-testid="carrier">{carried}</small> })}
+                    <b>{transport_name(tongue, transport)}</b>
+                    <small>{transport_about(tongue, transport)}</small>
+                    {(!transport.facts().own_connection).then(|| view! { <small data-testid="carrier">{carried}</small> })}
                 </th>
                 {cells.into_iter().collect_view()}
             </tr>
@@ -93,8 +93,7 @@ fn Abilities() -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    {row(Transport::Tunnel, td_string!(tongue, transport.tunnel), td_string!(tongue, transport.tunnel_about))}
-                    {row(Transport::Web, td_string!(tongue, transport.web), td_string!(tongue, transport.web_about))}
+                    {Transport::ALL.map(row).into_iter().collect_view()}
                 </tbody>
             </table>
         </section>

@@ -56,7 +56,7 @@ fn field(page: Page, condition: Condition, transport: Transport) -> AnyView {
     let tongue = tongue();
     let typed = page.asked.conditions();
     let words = condition_words(tongue, condition, transport);
-    let off = condition == Condition::Window && transport == Transport::Web;
+    let off = condition == Condition::Window && !transport.facts().own_connection;
     let wrong = Memo::new(move |_| condition.read(typed.read().get(condition)).err());
     let about = format!("about-{}", condition.name());
     view! {

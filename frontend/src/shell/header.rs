@@ -6,7 +6,7 @@ use super::{present, theme::Themes};
 use crate::{
     base::{live, text},
     call::{Clock, LinkState, Mode},
-    i18n::{Lang, Locale, mode_name, td_string, tongue},
+    i18n::{Lang, Locale, mode_name, td_string, tongue, transport_about, transport_name},
     page::{Overlay, Page},
     scenarios::{find, of_mode},
     transport::Transport,
@@ -20,20 +20,15 @@ pub(super) fn Header() -> impl IntoView {
     let page = Page::here();
     let lang: Lang = expect_context();
     let themes: Themes = expect_context();
-    let transports = vec![
-        Segment {
-            value: Transport::Tunnel,
-            label: td_string!(tongue, transport.tunnel),
-            title: td_string!(tongue, transport.tunnel_about),
-            test_id: "transport-tunnel",
+    let transports = Transport::ALL.map(|transport| Segment {
+        value: transport,
+        label: transport_name(tongue, transport),
+        title: transport_about(tongue, transport),
+        test_id: match transport {
+            Transport::Tunnel => "transport-tunnel",
+            Transport::Web => "transport-web",
         },
-        Segment {
-            value: Transport::Web,
-            label: td_string!(tongue, transport.web),
-            title: td_string!(tongue, transport.web_about),
-            test_id: "transport-web",
-        },
-    ];
+    });
     view! {
         <header class="head">
             <a class="brand" href="/" aria-label=td_string!(tongue, head.home)>
@@ -45,7 +40,7 @@ pub(super) fn Header() -> impl IntoView {
             <Presented />
             <div class="grow"></div>
             <Segments
-                options=transports
+                options=transports.to_vec()
                 label=td_string!(tongue, transport.label)
                 chosen=Signal::derive(move || page.asked.transport())
                 choose=Callback::new(move |transport| page.asked.set_transport(transport))

@@ -59,7 +59,7 @@ fn words(locale: Locale, scenario: Scenario, note: &Note) -> String {
         Note::BadValue { field, asked, used } => {
             let (label, used) = match Condition::from_name(field) {
                 Some(condition) => {
-                    let words = condition_words(locale, condition, Transport::Tunnel);
+                    let words = condition_words(locale, condition, Transport::USUAL);
                     (words.name, words.unset)
                 }
                 None => (scenario.field(field).map_or(*field, |field| field_label(locale, field)), used.as_str()),

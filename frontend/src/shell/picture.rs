@@ -6,7 +6,7 @@ use crate::{
     base::live,
     i18n::tongue,
     page::{Page, control::act},
-    scenarios::picture::Here,
+    scenarios::here::Here,
     ui::{Drawn, Icon, drawing, icon, move_choice, storage},
 };
 

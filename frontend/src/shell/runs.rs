@@ -6,12 +6,11 @@ use super::save::Save;
 use crate::{
     base::{effect, text},
     call::Run,
-    i18n::{end_name, td_string, tone, tongue},
+    i18n::{end_name, td_string, tone, tongue, transport_name},
     lesson::OpenLesson,
     page::{Page, Tab},
     scenarios::{self},
     stage::StageTools,
-    transport::Transport,
     ui::icon,
 };
 
@@ -93,8 +92,7 @@ fn reveal_shown(strip: NodeRef<html::Div>) {
     let (strip_box, button_box) = (strip.get_bounding_client_rect(), button.get_bounding_client_rect());
     let beyond = (button_box.right() + EDGE - strip_box.right()).max(0.0)
         - (strip_box.left() + EDGE - button_box.left()).max(0.0);
-    // Whole pixels are all that there is.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
     strip.set_scroll_left(strip.scroll_left() + beyond.round() as i32);
 }
 
@@ -105,10 +103,7 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
     let page = Page::here();
     let number = run.number();
     let replay = run.tape().is_some();
-    let transport = match run.transport() {
-        Transport::Tunnel => td_string!(tongue, transport.tunnel),
-        Transport::Web => td_string!(tongue, transport.web),
-    };
+    let transport = transport_name(tongue, run.transport());
     let scenario = scenarios::find(run.scenario());
     let title = scenario
         .map(|scenario| td_string!(tongue, runs.of, scenario = (scenario.words)(tongue).name, n = number).to_string());

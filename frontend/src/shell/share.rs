@@ -2,13 +2,12 @@
 //!
 //! The server knows at which addresses others reach it, and draws the code: the page would have to load a coder for that.
 
-use js_sys::{Array, Reflect, encode_uri_component};
+use js_sys::{Array, JSON, Reflect, encode_uri_component};
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
 
 use crate::{
-    base::{live, text},
+    base::{fetch_text, live, text},
     i18n::{td_string, tongue},
     page::{Overlay, Page},
     ui::{Dialog, Icon, copy, icon},
@@ -168,13 +167,9 @@ fn is_loopback(origin: &str) -> bool {
 
 /// Where others reach this server, best first. None: it says so, or it does not answer.
 async fn addresses() -> Vec<String> {
-    let asked = async {
-        let answer: web_sys::Response =
-            JsFuture::from(window().fetch_with_str("/share/addresses")).await?.unchecked_into();
-        let body = JsFuture::from(answer.json()?).await?;
-        Reflect::get(&body, &"addresses".into())
-    };
-    let list = asked.await.unwrap_or(JsValue::UNDEFINED);
+    let text = fetch_text("/share/addresses").await.unwrap_or_default();
+    let list =
+        JSON::parse(&text).and_then(|body| Reflect::get(&body, &"addresses".into())).unwrap_or(JsValue::UNDEFINED);
     if !Array::is_array(&list) {
         return Vec::new();
     }

@@ -16,10 +16,11 @@ use crate::{
 pub(super) fn Limits() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
-    let words = move || match (page.asked.transport(), page.asked.mode()) {
-        (Transport::Web, Mode::Client) => Some(td_string!(tongue, transport.web_client)),
-        (Transport::Web, Mode::Bidi) => Some(td_string!(tongue, transport.web_bidi)),
-        _ => None,
+    let words = move || match page.asked.mode() {
+        _ if !page.asked.transport().facts().collects => None,
+        Mode::Client => Some(td_string!(tongue, transport.web_client)),
+        Mode::Bidi => Some(td_string!(tongue, transport.web_bidi)),
+        Mode::Unary | Mode::Server => None,
     };
     live(move || {
         words().map(|words| {
@@ -27,7 +28,7 @@ pub(super) fn Limits() -> impl IntoView {
                 <div class="strip" data-testid="limits">
                     {icon(Icon::MIND)}
                     <span class="grow">{words}</span>
-                    <button type="button" class="small tight" on:click=move |_| page.asked.set_transport(Transport::Tunnel)>
+                    <button type="button" class="small tight" on:click=move |_| page.asked.set_transport(Transport::USUAL)>
                         {td_string!(tongue, transport.switch)}
                     </button>
                 </div>

@@ -3,9 +3,6 @@
 //! Everything drawn is a pure function of the call's log ([`scene`]); what draws it ([`paint`], [`view`]) knows nothing of
 //! calls.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod arrows;
 mod axis;
 mod clock;
@@ -19,7 +16,6 @@ mod scene;
 mod scroller;
 mod svg;
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;
 mod timeline;
 mod tools;

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use leptos::prelude::document;
 use web_sys::Element;
 use weir_tap::Side;
 
 use super::mark::{Event, Key, Layer, Mark, Shape};
-
-const SVG: &str = "http://www.w3.org/2000/svg";
+use crate::ui::dom::{make, set};
 
 /// The elements of one picture.
 pub(super) struct Painter {
@@ -163,12 +161,4 @@ fn append(parent: &Element, shapes: &[Shape]) {
         }
         let _ = parent.append_child(&element);
     }
-}
-
-fn make(name: &str) -> Option<Element> {
-    document().create_element_ns(Some(SVG), name).ok()
-}
-
-fn set(element: &Element, name: &str, value: &str) {
-    let _ = element.set_attribute(name, value);
 }

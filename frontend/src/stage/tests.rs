@@ -40,7 +40,11 @@ impl Told {
     }
 
     fn at(ms: f64) -> u64 {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "some seconds in nanoseconds are far from where whole numbers of a float end"
+        )]
         let nanos = (ms * 1e6) as u64;
         START + nanos
     }

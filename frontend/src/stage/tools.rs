@@ -11,10 +11,9 @@ use super::{
 use crate::{
     base::{live, text},
     call::Run,
-    i18n::{Locale, end_name, td_string, tongue, verdict_words},
+    i18n::{Locale, end_name, td_string, tongue, transport_name, verdict_words},
     page::{Page, StageWishes},
     scenarios::{self},
-    transport::Transport,
     ui::files::save_file,
 };
 
@@ -29,14 +28,8 @@ pub(super) fn scale(wishes: StageWishes) -> Scale {
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
     let end = end_name(locale, &run.verdict());
-    td_string!(locale, stage.lane, n = run.number(), transport = transport(locale, run), end).to_string()
-}
-
-fn transport(locale: Locale, run: &Run) -> &'static str {
-    match run.transport() {
-        Transport::Tunnel => td_string!(locale, transport.tunnel),
-        Transport::Web => td_string!(locale, transport.web),
-    }
+    td_string!(locale, stage.lane, n = run.number(), transport = transport_name(locale, run.transport()), end)
+        .to_string()
 }
 
 /// Compare, elastic or even time, save.
@@ -137,7 +130,7 @@ fn title(locale: Locale, run: &Run) -> String {
     let name = scenarios::find(run.scenario()).map_or("", |scenario| (scenario.words)(locale).name);
     let verdict = run.verdict();
     let sentence = verdict_words(locale, &verdict, run.counters().queued).sentence;
-    format!("{name} · {} · {}: {sentence}", transport(locale, run), end_name(locale, &verdict))
+    format!("{name} · {} · {}: {sentence}", transport_name(locale, run.transport()), end_name(locale, &verdict))
 }
 
 /// The present theme's value of a variable of the style sheet: a colour as it is drawn, a list of faces as it is.

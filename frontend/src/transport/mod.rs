@@ -30,16 +30,35 @@ pub enum Transport {
     Web,
 }
 
-impl Transport {
-    /// Both, in the order of the switch.
-    pub const ALL: [Self; 2] = [Self::Tunnel, Self::Web];
+/// What sets a transport apart. Whoever must know asks for the fact and not for the transport's name.
+#[derive(Debug)]
+pub struct Facts {
+    /// The transport's stable name, as in the page's address.
+    pub name: &'static str,
+    /// The browser collects the request and sends it when it is whole: what a client streams goes late, and all at once.
+    pub collects: bool,
+    /// The HTTP/2 connection is the page's own: it sees the frames, chooses windows, and is told why a call failed. Otherwise it
+    /// is the browser's, which keeps all that to itself.
+    pub own_connection: bool,
+}
 
-    /// The transport's stable name, as in the page's URL.
-    pub fn name(self) -> &'static str {
+impl Transport {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 2] = [Self::Tunnel, Self::Web];
+    /// The one that is taken unless another is asked for: it can do everything.
+    pub const USUAL: Self = Self::Tunnel;
+
+    /// What sets it apart.
+    pub fn facts(self) -> &'static Facts {
         match self {
-            Self::Tunnel => "tunnel",
-            Self::Web => "web",
+            Self::Tunnel => &Facts { name: "tunnel", collects: false, own_connection: true },
+            Self::Web => &Facts { name: "web", collects: true, own_connection: false },
         }
+    }
+
+    /// The transport's stable name, as in the page's address.
+    pub fn name(self) -> &'static str {
+        self.facts().name
     }
 
     /// The transport of that name.

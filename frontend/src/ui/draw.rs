@@ -8,9 +8,9 @@ use leptos::{ev, html, prelude::*, tachys::view::any_view::AnyView};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 
+use super::dom;
 use crate::base::effect;
 
-const SVG: &str = "http://www.w3.org/2000/svg";
 /// The attribute that says what pressing an element means.
 const DOES: &str = "data-do";
 
@@ -146,12 +146,12 @@ fn update(element: &Element, old: &Drawn, now: &Drawn) {
     for (name, value) in &now.attributes {
         let same = old.attributes.iter().any(|(other, there)| other == name && there == value);
         if !same {
-            let _ = element.set_attribute(name, value);
+            dom::set(element, name, value);
         }
     }
     for (name, _) in &old.attributes {
         if now.attributes.iter().all(|(other, _)| other != name) {
-            let _ = element.remove_attribute(name);
+            dom::unset(element, name);
         }
     }
     if old.text != now.text {
@@ -163,13 +163,7 @@ fn update(element: &Element, old: &Drawn, now: &Drawn) {
 }
 
 fn make(drawn: &Drawn) -> Option<Element> {
-    let document = document();
-    let element = match drawn.tag {
-        "svg" | "path" => document.create_element_ns(Some(SVG), drawn.tag),
-        tag => document.create_element(tag),
-    };
-    let element = element.ok()?;
-    let empty = Drawn::new(drawn.tag);
-    update(&element, &empty, drawn);
+    let element = dom::make(drawn.tag)?;
+    update(&element, &Drawn::new(drawn.tag), drawn);
     Some(element)
 }

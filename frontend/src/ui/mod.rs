@@ -1,10 +1,8 @@
 //! Small parts that know nothing of calls.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod clipboard;
 mod dialog;
+pub mod dom;
 mod draw;
 pub mod files;
 pub mod format;

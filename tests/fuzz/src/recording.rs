@@ -10,8 +10,7 @@ use weir_page::{
 };
 use weir_proto::weir::v1::recording::Call;
 use weir_tap::{Direction, Frame, HalfClose, RequestHeaders, ResponseHeaders, Trailers, What};
-
-use crate::bits::framed;
+use weir_wire::grpc::frame;
 
 /// When the seed's call began.
 const START: u64 = 1_700_000_000_000_000_000;
@@ -74,7 +73,7 @@ fn log() -> CallLog {
         START + 2000,
         What::RequestHeaders(RequestHeaders { path: "/weir.v1.Lab/Echo".into(), ..Default::default() }),
     );
-    let message = Bytes::from(framed(0, &[8, 7]));
+    let message = Bytes::from(frame(0, &[8, 7]));
     for number in 0..4_u64 {
         let direction = if number % 2 == 0 { Direction::Request } else { Direction::Response };
         let frame = Frame { offset: number / 2 * message.len() as u64, len: 2, compressed: false };

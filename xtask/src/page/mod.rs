@@ -27,10 +27,12 @@ const INPUTS: &[&str] = &[
     "build.rs",
     "frontend",
     "proto",
+    "proto.rs",
     "rust-toolchain.toml",
     "schema",
     "static",
     "tap",
+    "wire",
 ];
 
 /// Sees to it that dist/ holds the page as the sources have it now, and prints its sizes.
@@ -64,7 +66,14 @@ fn build(tools: &PageTools, dist: &Path) -> Result<()> {
     if let Err(error) = process::run(process::cargo().args(["fetch", "--locked", "--quiet"])) {
         say::note(&format!("{error}; going on with the crates that are here."));
     }
-    process::run(&mut trunk(tools, dist)?).context("the page does not build; what is wrong stands above")?;
+    let mut trunk = trunk(tools)?;
+    // The cargo profile is named in frontend/index.html. Hashes of what wasm-opt will change would make browsers refuse the page.
+    trunk.args(["build", "--release", "--locked", "--offline", "--no-sri", "--dist"]).arg(dist);
+    if tools.optimizer.is_some() {
+        // It sorts functions by their names, then takes the names away.
+        trunk.env("CARGO_PROFILE_PAGE_STRIP", "debuginfo");
+    }
+    process::run(&mut trunk).context("the page does not build; what is wrong stands above")?;
 
     if let Some(optimizer) = &tools.optimizer {
         for wasm in files(dist)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "wasm")) {
@@ -78,22 +87,16 @@ fn build(tools: &PageTools, dist: &Path) -> Result<()> {
     compress::all(&files(dist)?)
 }
 
-fn trunk(tools: &PageTools, dist: &Path) -> Result<Command> {
+/// Trunk, with the tools that it starts.
+pub(crate) fn trunk(tools: &PageTools) -> Result<Command> {
     let mut command = Command::new(tools.trunk.program("trunk"));
     command
-        // The cargo profile is named in frontend/index.html. Hashes of what wasm-opt will change would make browsers refuse the page.
-        .args(["build", "--release", "--locked", "--offline", "--no-sri", "--dist"])
-        .arg(dist)
         .current_dir(place::root())
         .stdin(Stdio::null())
         .env("PATH", process::path_with(tools.folders())?)
         .env("CARGO_TARGET_DIR", place::wasm_target())
         // Trunk reads this one as true or false and fails at the usual `1`.
         .env_remove("NO_COLOR");
-    if tools.optimizer.is_some() {
-        // It sorts functions by their names, then takes the names away.
-        command.env("CARGO_PROFILE_PAGE_STRIP", "debuginfo");
-    }
     Ok(command)
 }
 

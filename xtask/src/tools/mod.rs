@@ -36,6 +36,12 @@ impl PageTools {
         Ok(Self { trunk: trunk()?, wasm_bindgen: wasm_bindgen()?, optimizer: Optimizer::ready()? })
     }
 
+    /// The same for a page that nobody makes smaller.
+    pub(crate) fn for_serving() -> Result<Self> {
+        target::ensure()?;
+        Ok(Self { trunk: trunk()?, wasm_bindgen: wasm_bindgen()?, optimizer: None })
+    }
+
     /// The folders that must come first on PATH so that Trunk finds what it starts.
     pub(crate) fn folders(&self) -> impl Iterator<Item = &std::path::Path> {
         [&self.trunk, &self.wasm_bindgen].into_iter().filter_map(|tool| tool.own_folder.as_deref())

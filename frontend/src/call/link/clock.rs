@@ -51,14 +51,14 @@ impl Clock {
 /// Finds the offset between two clocks from questions and answers. The answer of the shortest round trip is the best: it
 /// lies between its question and its arrival, so it is wrong by half of that time at most.
 #[derive(Debug, Default)]
-pub(super) struct ClockFilter {
+pub(in crate::call) struct ClockFilter {
     /// Round trip and offset.
     samples: VecDeque<(u64, i64)>,
 }
 
 impl ClockFilter {
     /// Takes an answer, all in nanoseconds since 1970: asked and arrived on the page's clock, answered on the server's.
-    pub(super) fn sample(&mut self, asked: u64, answered: u64, arrived: u64) -> Clock {
+    pub(in crate::call) fn sample(&mut self, asked: u64, answered: u64, arrived: u64) -> Clock {
         let rtt = arrived.saturating_sub(asked);
         let offset = answered.cast_signed().saturating_sub((asked + rtt / 2).cast_signed());
         if self.samples.len() == SAMPLES {

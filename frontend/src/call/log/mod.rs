@@ -20,12 +20,12 @@ use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, Side, What};
 
 use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, server::ServerLog, tally::Tally};
 pub use self::{
-    facts::Facts,
+    facts::{BadBytes, Facts},
     http2::{FrameRow, Http2Log},
     replay::{Kept, Totals},
     side::{SideLog, Turn},
 };
-use super::{Callee, Clock, Mode, verdict::BadBytes};
+use super::{Callee, Clock, Mode};
 use crate::transport::{Failure, Transport};
 
 /// What the page knows of one call: its messages, its turning points, its figures, and what the server said of it.
@@ -70,7 +70,7 @@ impl CallLog {
         Self {
             mode,
             callee: Callee::Unknown("".into()),
-            collects: transport == Transport::Web,
+            collects: transport.facts().collects,
             limit,
             index: Index::default(),
             bodies: Default::default(),

@@ -1,7 +1,6 @@
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+
+use crate::base::{fetch_text, task::spawn};
 
 /// Files of the page's server by their paths, loaded when they are first wanted; a context, so that they are loaded
 /// once. A text is empty while it is under way, and [`FAILED`] if it could not be had: no file is either.
@@ -44,8 +43,8 @@ impl Texts {
 
     fn load(self, path: String) {
         self.0.update_untracked(|all| all.push((path.clone(), String::new())));
-        crate::base::task::spawn(async move {
-            let text = text(&path).await.unwrap_or_else(|| FAILED.to_owned());
+        spawn(async move {
+            let text = fetch_text(&path).await.unwrap_or_else(|| FAILED.to_owned());
             // The page may have been built anew in another language.
             self.0.try_update(|all| {
                 if let Some(entry) = all.iter_mut().find(|(known, _)| *known == path) {
@@ -54,12 +53,4 @@ impl Texts {
             });
         });
     }
-}
-
-async fn text(path: &str) -> Option<String> {
-    let answer: Response = JsFuture::from(window().fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
-    if !answer.ok() {
-        return None;
-    }
-    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }

@@ -20,7 +20,6 @@ use crate::{
     call::{Row, RowKind, Run},
     i18n::{Locale, td_string, tongue},
     page::Page,
-    transport::Transport,
 };
 
 /// The selected message down to its bytes, and all frames of the call.
@@ -30,7 +29,7 @@ pub(super) fn Wire() -> impl IntoView {
     let page = Page::here();
     live(move || match page.looked.shown.get() {
         Some(run) => {
-            let frames = (run.transport() == Transport::Tunnel).then(|| frames(tongue, run.clone()));
+            let frames = run.transport().facts().own_connection.then(|| frames(tongue, run.clone()));
             view! {
                 <div class="wire">{selected(tongue, page, run)} {frames}</div>
             }
@@ -43,7 +42,7 @@ pub(super) fn Wire() -> impl IntoView {
 fn selected(locale: Locale, page: Page, run: Run) -> impl IntoView {
     let number = page.looked.selected;
     live(move || {
-        let web = (run.transport() == Transport::Web).then(|| quiet(td_string!(locale, wire.hidden)));
+        let web = (!run.transport().facts().own_connection).then(|| quiet(td_string!(locale, wire.hidden)));
         let Some(number) = number.get() else {
             return view! { {quiet(td_string!(locale, wire.none))} {web} }.into_any();
         };
@@ -64,9 +63,12 @@ fn content(locale: Locale, run: &Run, row: &Row) -> AnyView {
             message::message(locale, run, row.number, *message, open)
         }
         RowKind::Event(What::Trailers(trailers)) => {
-            let only = trailers.trailers_only.then(|| match run.transport() {
-                Transport::Tunnel => quiet(td_string!(locale, wire.trailers_only)),
-                Transport::Web => quiet(td_string!(locale, wire.trailers_only_web)),
+            let only = trailers.trailers_only.then(|| {
+                quiet(if run.transport().facts().own_connection {
+                    td_string!(locale, wire.trailers_only)
+                } else {
+                    td_string!(locale, wire.trailers_only_web)
+                })
             });
             let frame = run.log().trailers_frame().cloned();
             let frame = frame.map(|frame| trailers::frame(locale, &frame));

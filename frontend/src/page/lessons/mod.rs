@@ -6,13 +6,11 @@ pub mod texts;
 mod tests;
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use self::texts::Texts;
 use super::Page;
 use crate::{
-    base::effect,
+    base::{effect, fetch_text},
     call::{CallLog, Run},
     i18n::Locale,
     scenarios::{
@@ -291,10 +289,5 @@ async fn fetch(locale: Locale) -> Option<String> {
         Locale::en => "en",
         Locale::zh => "zh",
     };
-    let answer = JsFuture::from(window().fetch_with_str(&format!("/lessons/{name}.json"))).await.ok()?;
-    let answer: web_sys::Response = answer.dyn_into().ok()?;
-    if !answer.ok() {
-        return None;
-    }
-    JsFuture::from(answer.text().ok()?).await.ok().as_ref().and_then(JsValue::as_string)
+    fetch_text(&format!("/lessons/{name}.json")).await
 }

@@ -1,7 +1,5 @@
 //! Logs, recorded and played again.
 
-#![allow(clippy::unwrap_used)]
-
 mod calls;
 mod files;
 mod old;

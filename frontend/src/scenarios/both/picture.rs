@@ -2,9 +2,9 @@
 
 use crate::{
     i18n::{Locale, td_string},
-    scenarios::picture::{
-        Here, Picture, no_act, nothing,
-        turns::{spoken, turns},
+    scenarios::{
+        here::{Here, Picture, no_act, nothing},
+        picture::turns::{spoken, turns},
     },
     ui::Drawn,
 };

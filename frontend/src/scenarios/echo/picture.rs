@@ -4,10 +4,9 @@ use super::{RoundTrips, histogram};
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{
+        here::{Here, Picture, no_act},
         picture::{
-            Here, Picture,
             chart::{Chart, figure},
-            no_act,
             plot::{Tick, bars, uprights},
         },
         small::{big, curve, span},

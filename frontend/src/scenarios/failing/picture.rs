@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{code_meaning, td_string},
-    scenarios::picture::{Act, Here, Picture, chart::span, nothing},
+    scenarios::{
+        here::{Act, Here, Picture, nothing},
+        picture::chart::span,
+    },
     ui::{Drawn, format},
 };
 

@@ -2,11 +2,12 @@
 
 use crate::{
     i18n::td_string,
-    scenarios::picture::{
-        Here, Picture,
-        chart::figure,
-        no_act,
-        rate::{Counts, draw, peak_of, rates},
+    scenarios::{
+        here::{Here, Picture, no_act},
+        picture::{
+            chart::figure,
+            rate::{Counts, draw, peak_of, rates},
+        },
     },
     ui::{Drawn, format},
 };

@@ -6,10 +6,9 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         Loads,
+        here::{Here, Picture, no_act, nothing},
         picture::{
-            Here, Picture,
             chart::{Chart, figure},
-            no_act, nothing,
             plot::{Axis, line, time_axis},
         },
         small::{big, curve, span},
@@ -52,7 +51,11 @@ fn body(here: &Here) -> Vec<Drawn> {
 }
 
 fn parts(locale: Locale) -> [Part; 3] {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sizes are far from where whole numbers of a float end"
+    )]
     let bytes: fn(f64) -> String = |bytes| format::bytes(bytes as u64);
     let count: fn(f64) -> String = |count| format!("{count:.0}");
     let cpu = Curve {

@@ -9,10 +9,9 @@ use crate::{
     i18n::{Locale, end_name, td_string},
     scenarios::{
         Scenario,
+        here::{Act, Here, Picture, nothing, sent_metadata},
         picture::{
-            Act, Here, Picture,
             chart::span,
-            nothing, sent_metadata,
             turns::{spoken, turns},
         },
     },

@@ -7,10 +7,8 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         DEVICES, Paces, Readings, Sensor, device_sensor,
-        picture::{
-            Act, Here, Picture,
-            chart::{figure, span},
-        },
+        here::{Act, Here, Picture},
+        picture::chart::{figure, span},
     },
     ui::{Drawn, format, spark},
 };

@@ -3,6 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
+
+#[path = "../../../../tests/support/cases.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the browser tests use all of it")]
+mod cases;
 use crate::{
     call::Mode,
     scenarios::{Feed, FieldKind, Place, of_mode},
@@ -10,16 +14,14 @@ use crate::{
 use weir_schema::{Kind, Message};
 
 #[test]
-fn the_list_is_the_designs() {
-    let ids = |mode| of_mode(mode).map(|scenario| scenario.id).collect::<Vec<_>>();
-    assert_eq!(ids(Mode::Unary), ["hello", "user"]);
-    assert_eq!(
-        ids(Mode::Server),
-        ["ticker", "replies", "clock", "push", "numbered", "download", "monitor", "firehose", "failing"]
-    );
-    assert_eq!(ids(Mode::Client), ["telemetry", "greetings", "put", "upload"]);
-    assert_eq!(ids(Mode::Bidi), ["chatbot", "policies", "both", "room", "echo"]);
-    assert_eq!(ALL.len(), 20);
+fn the_list_is_that_of_the_table() {
+    let rows = cases::all().map(|case| case.path);
+    let mut table = rows.collect::<Vec<_>>();
+    table.dedup();
+    let list = ALL.iter().map(|scenario| format!("/{}/{}", scenario.mode.id(), scenario.id)).collect::<Vec<_>>();
+    assert_eq!(list, table, "tests/support/cases.rs says what must come of each scenario");
+    let by_mode = Mode::ALL.into_iter().flat_map(of_mode).collect::<Vec<_>>();
+    assert_eq!(by_mode, ALL, "the list goes by mode");
     assert!(find("nothing").is_none());
     assert!(Mode::ALL.into_iter().all(|mode| Mode::find(mode.id()) == Some(mode)));
 }

@@ -1,5 +1,4 @@
 //! Tests of all scenarios together.
-#![allow(clippy::unwrap_used)]
 
 mod contract;
 mod feeds;

@@ -4,10 +4,9 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         Prices,
+        here::{Here, Picture, no_act},
         picture::{
-            Here, Picture,
             chart::{Chart, figure},
-            no_act,
             plot::{Axis, area, dot, line, time_axis},
         },
         small::{big, curve, span},

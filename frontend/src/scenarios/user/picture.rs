@@ -9,7 +9,8 @@ use crate::{
     i18n::{Locale, end_name, td_string, tone},
     scenarios::{
         LastAnswer, Scenario,
-        picture::{Act, Here, Picture, chart::span, nothing, sent_metadata},
+        here::{Act, Here, Picture, nothing, sent_metadata},
+        picture::chart::span,
     },
     ui::Drawn,
 };

@@ -3,13 +3,12 @@
 //! The requests are `tonic-web-wasm-client`'s, which calls the global `fetch`. The page wraps that (see [`fetch`]) for
 //! what the crate cannot say: when the request left, what the answer's HTTP status was, how its body ended. The answer's
 //! body it reads itself (see [`body`]): in the crate's version 0.9.2 trailers that come in more than one piece are lost, and
-//! of trailers with the same key all but the last (see [`trailers`]).
+//! of trailers with the same key all but the last (see [`weir_wire::web`]).
 
 mod body;
 mod carrier;
 mod fetch;
 mod slot;
-pub mod trailers;
 
 use std::task::{Context, Poll};
 

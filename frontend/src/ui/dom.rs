@@ -1,0 +1,38 @@
+//! Elements made and changed by hand, where what is drawn often is compared before it is made: the descriptions of
+//! [`super::draw`], the stage's marks, the feed's rows.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlInputElement};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// A new element of HTML, or of SVG if that is a tag of it which the page draws. None: there is no document any more.
+pub fn make(tag: &str) -> Option<Element> {
+    match tag {
+        "svg" | "g" | "path" | "line" | "rect" | "circle" | "polygon" | "text" => {
+            document().create_element_ns(Some(SVG), tag)
+        }
+        tag => document().create_element(tag),
+    }
+    .ok()
+}
+
+/// Sets an attribute. Whether something is ticked is what its attribute says, also after somebody has ticked it.
+pub fn set(element: &Element, name: &str, value: &str) {
+    // It fails for names that are none.
+    let _ = element.set_attribute(name, value);
+    tick(element, name, true);
+}
+
+/// Takes an attribute away.
+pub fn unset(element: &Element, name: &str) {
+    let _ = element.remove_attribute(name);
+    tick(element, name, false);
+}
+
+fn tick(element: &Element, name: &str, ticked: bool) {
+    if let Some(input) = (name == "checked").then(|| element.dyn_ref::<HtmlInputElement>()).flatten() {
+        input.set_checked(ticked);
+    }
+}
