@@ -7,6 +7,7 @@ use std::{
 };
 
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as _};
+use weir_schema::Method;
 
 use super::{CallSpec, LinkState, MetadataError, Run, engine, ids, link::Gate, metadata, observer, run::Stop};
 use crate::{base::timer::sleep, recording::Tape, transport::Routes};
@@ -103,10 +104,10 @@ impl Calls {
         Ok(run)
     }
 
-    /// Shows a recording as a run of this page.
-    pub fn replay(&self, tape: Tape) -> Run {
+    /// Shows a recording as a run of this page; `method` is what a pool has under its path, if one has it.
+    pub fn replay(&self, tape: Tape, method: Option<Method>) -> Run {
         let number = self.inner.last.fetch_add(1, Ordering::Relaxed) + 1;
-        let run = Run::of_tape(number, tape, self.link());
+        let run = Run::of_tape(number, tape, method, self.link());
         self.inner.runs.update(|runs| {
             trim(runs, ENDED - 1);
             runs.push(run.clone());

@@ -4,13 +4,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use leptos::prelude::ArcReadSignal;
 use weir_proto::weir::v1::recording;
+use weir_schema::Method;
 use weir_tap::unix_nanos;
 
-use super::{CallSpec, Condition, Conditions, LinkState, Run, ids};
-use crate::{
-    recording::{Taken, Tape, take},
-    scenarios::{self, descriptors},
-};
+use super::{CallLog, CallSpec, Callee, Condition, Conditions, LinkState, Run, ids};
+use crate::recording::{Taken, Tape, take};
 
 /// A recording, and how far it has been played.
 pub(super) struct Replay {
@@ -38,9 +36,9 @@ impl Replay {
 
 impl Run {
     /// A run that shows a recording, from its end.
-    pub(super) fn of_tape(number: u64, tape: Tape, link: ArcReadSignal<LinkState>) -> Self {
-        let spec = spec(&tape);
-        let log = tape.log(spec.keep);
+    pub(super) fn of_tape(number: u64, tape: Tape, method: Option<Method>, link: ArcReadSignal<LinkState>) -> Self {
+        let spec = spec(&tape, method);
+        let log = log(&tape, &spec);
         let end = tape.stops();
         let replay = Replay { at: Mutex::new(At { steps: 0, now: tape.start() }), tape };
         // The recorded id would be found by events of the server, should the call still be open.
@@ -84,8 +82,8 @@ impl Run {
         let of = |condition| spec.conditions.get(condition);
         let call = recording::Call {
             id: self.id().to_owned(),
-            scenario: spec.scenario.to_owned(),
-            path: spec.path.to_owned(),
+            scenario: spec.scenario.to_string(),
+            path: spec.callee.path().to_owned(),
             mode: spec.mode.id().to_owned(),
             transport: spec.transport.name().to_owned(),
             started_unix_nanos: log.started(),
@@ -102,7 +100,7 @@ impl Run {
         let mut at = replay.at();
         let mut log = self.log_mut();
         if to.steps < at.steps {
-            *log = replay.tape.log(self.spec().keep);
+            *log = self::log(&replay.tape, self.spec());
             at.steps = 0;
         }
         replay.tape.play(&mut log, at.steps, to.steps);
@@ -112,11 +110,17 @@ impl Run {
     }
 }
 
-/// What was asked for. A scenario or a method that this page does not know has no name here; the recorded headers have it.
-fn spec(tape: &Tape) -> CallSpec {
+/// A log in which nothing has happened yet.
+fn log(tape: &Tape, spec: &CallSpec) -> CallLog {
+    let mut log = tape.log(spec.keep);
+    log.set_callee(spec.callee.clone());
+    log
+}
+
+/// What was asked for.
+fn spec(tape: &Tape, method: Option<Method>) -> CallSpec {
     let call = tape.call();
-    let scenario = scenarios::find(&call.scenario).map_or("", |scenario| scenario.id);
-    let path = descriptors::pool().methods().find(|path| *path == call.path).unwrap_or_default();
+    let callee = method.map_or_else(|| Callee::Unknown(call.path.as_str().into()), Callee::Known);
     let conditions = [
         (Condition::Deadline, call.timeout_ms),
         (Condition::Latency, call.latency_ms),
@@ -126,5 +130,5 @@ fn spec(tape: &Tape) -> CallSpec {
     let conditions = conditions.into_iter().fold(Conditions::default(), |all, (condition, value)| {
         all.with(condition, value.filter(|value| condition.range().contains(value)))
     });
-    CallSpec { conditions, window: call.window, ..CallSpec::new(scenario, path, tape.mode(), tape.transport()) }
+    CallSpec { conditions, window: call.window, ..CallSpec::new(&call.scenario, callee, tape.mode(), tape.transport()) }
 }

@@ -9,7 +9,7 @@ use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked};
 use weir_tap::{CauseSlot, unix_nanos};
 
 use super::{
-    CallLog, CallSpec, Clock, Counters, LinkState, Mode, SendError, Verdict,
+    CallLog, CallSpec, Callee, Clock, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
     outbox::Outbox,
     replay::Replay,
@@ -53,6 +53,7 @@ impl Run {
         link: ArcReadSignal<LinkState>,
     ) -> (Self, oneshot::Receiver<Stop>) {
         let mut log = CallLog::new(spec.mode, spec.transport, unix_nanos(), spec.keep);
+        log.set_callee(spec.callee.clone());
         if let Some(timeout) = spec.timeout() {
             log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
@@ -100,8 +101,13 @@ impl Run {
     }
 
     /// The scenario that asked for the call.
-    pub fn scenario(&self) -> &'static str {
-        self.inner.spec.scenario
+    pub fn scenario(&self) -> &str {
+        &self.inner.spec.scenario
+    }
+
+    /// What is called.
+    pub fn callee(&self) -> &Callee {
+        &self.inner.spec.callee
     }
 
     /// How the method streams.

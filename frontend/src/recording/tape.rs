@@ -9,7 +9,7 @@ use weir_tap::Side;
 use super::{OpenError, check, rows};
 use crate::{
     base::order::in_order,
-    call::{CallLog, Clock, Mode},
+    call::{CallLog, Callee, Clock, Mode},
     transport::{
         self, Transport,
         http2::{FrameHead, Http2Frame},
@@ -147,6 +147,7 @@ impl Tape {
     /// A log in which nothing has happened yet, that may keep `limit` bytes.
     pub fn log(&self, limit: usize) -> CallLog {
         let mut log = CallLog::new(self.mode, self.transport, self.start(), limit);
+        log.set_callee(Callee::Unknown(self.call.path.as_str().into()));
         if let Some(timeout) = self.call.timeout_ms {
             log.set_timeout(timeout);
         }

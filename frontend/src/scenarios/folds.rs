@@ -70,7 +70,7 @@ impl Fold {
             let RowKind::Message(message) = row.kind else { continue };
             let Some(bytes) = log.bytes(row.number).filter(|_| !message.compressed) else { continue };
             model.message(Seen {
-                path: run.spec().path,
+                callee: run.callee(),
                 direction: message.direction,
                 ordinal: message.ordinal,
                 unix_nanos: row.unix_nanos,

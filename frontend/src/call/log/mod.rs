@@ -25,7 +25,7 @@ pub use self::{
     replay::{Kept, Totals},
     side::{SideLog, Turn},
 };
-use super::{Clock, Mode};
+use super::{Callee, Clock, Mode};
 use crate::transport::{Failure, Transport};
 
 /// What the page knows of one call: its messages, its turning points, its figures, and what the server said of it.
@@ -35,6 +35,7 @@ use crate::transport::{Failure, Transport};
 #[derive(Debug)]
 pub struct CallLog {
     mode: Mode,
+    callee: Callee,
     /// The transport collects requests and sends them when the last one is there.
     collects: bool,
     /// Bytes that may be kept.
@@ -68,6 +69,7 @@ impl CallLog {
     pub fn new(mode: Mode, transport: Transport, started: u64, limit: usize) -> Self {
         Self {
             mode,
+            callee: Callee::Unknown("".into()),
             collects: transport.facts().collects,
             limit,
             index: Index::default(),
@@ -195,6 +197,11 @@ impl CallLog {
         if self.facts.ended.is_none() {
             self.facts.cancelled.get_or_insert(unix_nanos);
         }
+    }
+
+    /// Which method the call is of, where the log must be read by its types.
+    pub fn set_callee(&mut self, callee: Callee) {
+        self.callee = callee;
     }
 
     /// The call has a deadline, so many milliseconds after its start.

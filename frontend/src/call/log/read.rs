@@ -4,7 +4,7 @@ use weir_tap::{Direction, PREFIX, What};
 
 use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
-    Clock, Mode,
+    Callee, Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
 };
 
@@ -12,6 +12,11 @@ impl CallLog {
     /// How the method streams.
     pub fn mode(&self) -> Mode {
         self.mode
+    }
+
+    /// Which method the call is of.
+    pub fn callee(&self) -> &Callee {
+        &self.callee
     }
 
     /// The transport collects the requests (gRPC-Web).
