@@ -113,7 +113,7 @@ fn build() -> Result<PathBuf> {
     say::step("Building the fuzz targets");
     let mut cargo = process::cargo();
     cargo.args(["build", "--package", "weir-fuzz", "--bin", "weir-fuzz", "--features", "libfuzzer"]);
-    for package in ["weir-proto", "weir-schema", "weir-wire", "weir-tap", "weir", "weir-page", "weir-fuzz"] {
+    for package in ["weir-proto", "weir-wire", "weir-schema", "weir-tap", "weir", "weir-page", "weir-fuzz"] {
         cargo.arg("--config").arg(format!("profile.dev.package.{package}.opt-level=1"));
     }
     let this = env::current_exe().context("cannot find this program itself")?;
