@@ -20,7 +20,7 @@ use weir_page::{
 };
 
 #[path = "../../tests/support/cases.rs"]
-#[allow(dead_code, reason = "the browser tests use all of it")]
+#[allow(dead_code, clippy::unwrap_used, reason = "it is of the tests, which use all of it")]
 mod table;
 
 /// Each language, where its sheet is and how its files end.
