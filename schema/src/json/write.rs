@@ -8,7 +8,7 @@ use super::DEPTH;
 use crate::{
     Field, Kind, Message, decode,
     scalar::{is_numeric, is_zero, unpacked},
-    wire::{Malformed, Parts, Value},
+    wire::{Malformed, Part, Parts, Value},
 };
 
 /// An encoded message as JSON without white space, its fields in the order of the .proto. What the descriptor does not know is
@@ -34,11 +34,12 @@ impl Writer {
     /// A message that begins at byte `base` of the outermost one.
     fn message(&mut self, message: &Message, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
         let deeper = depth.checked_sub(1).ok_or(Malformed { at: base })?;
+        let parts = parts(bytes, base)?;
         self.out.push('{');
         for field in message.fields() {
-            let kind = field.kind();
-            let values = values(message, &field, bytes, base)?;
+            let values = values(message, &field, &parts, base)?;
             let Some(&(mut last, at)) = values.last() else { continue };
+            let kind = field.kind();
             let pieces: Vec<u8>;
             if let (Kind::Message(_), false, true) = (&kind, field.is_list(), values.len() > 1) {
                 pieces = values.iter().flat_map(|(value, _)| value.bytes()).copied().collect();
@@ -88,7 +89,7 @@ impl Writer {
         let Some(field) = entry.field(number) else { return Ok(()) };
         let kind = field.kind();
         let absent = if is_numeric(&kind) { Value::Varint(0) } else { Value::Bytes(&[]) };
-        let value = values(entry, &field, of.bytes(), at)?.pop().unwrap_or((absent, at));
+        let value = values(entry, &field, &parts(of.bytes(), at)?, at)?.pop().unwrap_or((absent, at));
         if number == 1 && is_numeric(&kind) {
             // Whatever the type, a key is a string.
             self.out.push('"');
@@ -151,14 +152,20 @@ impl Writer {
     }
 }
 
+/// The fields of a message that begins at byte `base` of the outermost one.
+fn parts(bytes: &[u8], base: usize) -> Result<Vec<Part<'_>>, Malformed> {
+    let parts: Result<_, Malformed> = Parts::new(bytes).collect();
+    parts.map_err(|malformed| Malformed { at: base + malformed.at })
+}
+
 /// What the bytes of a message say of a field, those that are packed one by one. Of a `oneof` only the field that comes last
 /// has any. Where a field that comes once has several, the last counts; of a message, all of them together.
-fn values<'a>(message: &Message, field: &Field, bytes: &'a [u8], base: usize) -> Result<Vec<Placed<'a>>, Malformed> {
-    let kind = field.kind();
+fn values<'a>(message: &Message, field: &Field, parts: &[Part<'a>], base: usize) -> Result<Vec<Placed<'a>>, Malformed> {
+    let number = field.number();
     let mut values = Vec::new();
-    for part in Parts::new(bytes) {
-        let part = part.map_err(|malformed| Malformed { at: base + malformed.at })?;
-        if part.number == field.number() && field.takes(part.value) {
+    for part in parts {
+        if part.number == number && field.takes(part.value) {
+            let kind = field.kind();
             let mut at = base + part.body;
             match part.value {
                 Value::Bytes(mut packed) if is_numeric(&kind) => {
