@@ -1,6 +1,7 @@
 //! Compiles `proto/` with protox, a protobuf compiler in Rust, so that nobody needs protoc.
 
 use std::{
+    collections::BTreeSet,
     env,
     error::Error,
     fs, io,
@@ -18,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
     find(Path::new(ROOT), &mut files)?;
     // The file system gives them in any order; what is made of them is to be the same everywhere.
-    files.sort();
+    let files: BTreeSet<_> = files.into_iter().collect();
     let mut descriptors = protox::compile(files, [ROOT])?;
 
     // Nobody needs types of these: the page decodes error details by their descriptors, the server has tonic-types.
