@@ -7,13 +7,13 @@
 //! What is reported, in order: [`What::RequestHeaders`]; then, as they happen, messages of both directions,
 //! [`What::HalfClose`] and [`What::ResponseHeaders`]; and as the last thing of every call exactly one of
 //! [`What::Trailers`] and [`What::Abandoned`]: a status that is sent to a peer known to be gone is no end, but abandoned.
-//! [`What::Malformed`] comes once per direction at most, and after it that
-//! direction's bytes pass unread.
+//! [`What::Malformed`] comes once per direction at most, and after it that direction's bytes pass unread.
 
 mod body;
 mod call;
 mod cause;
 mod clock;
+mod direction;
 mod frames;
 mod layer;
 mod metadata;
@@ -22,6 +22,7 @@ mod runs;
 pub use body::TapBody;
 pub use cause::CauseSlot;
 pub use clock::unix_nanos;
+pub use direction::{DIRECTIONS, PerDirection};
 pub use frames::{Frame, FrameReader, Malformed, PREFIX};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};

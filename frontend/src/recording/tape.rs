@@ -4,7 +4,7 @@ use weir_proto::weir::v1::{
     Recording,
     recording::{Call, Failure, Moment, Step, failure::Kind, step::What as Told},
 };
-use weir_tap::Side;
+use weir_tap::{PerDirection, Side};
 
 use super::{OpenError, check, rows};
 use crate::{
@@ -154,7 +154,7 @@ impl Tape {
             log.set_clock(clock);
         }
         if let Some(http2) = &self.recording.http2 {
-            let windows = [http2.request_window, http2.response_window];
+            let windows = PerDirection { request: http2.request_window, response: http2.response_window };
             log.replay_stream(http2.stream, http2.calls, http2.dropped, windows);
         }
         log

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use weir_tap::{
-    Abandoned, CallEvent, Cause, Direction, Frame, HalfClose, Messages, RequestHeaders, ResponseHeaders, Side, Stalled,
-    Trailers, What,
+    Abandoned, CallEvent, Cause, Direction, Frame, HalfClose, Messages, PerDirection, RequestHeaders, ResponseHeaders,
+    Side, Stalled, Trailers, What,
 };
 
 use super::{
@@ -28,15 +28,15 @@ const ELASTIC: Scale = Scale { linear: false, zoom: 1.0 };
 /// A call that is told by both sides, in milliseconds since its start.
 struct Told {
     log: CallLog,
-    offsets: [u64; 2],
-    ordinals: [u64; 2],
+    offsets: PerDirection<u64>,
+    ordinals: PerDirection<u64>,
 }
 
 impl Told {
     fn new(mode: Mode, transport: Transport) -> Self {
         let mut log = CallLog::new(mode, transport, START, 1 << 24);
-        log.set_clock(crate::call::Clock::known(AHEAD.cast_signed(), 200_000));
-        Self { log, offsets: [0; 2], ordinals: [0; 2] }
+        log.set_clock(crate::call::Clock::recorded(AHEAD.cast_signed(), 200_000));
+        Self { log, offsets: PerDirection::default(), ordinals: PerDirection::default() }
     }
 
     fn at(ms: f64) -> u64 {
@@ -55,13 +55,12 @@ impl Told {
     }
 
     fn message(&mut self, direction: Direction, client_ms: f64, server_ms: Option<f64>) {
-        let way = usize::from(direction == Direction::Response);
-        let frame = Frame { offset: self.offsets[way], len: 3, compressed: false };
-        self.offsets[way] += 8;
-        self.ordinals[way] += 1;
+        let frame = Frame { offset: self.offsets[direction], len: 3, compressed: false };
+        self.offsets[direction] += 8;
+        self.ordinals[direction] += 1;
         self.log.data(Self::at(client_ms), direction, &[0, 0, 0, 0, 3, 0x78, 7, 7], &[frame]);
         if let Some(ms) = server_ms {
-            self.run(direction, ms, 0.0, self.ordinals[way], 1);
+            self.run(direction, ms, 0.0, self.ordinals[direction], 1);
         }
     }
 
@@ -332,7 +331,7 @@ fn a_passed_deadline_lies_across() {
 fn the_offset_is_bent_so_that_nothing_arrives_before_it_was_sent() {
     let mut call = Told::new(Mode::Server, Transport::Tunnel);
     // As measured, the server is ahead by 150 µs less than it is: its headers would leave after they came.
-    call.log.set_clock(crate::call::Clock::known(AHEAD.cast_signed() - 150_000, 50_000));
+    call.log.set_clock(crate::call::Clock::recorded(AHEAD.cast_signed() - 150_000, 50_000));
     call.opening(0.2);
     call.message(Direction::Response, 2.0, Some(1.95));
     let marks = call.marks(ELASTIC);

@@ -1,6 +1,6 @@
 //! HTTP/2 frames as the page saw them pass (RFC 9113).
 
-use weir_tap::Direction;
+use weir_tap::{Direction, PerDirection};
 
 /// Length of a frame's header in bytes (RFC 9113, section 4.1).
 pub const HEADER: usize = 9;
@@ -140,6 +140,18 @@ pub struct Http2Frame {
     pub offset: u64,
 }
 
+impl Http2Frame {
+    /// The direction whose window it changes, if it changes one: DATA uses up its own direction's, and with `WINDOW_UPDATE` and
+    /// SETTINGS the receiver of the other one says what may come (RFC 9113, section 6.9).
+    pub fn windowed(&self) -> Direction {
+        match (self.head.kind, self.direction) {
+            (kind::DATA, own) => own,
+            (_, Direction::Response) => Direction::Request,
+            _ => Direction::Response,
+        }
+    }
+}
+
 /// What a connection tells the calls on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Http2 {
@@ -149,7 +161,7 @@ pub enum Http2 {
         stream: u32,
         /// The initial windows in bytes, of requests and of responses: how much may be sent that way at once. Later
         /// SETTINGS change them.
-        windows: [u32; 2],
+        windows: PerDirection<u32>,
     },
     /// So many calls are open on the connection, this one counted.
     Calls(u32),

@@ -16,7 +16,7 @@ mod tests;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, Side, What};
+use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, PerDirection, Side, What};
 
 use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, server::ServerLog, tally::Tally};
 pub use self::{
@@ -40,9 +40,8 @@ pub struct CallLog {
     /// Bytes that may be kept.
     limit: usize,
     index: Index,
-    /// By side: 0 for requests, 1 for responses.
-    bodies: [Chunks; 2],
-    tallies: [Tally; 2],
+    bodies: PerDirection<Chunks>,
+    tallies: PerDirection<Tally>,
     /// Rows that are not messages, and the number of the first of them.
     events: VecDeque<Other>,
     events_start: u64,
@@ -71,8 +70,8 @@ impl CallLog {
             collects: transport.facts().collects,
             limit,
             index: Index::default(),
-            bodies: Default::default(),
-            tallies: Default::default(),
+            bodies: PerDirection::default(),
+            tallies: PerDirection::default(),
             events: VecDeque::new(),
             events_start: 0,
             queued: 0,
@@ -88,58 +87,57 @@ impl CallLog {
 
     /// A chunk of a body passed; `frames` are the messages that end in it (see [`weir_tap::Sink::data`]).
     pub fn data(&mut self, unix_nanos: u64, direction: Direction, chunk: &[u8], frames: &[Frame]) {
-        let side = side(direction);
-        if let Some(messages) = weir_tap::messages(direction, self.tallies[side].messages + 1, frames) {
+        if let Some(messages) = weir_tap::messages(direction, self.tallies[direction].messages + 1, frames) {
             self.client.chunk(unix_nanos, messages);
         }
-        self.bodies[side].append(chunk);
+        self.bodies[direction].append(chunk);
         let micros = self.micros(unix_nanos);
         let mut payload = 0;
         for frame in frames {
-            self.index.message(side, frame.offset, frame.len, frame.compressed, micros);
+            self.index.message(direction, frame.offset, frame.len, frame.compressed, micros);
             payload += u64::from(frame.len);
         }
-        let tally = &mut self.tallies[side];
+        let tally = &mut self.tallies[direction];
         tally.bytes += chunk.len() as u64;
         tally.messages(unix_nanos, unix_nanos, frames.len() as u64, payload);
-        self.count_round_trips(unix_nanos, side, frames.len());
+        self.count_round_trips(unix_nanos, direction, frames.len());
         self.enforce();
     }
 
     /// Something else happened on the page's side.
     pub fn event(&mut self, unix_nanos: u64, what: What) {
-        let side = match &what {
+        let direction = match &what {
             What::Messages(run) => return self.run(unix_nanos, *run),
             What::RequestHeaders(headers) => {
                 self.facts.request_headers = Some((unix_nanos, headers.clone()));
-                0
+                Direction::Request
             }
             What::HalfClose(_) => {
                 self.facts.half_closed.get_or_insert(unix_nanos);
-                0
+                Direction::Request
             }
             What::ResponseHeaders(headers) => {
                 self.facts.response_headers = Some((unix_nanos, headers.clone()));
-                1
+                Direction::Response
             }
             What::Trailers(trailers) => {
                 self.facts.trailers.get_or_insert((unix_nanos, trailers.clone()));
                 self.end(unix_nanos);
-                1
+                Direction::Response
             }
             What::Abandoned(abandoned) => {
                 self.facts.abandoned.get_or_insert((unix_nanos, abandoned.cause()));
                 self.end(unix_nanos);
-                1
+                Direction::Response
             }
             What::Malformed(bad) => {
                 let (direction, offset, reason) = (bad.direction(), bad.offset, bad.reason.clone());
                 self.facts.malformed.get_or_insert(BadBytes { direction, offset, reason });
-                self::side(bad.direction())
+                bad.direction()
             }
-            What::Stalled(stalled) => self::side(stalled.direction()),
+            What::Stalled(stalled) => stalled.direction(),
         };
-        let row = self.other(unix_nanos, side, Other::Event(what.clone()));
+        let row = self.other(unix_nanos, direction, Other::Event(what.clone()));
         self.client.turn(Turn { unix_nanos, what, row: Some(row) });
     }
 
@@ -155,9 +153,10 @@ impl CallLog {
     }
 
     /// How the server's clock stands to the page's, as known now. The better one counts, until the call has ended: a picture
-    /// that has been looked at does not move any more.
+    /// that has been looked at does not move any more. What the server says first may come later than that.
     pub fn set_clock(&mut self, clock: Clock) {
-        if self.facts.ended.is_none() && self.clock.is_none_or(|known| clock.betters(&known)) {
+        let moves = self.facts.ended.is_some() && !self.server.side().is_empty();
+        if !moves && self.clock.is_none_or(|known| clock.betters(&known)) {
             self.clock = Some(clock);
         }
     }
@@ -184,9 +183,9 @@ impl CallLog {
         }
         self.facts.left = Some(unix_nanos);
         self.round_trips.left(unix_nanos);
-        let Tally { messages, bytes, .. } = self.tallies[0];
+        let Tally { messages, bytes, .. } = self.tallies.request;
         if self.mode.client_streams() {
-            self.other(unix_nanos, 0, Other::Left { messages, bytes });
+            self.other(unix_nanos, Direction::Request, Other::Left { messages, bytes });
         }
     }
 
@@ -238,36 +237,36 @@ impl CallLog {
     /// A run of messages without bytes, from a recording.
     fn run(&mut self, unix_nanos: u64, run: Messages) {
         self.client.told((unix_nanos, run));
-        let side = side(run.direction());
+        let direction = run.direction();
         let from = unix_nanos.saturating_sub(run.span_nanos);
-        let tally = &mut self.tallies[side];
+        let tally = &mut self.tallies[direction];
         tally.bytes += run.bytes + run.count * PREFIX as u64;
         tally.messages(from, unix_nanos, run.count, run.bytes);
         let count = usize::try_from(run.count).unwrap_or(usize::MAX);
-        self.count_round_trips(unix_nanos, side, count);
+        self.count_round_trips(unix_nanos, direction, count);
         if run.count == 1 {
             let len = u32::try_from(run.bytes).unwrap_or(u32::MAX);
-            self.index.message(side, run.offset, len, run.compressed > 0, self.micros(unix_nanos));
+            self.index.message(direction, run.offset, len, run.compressed > 0, self.micros(unix_nanos));
             self.enforce();
         } else {
-            self.other(unix_nanos, side, Other::Event(What::Messages(run)));
+            self.other(unix_nanos, direction, Other::Event(What::Messages(run)));
         }
     }
 
     /// A row for something that is no message. Gives the row's number.
-    fn other(&mut self, unix_nanos: u64, side: usize, other: Other) -> u64 {
+    fn other(&mut self, unix_nanos: u64, direction: Direction, other: Other) -> u64 {
         let number = self.events_start + self.events.len() as u64;
-        let row = self.index.event(side, number, self.micros(unix_nanos));
+        let row = self.index.event(direction, number, self.micros(unix_nanos));
         self.events.push_back(other);
         self.enforce();
         row
     }
 
-    fn count_round_trips(&mut self, unix_nanos: u64, side: usize, count: usize) {
-        if side == 0 {
-            self.round_trips.sent(unix_nanos, count);
-        } else {
+    fn count_round_trips(&mut self, unix_nanos: u64, direction: Direction, count: usize) {
+        if direction == Direction::Response {
             self.round_trips.received(unix_nanos, count);
+        } else {
+            self.round_trips.sent(unix_nanos, count);
         }
     }
 
@@ -295,12 +294,8 @@ impl CallLog {
             self.events_start += 1;
         } else {
             let end = entry.place() + u64::from(entry.len()) + PREFIX as u64;
-            self.bodies[entry.side()].drop_before(end);
+            self.bodies[entry.direction()].drop_before(end);
         }
         true
     }
-}
-
-fn side(direction: Direction) -> usize {
-    usize::from(direction == Direction::Response)
 }

@@ -1,6 +1,6 @@
 //! Reading a log.
 
-use weir_tap::{Direction, PREFIX, What};
+use weir_tap::{Direction, PREFIX, PerDirection, What};
 
 use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
@@ -36,7 +36,7 @@ impl CallLog {
 
     /// The figures at `now` (nanoseconds since 1970).
     pub fn counters(&self, now: u64) -> Counters {
-        let [requests, responses] = &self.tallies;
+        let PerDirection { request: requests, response: responses } = &self.tallies;
         let gone = !self.collects || self.facts.left.is_some();
         let gone = |count: u64| if gone { count } else { 0 };
         let now = self.facts.ended.unwrap_or(now);
@@ -69,7 +69,7 @@ impl CallLog {
 
     /// Messages come too fast at `now` (nanoseconds since 1970) to be read one by one.
     pub fn is_fast(&self, now: u64) -> bool {
-        self.tallies.iter().any(|tally| tally.is_fast(now))
+        self.tallies.each().into_iter().any(|tally| tally.is_fast(now))
     }
 
     /// What the page saw, for the stage.
@@ -85,6 +85,11 @@ impl CallLog {
     /// How the server's clock stands to the page's for this call.
     pub fn clock(&self) -> Option<Clock> {
         self.clock
+    }
+
+    /// An instant of the server on the page's clock, as far as that is known.
+    pub fn on_page(&self, server_unix_nanos: u64) -> u64 {
+        self.clock.map_or(server_unix_nanos, |clock| clock.to_page(server_unix_nanos))
     }
 
     /// The event that ended the call on the server, with its instant on the server's clock.
@@ -121,7 +126,7 @@ impl CallLog {
 
     /// The number of the row of a message, by its direction and its ordinal (from 1), if it is kept.
     pub fn row_of(&self, direction: Direction, ordinal: u64) -> Option<u64> {
-        self.index.of_message(super::side(direction), ordinal)
+        self.index.of_message(direction, ordinal)
     }
 
     /// The message in the row of that number as it was on the wire. Nothing if the row is no message, or its bytes were
@@ -131,13 +136,13 @@ impl CallLog {
         if entry.is_event() {
             return None;
         }
-        let framed = self.bodies[entry.side()].read(entry.place(), entry.len() as usize + PREFIX)?;
+        let framed = self.bodies[entry.direction()].read(entry.place(), entry.len() as usize + PREFIX)?;
         Some(WireMessage { framed })
     }
 
     /// The rows of the newest messages of a direction, newest first, as numbers.
     pub fn newest(&self, direction: Direction) -> impl Iterator<Item = u64> {
-        let filter = if direction == Direction::Response { Filter::Responses } else { Filter::Requests };
+        let filter = Filter::of(direction);
         let found = self.index.range(filter).rev().filter_map(move |position| self.index.at(filter, position));
         found.filter(|found| !found.entry.is_event()).map(|found| found.number)
     }
@@ -145,7 +150,8 @@ impl CallLog {
     /// Bytes that the log holds for rows and messages.
     pub fn memory(&self) -> usize {
         let events = self.events.len() * size_of::<Other>();
-        self.index.allocated() + self.bodies.iter().map(Chunks::allocated).sum::<usize>() + events
+        let bodies = self.bodies.each().map(Chunks::allocated);
+        self.index.allocated() + bodies[0] + bodies[1] + events
     }
 
     fn to_row(&self, found: Found) -> Option<Row> {
@@ -157,7 +163,7 @@ impl CallLog {
                 &Other::Left { messages, bytes } => RowKind::Left { messages, bytes },
             }
         } else {
-            let direction = if entry.side() == 1 { Direction::Response } else { Direction::Request };
+            let direction = entry.direction();
             let (offset, len, compressed) = (entry.place(), entry.len(), entry.compressed());
             RowKind::Message(MessageRow { direction, ordinal, offset, len, compressed })
         };

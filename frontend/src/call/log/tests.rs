@@ -58,22 +58,21 @@ enum Naive {
 }
 
 fn play(acts: &[Act], log: &mut CallLog) -> Vec<Naive> {
-    let mut feeders = [Feeder::default(), Feeder::default()];
+    let mut feeders = PerDirection::<Feeder>::default();
     let mut model = Vec::new();
-    let mut counts = [0, 0];
+    let mut counts = PerDirection::<u64>::default();
     let mut at = 0;
     for act in acts {
         match act {
             Act::Message { response, payload, cut } => {
-                let side = usize::from(*response);
                 let direction = if *response { Direction::Response } else { Direction::Request };
                 let framed = framed(payload);
                 let cut = cut.index(framed.len());
-                feeders[side].feed(log, at, direction, &framed[..cut]);
+                feeders[direction].feed(log, at, direction, &framed[..cut]);
                 at += 1000;
-                feeders[side].feed(log, at, direction, &framed[cut..]);
-                counts[side] += 1;
-                model.push(Naive::Message { at, response: *response, ordinal: counts[side], framed });
+                feeders[direction].feed(log, at, direction, &framed[cut..]);
+                counts[direction] += 1;
+                model.push(Naive::Message { at, response: *response, ordinal: counts[direction], framed });
             }
             Act::HalfClose => {
                 log.event(START + at, What::HalfClose(HalfClose {}));

@@ -7,18 +7,16 @@ use weir_proto::weir::v1::{
     Recording,
     recording::{self, Call, Gone, Step, step::What as Told},
 };
-use weir_tap::{CallEvent, Direction, Side, What};
+use weir_tap::{CallEvent, DIRECTIONS, Direction, PerDirection, Side, What};
 
 use super::FORMAT;
 use crate::{
     base::order::in_order,
-    call::{CallLog, Clock, Filter, SideLog},
+    call::{CallLog, Filter, SideLog},
 };
 
 /// Singles and runs of a side's direction that are taken: the newest.
 const EVENTS: usize = 32_768;
-
-const BOTH: [Direction; 2] = [Direction::Request, Direction::Response];
 
 /// A recording, and what did not fit into it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +30,8 @@ pub struct Taken {
 /// Records what a log knows. `call` is what was asked for, `saved` is now, in nanoseconds since 1970.
 pub fn take(log: &CallLog, call: Call, saved: u64) -> Taken {
     let mut taker = Taker { log, steps: Vec::new(), latest: 0, left: false };
-    let page = BOTH.map(|direction| Events::new(log.client_side(), direction));
+    let [request, response] = DIRECTIONS.map(|direction| Events::new(log.client_side(), direction));
+    let page = PerDirection { request, response };
     taker.start();
     let kept = taker.rows(&page);
     taker.before(&kept, &page);
@@ -102,7 +101,7 @@ impl Taker<'_> {
     }
 
     fn server_event(&mut self, unix_nanos: u64, what: What) {
-        let key = self.log.clock().map_or(unix_nanos, |clock: Clock| clock.to_page(unix_nanos));
+        let key = self.log.on_page(unix_nanos);
         self.event(key, Rank::Server, Side::Server, unix_nanos, what);
     }
 

@@ -3,7 +3,7 @@
 use weir_proto::weir::v1::recording::Call;
 use weir_tap::{
     Abandoned, CallEvent, Cause, Direction, Entry, Frame, FrameReader, HalfClose, MalformedEvent, Messages,
-    RequestHeaders, ResponseHeaders, Side, Stalled, Trailers, What,
+    PerDirection, RequestHeaders, ResponseHeaders, Side, Stalled, Trailers, What,
 };
 
 use crate::{
@@ -37,9 +37,8 @@ pub(super) fn call(mode: Mode, transport: Transport) -> Call {
 /// A log that is told what the tap, the transport and the recorder tell.
 pub(super) struct Live {
     pub(super) log: CallLog,
-    readers: [FrameReader; 2],
-    counts: [u64; 2],
-    data: [u64; 2],
+    readers: PerDirection<FrameReader>,
+    data: PerDirection<u64>,
 }
 
 impl Live {
@@ -47,7 +46,7 @@ impl Live {
         let mut log = CallLog::new(mode, transport, START, limit);
         log.set_timeout(4000);
         log.set_clock(Clock::recorded(AHEAD, 40_000));
-        Self { log, readers: Default::default(), counts: [0, 0], data: [0, 0] }
+        Self { log, readers: PerDirection::default(), data: PerDirection::default() }
     }
 
     pub(super) fn begin(&mut self) {
@@ -72,18 +71,16 @@ impl Live {
 
     /// A chunk of a body.
     pub(super) fn chunk(&mut self, at: u64, direction: Direction, chunk: &[u8]) {
-        let side = usize::from(direction == Direction::Response);
         let mut frames: Vec<Frame> = Vec::new();
-        self.readers[side].feed(chunk, &mut frames).unwrap();
-        self.counts[side] += frames.len() as u64;
+        self.readers[direction].feed(chunk, &mut frames).unwrap();
         if direction == Direction::Request {
             self.log.queued(frames.len() as u64);
         }
         let len = u32::try_from(chunk.len()).unwrap();
         let head = FrameHead { kind: kind::DATA, flags: 0, stream: 5, len, value: len };
-        let frame = Http2Frame { unix_nanos: START + at, direction, head, offset: self.data[side] };
+        let frame = Http2Frame { unix_nanos: START + at, direction, head, offset: self.data[direction] };
         self.log.see_http2(Http2::Frame(frame));
-        self.data[side] += chunk.len() as u64;
+        self.data[direction] += chunk.len() as u64;
         self.log.data(START + at, direction, chunk, &frames);
     }
 
@@ -110,7 +107,7 @@ impl Live {
     }
 
     pub(super) fn stream(&mut self) {
-        self.log.see_http2(Http2::Opened { stream: 5, windows: [65_535, 70_000] });
+        self.log.see_http2(Http2::Opened { stream: 5, windows: PerDirection { request: 65_535, response: 70_000 } });
         self.log.see_http2(Http2::Calls(2));
     }
 

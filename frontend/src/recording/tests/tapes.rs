@@ -1,7 +1,7 @@
 //! A log, its recording, and the log that comes of it.
 
 use proptest::prelude::*;
-use weir_tap::Direction;
+use weir_tap::{Direction, PerDirection};
 
 use super::{
     calls::{Live, MS, START, call, every_kind, framed, run},
@@ -183,7 +183,7 @@ proptest! {
         live.stream();
         live.begin();
         let mut at = 2 * MS;
-        let mut seen = [0, 0];
+        let mut seen = PerDirection::<u64>::default();
         for act in acts {
             match act {
                 Act::Wait(nanos) => at += nanos,
@@ -197,7 +197,7 @@ proptest! {
                 }
                 Act::Server { response, count } => {
                     let direction = if response { Direction::Response } else { Direction::Request };
-                    let seen = &mut seen[usize::from(response)];
+                    let seen = &mut seen[direction];
                     live.server(at, run(direction, *seen + 1, count));
                     *seen += count;
                 }
