@@ -5,11 +5,11 @@ use std::{
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, channel::oneshot, pin_mut};
-use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked};
+use leptos::prelude::{ArcReadSignal, ArcRwSignal};
 use weir_tap::{CauseSlot, unix_nanos};
 
 use super::{
-    CallLog, CallSpec, Clock, Counters, LinkState, Mode, SendError, Verdict,
+    CallLog, CallSpec, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
     outbox::Outbox,
     replay::Replay,
@@ -142,9 +142,7 @@ impl Run {
 
     /// How the call stands as of now.
     pub fn verdict(&self) -> Verdict {
-        let log = self.log();
-        let clock = log.clock().or_else(|| self.inner.link.get_untracked().clock());
-        verdict(&log, unix_nanos(), clock.as_ref().map(Clock::offset_nanos))
+        verdict(&self.log(), unix_nanos())
     }
 
     /// The call has not ended yet. A replay is over, whatever it shows.

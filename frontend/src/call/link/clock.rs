@@ -12,11 +12,6 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock as it was measured: what to subtract from the server's time, and how wrong that can be, in nanoseconds.
-    pub fn known(offset_nanos: i64, error_nanos: u64) -> Self {
-        Self { rtt: error_nanos.saturating_mul(2), offset: offset_nanos, error: error_nanos }
-    }
-
     /// A clock as it was found elsewhere: its offset and its error in nanoseconds.
     pub fn recorded(offset_nanos: i64, error_nanos: u64) -> Self {
         Self { rtt: error_nanos.saturating_mul(2), offset: offset_nanos, error: error_nanos }

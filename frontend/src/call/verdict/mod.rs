@@ -64,12 +64,11 @@ const OK: i32 = 0;
 const DEADLINE_EXCEEDED: i32 = 4;
 const UNAVAILABLE: i32 = 14;
 
-/// Reads a verdict off a log as of `now` (nanoseconds since 1970). `offset` is what the server's clock is ahead of the
-/// page's, in nanoseconds, where it is known.
-pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
+/// Reads a verdict off a log as of `now` (nanoseconds since 1970).
+pub fn verdict(log: &CallLog, now: u64) -> Verdict {
     let facts = log.facts();
     let counters = log.counters(now);
-    let server = server_end(log, offset);
+    let server = server_end(log);
     let (cause, by) = match (cause(log), server) {
         // Both saw it; the server's own clock says who was first.
         ((Cause::Deadline, By::Page), ServerEnd::Status { code: Some(DEADLINE_EXCEEDED), after_ms })
@@ -199,7 +198,7 @@ fn deadline_passed(log: &CallLog, at: u64) -> bool {
 }
 
 /// What the server itself said of its end, if it did.
-fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
+fn server_end(log: &CallLog) -> ServerEnd {
     let Some(ended) = log.ended() else { return ServerEnd::Unknown };
     let Some((at, what)) = log.server_end() else {
         let facts = log.facts();
@@ -210,8 +209,7 @@ fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
             (true, true) => ServerEnd::Unknown,
         };
     };
-    let at = at.saturating_add_signed(offset.unwrap_or_default().saturating_neg());
-    let after_ms = at.cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
+    let after_ms = log.on_page(*at).cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
     match what {
         What::Trailers(trailers) => ServerEnd::Status { code: trailers.code, after_ms },
         What::Abandoned(abandoned) => ServerEnd::Noticed { cause: abandoned.cause(), after_ms },
