@@ -1,4 +1,5 @@
 use std::{
+    any::Any,
     future::poll_fn,
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
@@ -12,7 +13,6 @@ use super::{
     CallLog, CallSpec, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
     outbox::Outbox,
-    replay::Replay,
     verdict,
 };
 use crate::transport::{Transport, breathe};
@@ -33,7 +33,21 @@ struct Inner {
     stop: Mutex<Option<oneshot::Sender<Stop>>>,
     cause: CauseSlot,
     link: ArcReadSignal<LinkState>,
-    replay: Option<Replay>,
+    source: Source,
+}
+
+/// Where what a run shows comes from.
+enum Source {
+    /// The page makes the call.
+    Own,
+    /// The call is not the page's: somebody tells its log what happened.
+    Told(Box<dyn Teller>),
+}
+
+/// Who tells a run a call that the page does not make.
+pub(crate) trait Teller: Any + Send + Sync {
+    /// The instant that is shown, in nanoseconds since 1970 on the clock of the page that makes the call.
+    fn now(&self) -> u64;
 }
 
 /// Why the page gives a call up.
@@ -56,17 +70,30 @@ impl Run {
         if let Some(timeout) = spec.timeout() {
             log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
-        Self::with(number, id, spec, log, link, None)
+        Self::with(number, id, spec, log, link, Source::Own)
     }
 
-    /// A run with a log that is there already.
-    pub(super) fn with(
+    /// A run of a call that the page does not make: nothing can be sent on it, and it cannot be cancelled.
+    pub(super) fn told(
         number: u64,
         id: String,
         spec: CallSpec,
         log: CallLog,
         link: ArcReadSignal<LinkState>,
-        replay: Option<Replay>,
+        teller: Box<dyn Teller>,
+    ) -> Self {
+        let (run, _) = Self::with(number, id, spec, log, link, Source::Told(teller));
+        run.inner.outbox.half_close();
+        run
+    }
+
+    fn with(
+        number: u64,
+        id: String,
+        spec: CallSpec,
+        log: CallLog,
+        link: ArcReadSignal<LinkState>,
+        source: Source,
     ) -> (Self, oneshot::Receiver<Stop>) {
         let (stop, stopped) = oneshot::channel();
         let inner = Inner {
@@ -79,7 +106,7 @@ impl Run {
             stop: Mutex::new(Some(stop)),
             cause: CauseSlot::default(),
             link,
-            replay,
+            source,
         };
         (Self { inner: Arc::new(inner) }, stopped)
     }
@@ -125,13 +152,16 @@ impl Run {
     }
 
     /// The log, to be changed.
-    pub(super) fn log_mut(&self) -> RwLockWriteGuard<'_, CallLog> {
+    pub(crate) fn log_mut(&self) -> RwLockWriteGuard<'_, CallLog> {
         self.inner.log.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The instant that the page shows of the call, in nanoseconds since 1970: now, or how far a replay has come.
     pub fn now(&self) -> u64 {
-        self.replay().map_or_else(unix_nanos, Replay::now)
+        match &self.inner.source {
+            Source::Own => unix_nanos(),
+            Source::Told(teller) => teller.now(),
+        }
     }
 
     /// The figures as of now.
@@ -147,7 +177,7 @@ impl Run {
 
     /// The call has not ended yet. A replay is over, whatever it shows.
     pub fn is_open(&self) -> bool {
-        self.inner.replay.is_none() && self.log().ended().is_none()
+        self.is_own() && self.log().ended().is_none()
     }
 
     /// The client may still send.
@@ -198,9 +228,9 @@ impl Run {
         }
     }
 
-    /// Gives the call up. Harmless a second time, after the end, and to a replay.
+    /// Gives the call up. Harmless a second time, after the end, and to a call that the page does not make.
     pub fn cancel(&self) {
-        if self.inner.replay.is_some() {
+        if !self.is_own() {
             return;
         }
         self.log_mut().cancelled(unix_nanos());
@@ -217,8 +247,17 @@ impl Run {
         }
     }
 
-    pub(super) fn replay(&self) -> Option<&Replay> {
-        self.inner.replay.as_ref()
+    /// The page makes the call.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self.inner.source, Source::Own)
+    }
+
+    /// Who tells the call, if the page does not make it.
+    pub(crate) fn teller(&self) -> Option<&dyn Any> {
+        match &self.inner.source {
+            Source::Own => None,
+            Source::Told(teller) => Some(&**teller),
+        }
     }
 
     pub(super) fn link(&self) -> &ArcReadSignal<LinkState> {
@@ -243,7 +282,7 @@ impl Run {
     }
 
     /// The log changed: the version grows with the next frame, or after some of them while messages come fast.
-    pub(super) fn touch(&self) {
+    pub(crate) fn touch(&self) {
         frames::mark(&self.inner.beat);
     }
 

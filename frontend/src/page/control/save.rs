@@ -8,6 +8,7 @@ use crate::{
     call::Run,
     page::{Page, Trouble},
     recording::{self, MAX_BYTES, OpenError},
+    scenarios,
     ui::files,
 };
 
@@ -55,7 +56,10 @@ pub fn open(page: Page, file: File) {
     page.trouble.set(None);
     crate::base::task::spawn(async move {
         match read(&file).await {
-            Ok(tape) => page.show(&page.calls().replay(tape)),
+            Ok(tape) => {
+                let scenario = scenarios::find(&tape.call().scenario).map_or("", |scenario| scenario.id);
+                page.show(&page.calls().replay(tape, scenario));
+            }
             Err(trouble) => page.trouble.set(Some(trouble)),
         }
     });

@@ -1,19 +1,18 @@
-//! Calls that are played from a recording: a run like any other, but it never touches the network.
+//! Calls that are played from a recording: runs like any other, but they never touch the network.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use leptos::prelude::ArcReadSignal;
 use weir_proto::weir::v1::recording;
 use weir_tap::unix_nanos;
 
-use super::{CallSpec, Condition, Conditions, LinkState, Run, ids};
+use super::{Taken, Tape, take};
 use crate::{
-    recording::{Taken, Tape, take},
-    scenarios::{self, descriptors},
+    call::{CallSpec, Calls, Condition, Conditions, Run, Teller},
+    scenarios::descriptors,
 };
 
 /// A recording, and how far it has been played.
-pub(super) struct Replay {
+struct Replay {
     tape: Tape,
     at: Mutex<At>,
 }
@@ -29,25 +28,31 @@ impl Replay {
     fn at(&self) -> MutexGuard<'_, At> {
         self.at.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The instant that is shown.
-    pub(super) fn now(&self) -> u64 {
+impl Teller for Replay {
+    fn now(&self) -> u64 {
         self.at().now
     }
 }
 
-impl Run {
-    /// A run that shows a recording, from its end.
-    pub(super) fn of_tape(number: u64, tape: Tape, link: ArcReadSignal<LinkState>) -> Self {
-        let spec = spec(&tape);
+impl Calls {
+    /// Shows a recording as a run of this page, from its end. `scenario` is the name of the one that the call is of, empty if
+    /// the page does not know it.
+    pub fn replay(&self, tape: Tape, scenario: &'static str) -> Run {
+        let spec = spec(&tape, scenario);
         let log = tape.log(spec.keep);
-        let end = tape.stops();
+        let (id, end) = (tape.call().id.clone(), tape.stops());
         let replay = Replay { at: Mutex::new(At { steps: 0, now: tape.start() }), tape };
-        // The recorded id would be found by events of the server, should the call still be open.
-        let run = Self::with(number, ids::random(), spec, log, link, Some(replay)).0;
-        run.outbox().half_close();
+        let run = self.told(id, spec, log, Box::new(replay));
         run.seek(end);
         run
+    }
+}
+
+impl Run {
+    fn replay(&self) -> Option<&Replay> {
+        self.teller()?.downcast_ref()
     }
 
     /// What is played; nothing if the call is the page's own.
@@ -112,10 +117,9 @@ impl Run {
     }
 }
 
-/// What was asked for. A scenario or a method that this page does not know has no name here; the recorded headers have it.
-fn spec(tape: &Tape) -> CallSpec {
+/// What was asked for. A method that this page does not know has no name here; the recorded headers have it.
+fn spec(tape: &Tape, scenario: &'static str) -> CallSpec {
     let call = tape.call();
-    let scenario = scenarios::find(&call.scenario).map_or("", |scenario| scenario.id);
     let path = descriptors::pool().methods().find(|path| *path == call.path).unwrap_or_default();
     let conditions = [
         (Condition::Deadline, call.timeout_ms),
