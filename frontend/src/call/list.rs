@@ -1,6 +1,6 @@
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -10,7 +10,7 @@ use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as 
 
 use super::{
     CallLog, CallSpec, LinkState, MetadataError, Run, engine, ids,
-    link::{self, Gate},
+    link::{self, Clocks, Gate},
     metadata,
     run::{Stop, Teller},
 };
@@ -49,6 +49,7 @@ struct Inner {
     runs: ArcRwSignal<Vec<Run>>,
     last: AtomicU64,
     state: ArcRwSignal<LinkState>,
+    clocks: Mutex<Clocks>,
     gate: Gate,
 }
 
@@ -66,6 +67,7 @@ impl Calls {
             runs: ArcRwSignal::new(Vec::new()),
             last: AtomicU64::new(0),
             state: ArcRwSignal::new(LinkState::Connecting),
+            clocks: Mutex::default(),
             gate: Gate::default(),
         };
         let calls = Self { inner: Arc::new(inner) };
@@ -139,6 +141,11 @@ impl Calls {
 
     pub(super) fn state(&self) -> &ArcRwSignal<LinkState> {
         &self.inner.state
+    }
+
+    /// What is known of servers' clocks.
+    pub(super) fn clocks(&self) -> MutexGuard<'_, Clocks> {
+        self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn gate(&self) -> &Gate {

@@ -2,7 +2,7 @@
 
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Step, step::What as Told},
+    recording::{Clock, Step, step::What as Told},
 };
 use weir_tap::{Messages, PREFIX, PerDirection, What};
 
@@ -12,6 +12,8 @@ use super::rows;
 const MOST: u64 = 1 << 53;
 /// How far from the start of the call anything may be, in nanoseconds: a year.
 pub(super) const LONG: u64 = 366 * 86_400 * 1_000_000_000;
+/// Servers that may have seen one call, beside the one at its other end.
+const SERVERS: usize = 64;
 const LONG_MILLIS: u64 = LONG / 1_000_000;
 
 /// Follows the steps, and says whether each goes on where the others were.
@@ -30,15 +32,15 @@ pub(super) fn head(recording: &Recording, started: u64) -> bool {
     let timeout = recording.call.as_ref().and_then(|call| call.timeout_ms).unwrap_or_default();
     let http2 = recording.http2.unwrap_or_default();
     // Clocks that were never set stand at 1970.
-    let clock =
-        recording.clock.is_none_or(|clock| clock.offset_nanos.unsigned_abs() <= 1 << 62 && clock.error_nanos <= LONG);
+    let possible = |clock: &Clock| clock.offset_nanos.unsigned_abs() <= 1 << 62 && clock.error_nanos <= LONG;
+    let clocks = recording.clocks.len() <= SERVERS && recording.clock.iter().chain(&recording.clocks).all(possible);
     started <= 1 << 62
         && near(recording.saved_unix_nanos, started)
         && timeout <= LONG_MILLIS
         && recording.first_row <= MOST
         && http2.dropped <= MOST
         && [http2.request_window, http2.response_window].iter().all(|window| window.unsigned_abs() <= 1 << 32)
-        && clock
+        && clocks
 }
 
 /// An instant that can be of this call.

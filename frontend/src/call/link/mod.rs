@@ -10,6 +10,7 @@ mod heart;
 mod session;
 
 pub use clock::Clock;
+pub(super) use clock::Clocks;
 pub(super) use gate::Gate;
 pub(super) use session::open;
 

@@ -18,15 +18,19 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, PerDirection, Side, What};
 
-use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, server::ServerLog, tally::Tally};
+use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, tally::Tally};
 pub use self::{
     facts::Facts,
     http2::{FrameRow, Http2Log},
     replay::{Kept, Totals},
+    server::{Origin, ServerLog},
     side::{SideLog, Turn},
 };
 use super::{Clock, Mode, verdict::BadBytes};
 use crate::transport::{Failure, Transport};
+
+/// Servers beside the first one whose words of one call are kept.
+const OTHERS: usize = 2;
 
 /// What the page knows of one call: its messages, its turning points, its figures, and what the server said of it.
 ///
@@ -49,8 +53,11 @@ pub struct CallLog {
     round_trips: RoundTrips,
     facts: Facts,
     client: SideLog,
+    /// The one that spoke first: it stands for the other end of the call.
     server: ServerLog,
-    clock: Option<Clock>,
+    others: Vec<ServerLog>,
+    /// Of each server that has spoken, where it is known.
+    clocks: Vec<Clock>,
     http2: Http2Log,
     /// The frame of gRPC-Web that carried the trailers.
     trailers_frame: Option<Bytes>,
@@ -79,7 +86,8 @@ impl CallLog {
             facts: Facts { started, ..Facts::default() },
             client: SideLog::default(),
             server: ServerLog::default(),
-            clock: None,
+            others: Vec::new(),
+            clocks: Vec::new(),
             http2: Http2Log::default(),
             trailers_frame: None,
         }
@@ -145,23 +153,47 @@ impl CallLog {
     pub fn apply(&mut self, event: CallEvent) {
         let side = event.side();
         let Some(what) = event.what else { return };
-        if side == Side::Server {
-            self.server.add(event.unix_nanos, what);
-        } else {
+        if !Origin::is_of(side) {
             self.event(event.unix_nanos, what);
+        } else if let Some(server) = self.server_mut(side, event.server_id) {
+            server.at(event.connection, event.stream);
+            server.add(event.unix_nanos, what);
+        } else {
+            self.server_missed(1);
         }
     }
 
-    /// How the server's clock stands to the page's, as known now. The better one counts, until the call has ended: a picture
+    /// The words of a server. Nothing: too many others have spoken of this call already.
+    fn server_mut(&mut self, side: Side, server_id: u64) -> Option<&mut ServerLog> {
+        if self.server.origin().side == Side::Unspecified {
+            self.server.speaks(side, server_id);
+        }
+        if self.server.is(side, server_id) {
+            return Some(&mut self.server);
+        }
+        let known = self.others.iter().position(|other| other.is(side, server_id));
+        if known.is_none() && self.others.len() < OTHERS {
+            self.others.push(ServerLog::new(side, server_id));
+            return self.others.last_mut();
+        }
+        self.others.get_mut(known?)
+    }
+
+    /// How a server's clock stands to the page's, as known now. The better one counts, until the call has ended: a picture
     /// that has been looked at does not move any more. What the server says first may come later than that.
     pub fn set_clock(&mut self, clock: Clock) {
-        let moves = self.facts.ended.is_some() && !self.server.side().is_empty();
-        if !moves && self.clock.is_none_or(|known| clock.betters(&known)) {
-            self.clock = Some(clock);
+        let spoken = self.servers().any(|server| server.origin().server_id == clock.server_id());
+        if self.facts.ended.is_some() && spoken {
+            return;
+        }
+        match self.clocks.iter().position(|known| known.server_id() == clock.server_id()) {
+            Some(known) if clock.betters(&self.clocks[known]) => self.clocks[known] = clock,
+            None if self.clocks.len() <= OTHERS => self.clocks.push(clock),
+            _ => {}
         }
     }
 
-    /// So many events of the server were lost on their way here.
+    /// So many events of servers were lost on their way here.
     pub fn server_missed(&mut self, count: u64) {
         self.server.missed(count);
     }

@@ -1,8 +1,8 @@
 //! Reading a log.
 
-use weir_tap::{Direction, PREFIX, PerDirection, What};
+use weir_tap::{Direction, PREFIX, PerDirection, Side, What};
 
-use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
+use super::{CallLog, Facts, Other, ServerLog, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
     Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
@@ -82,14 +82,25 @@ impl CallLog {
         self.server.side()
     }
 
+    /// All servers that have spoken of the call. The first is the one that spoke first: it stands for the other end.
+    pub fn servers(&self) -> impl Iterator<Item = &ServerLog> {
+        let spoken = |server: &&ServerLog| server.origin().side != Side::Unspecified;
+        std::iter::once(&self.server).chain(&self.others).filter(spoken)
+    }
+
     /// How the server's clock stands to the page's for this call.
     pub fn clock(&self) -> Option<Clock> {
-        self.clock
+        self.clock_of(self.server.origin().server_id)
+    }
+
+    /// How the clock of that server stands to the page's for this call.
+    pub fn clock_of(&self, server_id: u64) -> Option<Clock> {
+        self.clocks.iter().copied().find(|clock| clock.server_id() == server_id)
     }
 
     /// An instant of the server on the page's clock, as far as that is known.
     pub fn on_page(&self, server_unix_nanos: u64) -> u64 {
-        self.clock.map_or(server_unix_nanos, |clock| clock.to_page(server_unix_nanos))
+        self.clock().map_or(server_unix_nanos, |clock| clock.to_page(server_unix_nanos))
     }
 
     /// The event that ended the call on the server, with its instant on the server's clock.

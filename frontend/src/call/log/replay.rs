@@ -1,8 +1,9 @@
 //! What a log is told when a recording is played: the results of what a live call tells it.
 
-use weir_tap::{CallEvent, Direction, Messages, PREFIX, PerDirection, Side, What};
+use weir_proto::weir::v1::recording::Gone;
+use weir_tap::{CallEvent, Direction, Messages, PREFIX, PerDirection, What};
 
-use super::CallLog;
+use super::{CallLog, Origin};
 use crate::transport::http2::Http2Frame;
 
 /// All of one direction, whether kept or not.
@@ -41,7 +42,7 @@ impl CallLog {
     /// An event of either side as it was told then. Messages of the page's side come as rows besides.
     pub fn replay_event(&mut self, event: CallEvent) {
         match event.what {
-            Some(What::Messages(run)) if event.side() != Side::Server => self.client.told((event.unix_nanos, run)),
+            Some(What::Messages(run)) if !Origin::is_of(event.side()) => self.client.told((event.unix_nanos, run)),
             _ => self.apply(event),
         }
     }
@@ -77,11 +78,12 @@ impl CallLog {
     }
 
     /// Messages whose events are not kept any more: so many, and so many bytes.
-    pub fn replay_gone(&mut self, from: Side, direction: Direction, messages: u64, bytes: u64) {
-        if from == Side::Server {
-            self.server.forget(direction, messages, bytes);
-        } else {
-            self.client.forget(direction, messages);
+    pub fn replay_gone(&mut self, gone: &Gone) {
+        let (side, direction) = (gone.side(), gone.direction());
+        if !Origin::is_of(side) {
+            self.client.forget(direction, gone.count);
+        } else if let Some(server) = self.server_mut(side, gone.server_id) {
+            server.forget(direction, gone.count, gone.bytes);
         }
     }
 

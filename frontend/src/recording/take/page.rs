@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use weir_proto::weir::v1::recording::{Moment, step::What as Told};
-use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, Side, What};
+use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
-use super::{Events, Rank, Taker};
+use super::{Events, PAGE, Rank, Taker};
 use crate::{
     call::{CallLog, Filter, Kept, RowKind, Turn},
     recording::rows::Group,
@@ -145,7 +145,7 @@ impl Taker<'_> {
                     self.page_event(unix_nanos, Rank::Before, What::Messages(run));
                 }
             }
-            self.gone(Side::Client, direction, events.gone, 0);
+            self.gone(&PAGE, direction, events.gone, 0);
             let rest = totals.bytes.saturating_sub(totals.payload + totals.messages * weir_tap::PREFIX as u64);
             if rest > 0 {
                 let tail = Messages { direction: direction.into(), bytes: rest, ..Messages::default() };

@@ -1,9 +1,9 @@
 //! Everything else that a log knows: turning points, HTTP/2 frames, the server's side.
 
 use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Told};
-use weir_tap::{DIRECTIONS, Direction, PerDirection, Side, What};
+use weir_tap::{DIRECTIONS, Direction, PerDirection, What};
 
-use super::{Events, Rank, Taker};
+use super::{EVENTS, Events, FEW_EVENTS, Rank, Taker};
 use crate::{
     call::{CallLog, FrameRow},
     transport,
@@ -62,22 +62,24 @@ impl Taker<'_> {
         }
     }
 
-    /// What the server said of its side.
-    pub(super) fn server(&mut self) {
+    /// What the servers said of their sides.
+    pub(super) fn servers(&mut self) {
         let log = self.log;
-        let side = log.server_side();
-        let counters = log.server();
-        let payloads = [counters.received_payload, counters.sent_payload];
-        for (direction, payload) in DIRECTIONS.into_iter().zip(payloads) {
-            let events = Events::new(side, direction);
-            let kept: u64 = events.kept.iter().map(|(_, run)| run.bytes).sum();
-            self.gone(Side::Server, direction, events.gone, payload.saturating_sub(kept));
-            for (unix_nanos, run) in events.kept {
-                self.server_event(unix_nanos, What::Messages(run));
+        for (at, server) in log.servers().enumerate() {
+            let most = if at == 0 { EVENTS } else { FEW_EVENTS };
+            let (of, side, counters) = (server.origin(), server.side(), server.counters());
+            let payloads = [counters.received_payload, counters.sent_payload];
+            for (direction, payload) in DIRECTIONS.into_iter().zip(payloads) {
+                let events = Events::new(side, direction, most);
+                let kept: u64 = events.kept.iter().map(|(_, run)| run.bytes).sum();
+                self.gone(of, direction, events.gone, payload.saturating_sub(kept));
+                for (unix_nanos, run) in events.kept {
+                    self.server_event(of, unix_nanos, What::Messages(run));
+                }
             }
-        }
-        for turn in side.turns() {
-            self.server_event(turn.unix_nanos, turn.what.clone());
+            for turn in side.turns() {
+                self.server_event(of, turn.unix_nanos, turn.what.clone());
+            }
         }
     }
 }

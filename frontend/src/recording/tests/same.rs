@@ -1,8 +1,8 @@
 //! What it means that two logs are the same: whatever is drawn from them.
 
-use weir_tap::{DIRECTIONS, Direction, Side, What};
+use weir_tap::{DIRECTIONS, Direction, What};
 
-use crate::call::{CallLog, Facts, Filter, SideLog, Turn, verdict};
+use crate::call::{CallLog, Facts, Filter, ServerLog, SideLog, Turn, verdict};
 
 /// Asserts that everything that can be read off the logs is the same, but for the session's id.
 pub(super) fn same(live: &CallLog, replayed: &CallLog, now: u64) {
@@ -13,15 +13,17 @@ pub(super) fn same(live: &CallLog, replayed: &CallLog, now: u64) {
         assert_eq!(replayed.totals(direction), live.totals(direction));
     }
     same_rows(live, replayed);
-    for side in [Side::Client, Side::Server] {
-        let of = |log: &CallLog| {
-            let side = if side == Side::Client { log.client_side() } else { log.server_side() };
-            (DIRECTIONS.map(|direction| told(side, direction)), turns(side))
+    let seen = |side: &SideLog| (DIRECTIONS.map(|direction| told(side, direction)), turns(side));
+    assert_eq!(seen(replayed.client_side()), seen(live.client_side()));
+    let servers = |log: &CallLog| {
+        let of = |server: &ServerLog| {
+            let clock = log.clock_of(server.origin().server_id);
+            let clock = clock.map(|clock| (clock.offset_nanos(), clock.error_nanos()));
+            (*server.origin(), clock, server.counters(), seen(server.side()), server.end().cloned())
         };
-        assert_eq!(of(replayed), of(live), "{side:?}");
-    }
-    let offset = |log: &CallLog| log.clock().map(|clock| (clock.offset_nanos(), clock.error_nanos()));
-    assert_eq!(offset(replayed), offset(live));
+        log.servers().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(servers(replayed), servers(live));
     assert_eq!(verdict(replayed, now), verdict(live, now));
     let http2 = |log: &CallLog| {
         let http2 = log.http2();
