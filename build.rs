@@ -1,30 +1,25 @@
 //! Compiles `proto/` with protox, a protobuf compiler in Rust, so that nobody needs protoc.
 
-use std::{env, error::Error, fs, path::PathBuf};
+use std::{
+    env,
+    error::Error,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use prost::Message as _;
 
-const FILES: &[&str] = &[
-    "greeter.proto",
-    "helloworld.proto",
-    "user.proto",
-    "file.proto",
-    "streamingdemo.proto",
-    "weir/v1/ticker.proto",
-    "weir/v1/monitor.proto",
-    "weir/v1/telemetry.proto",
-    "weir/v1/room.proto",
-    "weir/v1/lab.proto",
-    "weir/v1/recorder.proto",
-    "weir/v1/recording.proto",
-    "google/rpc/status.proto",
-    "google/rpc/error_details.proto",
-];
+/// What the imports of the files start from.
+const ROOT: &str = "proto";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let mut descriptors = protox::compile(FILES, ["proto"])?;
+    let mut files = Vec::new();
+    find(Path::new(ROOT), &mut files)?;
+    // The file system gives them in any order; what is made of them is to be the same everywhere.
+    files.sort();
+    let mut descriptors = protox::compile(files, [ROOT])?;
 
     // Nobody needs types of these: the page decodes error details by their descriptors, the server has tonic-types.
     let mut generated = descriptors.clone();
@@ -40,5 +35,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         file.source_code_info = None;
     }
     fs::write(out.join("weir.bin"), descriptors.encode_to_vec())?;
+    Ok(())
+}
+
+/// Every `.proto` file in a folder and the folders in it.
+fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            find(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
+            files.push(path);
+        }
+    }
     Ok(())
 }

@@ -1,11 +1,9 @@
 //! The accept loop: connections in, an orderly end out.
 
-mod connection;
 mod goodbye;
-mod io;
 
 use std::{
-    io as std_io,
+    io,
     net::{IpAddr, SocketAddr},
     pin::pin,
     sync::Arc,
@@ -14,7 +12,7 @@ use std::{
 
 use h2::Reason;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioExecutor, TokioIo},
     server::conn::auto,
 };
 use socket2::{SockRef, TcpKeepalive};
@@ -26,25 +24,21 @@ use tokio::{
 use tokio_util::either::Either;
 
 use crate::{
-    App, Config,
-    call::Lost,
+    app::App,
+    connection::{Connection, KEEP_ALIVE, Lost, Noticing, http},
     doors::Doors,
     guard::Guard,
-    shares::Shares,
+    quota::Quota,
     tls::{self, Tls},
 };
 
-pub(crate) use connection::{Connection, InUse};
 use goodbye::{Goodbye, Heard, part};
-pub(crate) use io::Noticing;
 
 /// How long open calls and connections may take to end at shutdown. What is still there then is cut.
 const ORDERLY_END: Duration = Duration::from_secs(4);
 /// How long a connection that gets no place may take to hear why, and how many hear it at a time: the others are closed
 /// without a word, since whoever floods a server does not listen.
 const TURNED_AWAY: (Duration, usize) = (Duration::from_secs(2), 64);
-/// How often an HTTP/2 peer is asked whether it is still there, and how long it may take to answer.
-const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs(20));
 /// How often the kernel asks an HTTP/1.1 peer that has said nothing for the first of those.
 const KERNEL_ASKS: Duration = Duration::from_secs(10);
 
@@ -53,7 +47,7 @@ const KERNEL_ASKS: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// A listener does not know its own address.
-pub async fn serve(app: App, listeners: Vec<TcpListener>) -> std_io::Result<()> {
+pub async fn serve(app: App, listeners: Vec<TcpListener>) -> io::Result<()> {
     let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<Vec<_>, _>>()?;
     let guard = Guard::new(app.config(), addresses);
     let server = Arc::new(Server {
@@ -61,7 +55,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>) -> std_io::Result<()> 
         guard,
         http: http(app.config()),
         places: Arc::new(Semaphore::new(app.config().max_connections as usize)),
-        addresses: Shares::default(),
+        addresses: Quota::default(),
         told: Arc::new(Semaphore::new(TURNED_AWAY.1)),
         app: app.clone(),
     });
@@ -69,7 +63,7 @@ pub async fn serve(app: App, listeners: Vec<TcpListener>) -> std_io::Result<()> 
         app.tasks().spawn(server.clone().accept(listener));
     }
     app.shutdown().cancelled().await;
-    app.calls().end_all();
+    server.doors.end_calls();
     app.tasks().close();
     if timeout(ORDERLY_END, app.tasks().wait()).await.is_err() {
         tracing::warn!(connections = app.stats().connections(), "cutting connections that do not end");
@@ -87,32 +81,9 @@ struct Server {
     http: auto::Builder<TokioExecutor>,
     places: Arc<Semaphore>,
     /// Who has how many of them.
-    addresses: Shares<IpAddr>,
+    addresses: Quota<IpAddr>,
     /// Room for those who are told why they get no place.
     told: Arc<Semaphore>,
-}
-
-/// HTTP/1.1 and HTTP/2 with prior knowledge on one port.
-pub(crate) fn http(config: &Config) -> auto::Builder<TokioExecutor> {
-    let mut http = auto::Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout);
-    http.http2()
-        .timer(TokioTimer::new())
-        .initial_stream_window_size(config.stream_window)
-        .initial_connection_window_size(config.connection_window)
-        .max_concurrent_streams(config.max_streams)
-        .max_header_list_size(header_list(config))
-        .keep_alive_interval(KEEP_ALIVE.0)
-        .keep_alive_timeout(KEEP_ALIVE.1)
-        // WebSockets over HTTP/2 (RFC 8441).
-        .enable_connect_protocol();
-    http
-}
-
-/// What HTTP/2 itself lets through. Metadata between the limit and this gets a gRPC status that says so; beyond this
-/// only an HTTP error is possible. (HTTP/2 counts 32 bytes for each entry beside its text.)
-pub(crate) fn header_list(config: &Config) -> u32 {
-    u32::try_from(config.max_metadata).unwrap_or(u32::MAX).saturating_mul(2).saturating_add(16 << 10)
 }
 
 impl Server {
@@ -140,7 +111,7 @@ impl Server {
         // A proxy on this machine has everybody's connections.
         let counted = !(config.public_url.is_some() && ip.is_loopback());
         let limit = if counted { config.max_connections_per_address } else { u32::MAX };
-        let Some(share) = self.addresses.take(ip, limit) else {
+        let Some(permit) = self.addresses.take(ip, limit) else {
             let sentence = format!(
                 "The address {ip} has {limit} connections, as many as one address may have (--max-connections-per-address)."
             );
@@ -159,7 +130,7 @@ impl Server {
         let keep_alive = TcpKeepalive::new().with_time(KEEP_ALIVE.0).with_interval(KERNEL_ASKS);
         let _ = SockRef::from(&stream).set_tcp_keepalive(&keep_alive);
         let connection =
-            Arc::new(Connection::new(self.app.next_connection(), peer, place, share, self.app.stats().connection()));
+            Arc::new(Connection::new(self.app.next_connection(), peer, place, permit, self.app.stats().connection()));
         let server = self.clone();
         self.app.tasks().spawn(async move {
             tokio::select! {
@@ -271,6 +242,7 @@ fn speaks_https(heard: &Heard, guard: &Guard, local: SocketAddr) -> Goodbye {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn who_speaks_http_to_https_is_told_where_to_go() {
@@ -289,12 +261,5 @@ mod tests {
         for odd in ["GET http://evil.example/ HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"] {
             assert_eq!(told(odd).sentence, "This port speaks https: open https://10.1.2.3:7070/", "{odd}");
         }
-    }
-
-    #[test]
-    fn http_lets_more_metadata_through_than_the_limit_so_that_we_can_say_so() {
-        let config = Config::default();
-        assert_eq!(header_list(&config), 48 << 10);
-        assert_eq!(header_list(&Config { max_metadata: u64::MAX, ..config }), u32::MAX);
     }
 }

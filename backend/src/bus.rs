@@ -12,7 +12,7 @@
 
 use std::{
     collections::HashMap,
-    fmt::{self, Write as _},
+    fmt,
     marker::PhantomData,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
@@ -23,7 +23,10 @@ use tokio::sync::broadcast::{
     self,
     error::{RecvError, TryRecvError},
 };
-use weir_proto::weir::v1::{CallEvent, Said};
+use weir_proto::{
+    hex,
+    weir::v1::{CallEvent, Said},
+};
 
 /// A name that messages of type `M` are published under.
 #[derive(Debug)]
@@ -44,11 +47,7 @@ impl Subject<Said> {
     /// What happens in one chat room, by any name. A member may fall 256 events behind.
     pub fn room(room: &str) -> Self {
         // Brokers allow few characters in a subject, people want all of them in a room's name.
-        let mut name = String::from("weir.room.");
-        for byte in room.bytes() {
-            let _ = write!(name, "{byte:02x}");
-        }
-        Self::new(name, 256)
+        Self::new(format!("weir.room.{}", hex(room.as_bytes())), 256)
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use clap::{Parser, builder::FalseyValueParser};
 
-pub use crate::guard::{Origin, PublicUrl};
+pub use crate::origin::{Origin, PublicUrl};
 
 /// Weir: a playground for gRPC streaming that runs in the browser.
 ///

@@ -4,21 +4,21 @@
 //! a folder, or, if none is given, a few samples that are part of the program.
 
 mod download;
+mod error;
 pub(crate) mod name;
 mod samples;
 mod upload;
 
 use std::{
-    fmt::Write as _,
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 pub use download::{Download, Pieces};
+pub use error::FileError;
 pub use upload::{Stored, Upload};
 
 use crate::config::{Config, Uploads};
@@ -107,49 +107,8 @@ impl Files {
     }
 }
 
-/// What can go wrong with a file.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// No such file here.
-    #[error("there is no such file")]
-    NotFound {
-        /// The name that was asked for.
-        name: String,
-    },
-    /// Not a name for an upload.
-    #[error("the name {fault}")]
-    Name {
-        /// The name that was given.
-        name: String,
-        /// What is wrong with it.
-        fault: &'static str,
-    },
-    /// The upload is larger than allowed.
-    #[error("the file is too large: an upload may have at most {limit} bytes")]
-    TooLarge {
-        /// The most bytes allowed.
-        limit: u64,
-    },
-    /// Uploads are switched off.
-    #[error("uploads are switched off on this server")]
-    Off,
-    /// The file became shorter while it was being sent.
-    #[error("the file changed while it was being sent")]
-    Changed,
-    /// The disk.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
 fn about(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

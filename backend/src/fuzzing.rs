@@ -18,23 +18,18 @@ use tokio::{
 use tonic::Status;
 
 use crate::{
-    App,
-    accept::{Connection, Noticing, http},
-    call::{self, Lost},
+    app::App,
+    call,
+    connection::{Connection, Lost, Noticing, http},
     doors::Doors,
     files,
     guard::Guard,
-    shares::Shares,
+    quota::Quota,
 };
 
 /// Whether an upload may have this name.
 pub fn is_file_name(name: &str) -> bool {
     files::name::check(name).is_ok()
-}
-
-/// Whether this names a session or a call.
-pub fn is_id(value: &[u8]) -> bool {
-    call::record::is_id(value)
 }
 
 /// Reads `grpc-timeout`.
@@ -59,7 +54,7 @@ pub struct Host {
     doors: Doors,
     http: auto::Builder<TokioExecutor>,
     places: Arc<Semaphore>,
-    addresses: Shares<IpAddr>,
+    addresses: Quota<IpAddr>,
 }
 
 impl Host {
@@ -67,7 +62,7 @@ impl Host {
     pub fn new(app: App) -> Self {
         let guard = Guard::new(app.config(), app.config().listen.clone());
         let places = Arc::new(Semaphore::new(app.config().max_connections as usize));
-        Self { doors: Doors::new(&app, guard), http: http(app.config()), places, addresses: Shares::default(), app }
+        Self { doors: Doors::new(&app, guard), http: http(app.config()), places, addresses: Quota::default(), app }
     }
 
     /// The app.
@@ -79,9 +74,9 @@ impl Host {
     pub async fn converse(&self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> bool {
         let Ok(place) = self.places.clone().try_acquire_owned() else { return false };
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-        let Some(share) = self.addresses.take(peer.ip(), u32::MAX) else { return false };
+        let Some(permit) = self.addresses.take(peer.ip(), u32::MAX) else { return false };
         let connection =
-            Arc::new(Connection::new(self.app.next_connection(), peer, place, share, self.app.stats().connection()));
+            Arc::new(Connection::new(self.app.next_connection(), peer, place, permit, self.app.stats().connection()));
         let lost = Lost::default();
         let service = self.doors.on(connection, lost.clone());
         // An error is what is expected of most inputs.

@@ -4,16 +4,15 @@
 //! own at our address (DNS rebinding) and be same-origin with us. `Origin` must be the page's own address, or one that
 //! `--allow-origin` names. Clients that are no browsers send no `Origin` and pass.
 
-mod url;
-
 use std::net::{IpAddr, SocketAddr};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 
-use crate::Config;
-
-use url::Authority;
-pub use url::{Origin, PublicUrl};
+use crate::{
+    config::Config,
+    origin::{Authority, Origin},
+    refusal::shortened,
+};
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
@@ -98,7 +97,7 @@ impl Guard {
         if pass {
             return Ok(());
         }
-        let shown = crate::knobs::shortened(&shown);
+        let shown = shortened(&shown);
         Err(Refusal {
             status: StatusCode::FORBIDDEN,
             reason: format!("pages from {shown} may not call this server; start it with --allow-origin to let them"),
@@ -107,7 +106,7 @@ impl Guard {
 }
 
 fn wrong_host(host: &str) -> Refusal {
-    let shown = crate::knobs::shortened(host);
+    let shown = shortened(host);
     Refusal {
         status: StatusCode::MISDIRECTED_REQUEST,
         reason: format!(

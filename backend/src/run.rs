@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{App, Config, serve};
+use crate::{accept::serve, app::App, config::Config};
 
 /// A running server. Dropping it asks it to stop; [`Running::stop`] also waits.
 #[derive(Debug)]

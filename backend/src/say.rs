@@ -7,7 +7,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
-use weir::{Config, config::Uploads, qr::Qr, reach, tls};
+use weir::{Config, advertised, config::Uploads, qr::Qr, tls};
 
 /// Where the page is.
 pub(crate) struct Pages {
@@ -20,7 +20,7 @@ pub(crate) struct Pages {
 pub(crate) fn pages(config: &Config, addresses: &[SocketAddr]) -> Pages {
     let first = addresses.first().copied().unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051)));
     let ip = if first.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { first.ip() };
-    let others = reach::addresses(config, addresses);
+    let others = advertised::addresses(config, addresses);
     Pages {
         here: format!("{}://{}/", config.scheme(), SocketAddr::new(ip, first.port())),
         others: others.into_iter().map(|base| base + "/").collect(),

@@ -17,7 +17,7 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-use crate::Config;
+use crate::config::Config;
 
 /// What a TLS connection begins with: a record of the type "handshake" (RFC 8446, 5.1).
 pub(crate) const FIRST_BYTE: u8 = 22;

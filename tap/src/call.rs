@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, request, response};
 
 use crate::{
-    Abandoned, Cause, CauseSlot, Direction, Frame, FrameReader, HalfClose, Malformed, MalformedEvent, RequestHeaders,
-    ResponseHeaders, Sink, Trailers, What, entries, trailers, unix_nanos,
+    Abandoned, Cause, CauseSlot, Direction, Frame, FrameReader, HalfClose, Malformed, MalformedEvent, PerDirection,
+    RequestHeaders, ResponseHeaders, Sink, Trailers, What, entries, trailers, unix_nanos,
 };
 
 /// What the two bodies of one call share: where the call stands, and whom to tell.
@@ -18,20 +18,13 @@ pub(crate) struct Call {
 
 #[derive(Default)]
 struct State {
-    request: FrameReader,
-    response: FrameReader,
+    readers: PerDirection<FrameReader>,
     /// The request's end has been reported.
     half_closed: bool,
     /// The call's end has been reported; nothing may follow.
     ended: bool,
     /// Kept between chunks so that a stream does not allocate for each.
     frames: Vec<Frame>,
-}
-
-impl State {
-    fn reader(&mut self, direction: Direction) -> &mut FrameReader {
-        if direction == Direction::Response { &mut self.response } else { &mut self.request }
-    }
 }
 
 impl Call {
@@ -64,7 +57,7 @@ impl Call {
         }
         let mut frames = std::mem::take(&mut state.frames);
         frames.clear();
-        let reader = state.reader(direction);
+        let reader = &mut state.readers[direction];
         let first = reader.found() + 1;
         let was_bad = reader.is_bad();
         let read = reader.feed(chunk, &mut frames);
@@ -82,7 +75,7 @@ impl Call {
             return;
         }
         state.half_closed = true;
-        self.check_cut(&state.request, Direction::Request);
+        self.check_cut(&state, Direction::Request);
         self.sink.event(unix_nanos(), What::HalfClose(HalfClose {}));
     }
 
@@ -91,7 +84,7 @@ impl Call {
         if state.ended {
             return;
         }
-        self.check_cut(&state.response, Direction::Response);
+        self.check_cut(&state, Direction::Response);
         let last = with.map_or_else(Trailers::default, |headers| trailers(headers, false));
         self.status(state, last);
     }
@@ -122,8 +115,8 @@ impl Call {
         self.sink.event(unix_nanos(), what);
     }
 
-    fn check_cut(&self, reader: &FrameReader, direction: Direction) {
-        if let Err(bad @ Malformed::Cut { .. }) = reader.finish() {
+    fn check_cut(&self, state: &State, direction: Direction) {
+        if let Err(bad @ Malformed::Cut { .. }) = state.readers[direction].finish() {
             self.malformed(unix_nanos(), direction, bad);
         }
     }

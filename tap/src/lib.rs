@@ -18,6 +18,7 @@ mod frames;
 mod layer;
 mod metadata;
 mod runs;
+mod status;
 
 pub use body::TapBody;
 pub use cause::CauseSlot;
@@ -27,6 +28,7 @@ pub use frames::{Frame, FrameReader, Malformed, PREFIX};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};
 pub use runs::{RUN_NANOS, Runs, Told};
+pub use status::status_name;
 pub use weir_proto::weir::v1::{
     Abandoned, CallEvent, Direction, Entry, HalfClose, Malformed as MalformedEvent, Messages, RequestHeaders,
     ResponseHeaders, Side, Stalled, Trailers, abandoned::Cause, call_event::What,

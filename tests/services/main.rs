@@ -1,4 +1,5 @@
-//! Every service as a native client meets it: the seeds' methods, edge cases included, and Weir's own.
+//! What of the services only a connection shows: flow control, endings, limits, and what the server sees of itself. What
+//! they do is tested in process, in `backend/src/services/tests`; what each door does, in the tests beside this folder.
 
 // Pings and pongs, server and served.
 #![allow(clippy::unwrap_used, clippy::similar_names)]
@@ -6,21 +7,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod bidi;
-mod chat;
-mod client_streams;
 mod encodings;
-mod files;
-mod knobs;
-mod lab;
 mod limits;
 mod monitor;
 mod recorder;
 mod room;
-mod server_streams;
-mod standard;
-mod telemetry;
-mod ticker;
-mod unary;
+mod turns;
 mod uploads;
-mod users;

@@ -6,7 +6,7 @@ use tonic::Code;
 use weir_proto::{
     keys,
     seeds::{HelloRequest, StreamRequestData},
-    weir::v1::{BlastRequest, ClockRequest, Direction, RecorderRequest, Side, call_event::What, lab_client::LabClient},
+    weir::v1::{BlastRequest, ClockRequest, Direction, Side, call_event::What, lab_client::LabClient},
 };
 
 use crate::support::{Ask, LIMIT, Server, Watch, Wire, ask, hear, soon};
@@ -130,16 +130,6 @@ async fn a_reader_that_takes_nothing_is_noticed() {
     assert!((30..1000).contains(&passed), "{passed} messages of 1000 bytes passed");
     drop(unread);
     watch.see("the end", |what| matches!(what, What::Abandoned(_))).await;
-}
-
-#[tokio::test]
-async fn a_session_has_a_form() {
-    let server = Server::start().await;
-    for session in ["", "abc", &"g".repeat(32), &"A".repeat(32), &"0".repeat(33)] {
-        let request = RecorderRequest { session: session.into() };
-        let status = hear(server.recorder().watch(request)).await.refused(Code::InvalidArgument);
-        assert!(status.message().contains("session") && status.message().contains("32"), "{status:?}");
-    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::{future::Future, net::SocketAddr, time::Duration};
 use tokio::time::{Instant, sleep, timeout};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use weir::{App, Config, Running};
-use weir_proto::{helloworld, seeds, streamingdemo, weir::v1};
+use weir_proto::{seeds, weir::v1};
 
 /// Only what hangs takes so long.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
@@ -92,14 +92,6 @@ impl Server {
         seeds::greeter_client::GreeterClient::new(self.channel())
     }
 
-    pub(crate) fn quickstart(&self) -> helloworld::greeter_client::GreeterClient<Channel> {
-        helloworld::greeter_client::GreeterClient::new(self.channel())
-    }
-
-    pub(crate) fn users(&self) -> seeds::user_service_client::UserServiceClient<Channel> {
-        seeds::user_service_client::UserServiceClient::new(self.channel())
-    }
-
     pub(crate) fn files(&self) -> seeds::file_service_client::FileServiceClient<Channel> {
         seeds::file_service_client::FileServiceClient::new(self.channel())
     }
@@ -108,28 +100,12 @@ impl Server {
         seeds::up_file_service_client::UpFileServiceClient::new(self.channel())
     }
 
-    pub(crate) fn chat(&self) -> seeds::chat_service_client::ChatServiceClient<Channel> {
-        seeds::chat_service_client::ChatServiceClient::new(self.channel())
-    }
-
-    pub(crate) fn numbered(&self) -> streamingdemo::stream_service_client::StreamServiceClient<Channel> {
-        streamingdemo::stream_service_client::StreamServiceClient::new(self.channel())
-    }
-
-    pub(crate) fn ticker(&self) -> v1::ticker_client::TickerClient<Channel> {
-        v1::ticker_client::TickerClient::new(self.channel())
-    }
-
     pub(crate) fn monitor(&self) -> v1::monitor_client::MonitorClient<Channel> {
         v1::monitor_client::MonitorClient::new(self.channel())
     }
 
     pub(crate) fn lab(&self) -> v1::lab_client::LabClient<Channel> {
         v1::lab_client::LabClient::new(self.channel())
-    }
-
-    pub(crate) fn telemetry(&self) -> v1::telemetry_client::TelemetryClient<Channel> {
-        v1::telemetry_client::TelemetryClient::new(self.channel())
     }
 
     pub(crate) fn rooms(&self) -> v1::room_client::RoomClient<Channel> {

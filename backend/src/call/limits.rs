@@ -3,7 +3,6 @@
 use std::{
     convert::Infallible,
     future::{Ready, ready},
-    net::IpAddr,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -14,45 +13,31 @@ use tonic::{Status, body::Body};
 use tower::Service;
 use weir_proto::keys;
 
-use super::{record::is_id, watch::Watch};
-use crate::{Config, knobs::refuse, shares::Shares};
+use super::{client::Client, watch::Watch};
+use crate::{config::Config, quota::Quota, refusal::refuse};
 
 /// Refuses calls whose metadata is too large, or whose recording keys are malformed, and one more than a client may have.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits<S> {
     max_metadata: usize,
     max_calls: u32,
-    open: Shares<Client>,
+    open: Quota<Client>,
     inner: S,
-}
-
-/// Whose calls are counted together. A class sits behind one address: each of its pages is a client, by its session.
-/// That is what a page says of itself: it keeps one from slowing the others by accident, and nobody from meaning to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Client {
-    Session(Box<[u8]>),
-    Address(IpAddr),
-}
-
-impl Client {
-    fn of(headers: &HeaderMap, address: IpAddr) -> Self {
-        headers.get(keys::SESSION).map_or(Self::Address(address), |session| Self::Session(session.as_bytes().into()))
-    }
 }
 
 impl<S> Limits<S> {
     pub(super) fn new(config: &Config, inner: S) -> Self {
         let (max_metadata, max_calls) = (config.metadata_limit(), config.max_calls_per_client);
-        Self { max_metadata, max_calls, open: Shares::default(), inner }
+        Self { max_metadata, max_calls, open: Quota::default(), inner }
     }
 
     fn check(&self, request: &Request<Body>) -> Result<(), Status> {
         check(request.headers(), self.max_metadata)?;
         // A call that came through no door is nobody's.
         let Some(watch) = request.extensions().get::<Arc<Watch>>() else { return Ok(()) };
-        let client = Client::of(request.headers(), watch.via.address);
-        let share = self.open.take(client.clone(), self.max_calls).ok_or_else(|| too_many(&client, self.max_calls))?;
-        watch.counts_as(share);
+        let client = Client::of(request.headers(), watch.address());
+        let permit = self.open.take(client.clone(), self.max_calls).ok_or_else(|| too_many(&client, self.max_calls))?;
+        watch.counts_as(permit);
         Ok(())
     }
 }
@@ -95,7 +80,7 @@ pub(crate) fn check(headers: &HeaderMap, max_metadata: usize) -> Result<(), Stat
     }
     for key in [keys::SESSION, keys::CALL] {
         for value in headers.get_all(key) {
-            if !is_id(value.as_bytes()) {
+            if !keys::is_id(value.as_bytes()) {
                 let text = String::from_utf8_lossy(value.as_bytes());
                 return Err(refuse(&format!("metadata {key}"), text, "32 lower-case hex digits"));
             }
@@ -106,6 +91,8 @@ pub(crate) fn check(headers: &HeaderMap, max_metadata: usize) -> Result<(), Stat
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use http::HeaderValue;
     use tonic::Code;
 
@@ -142,11 +129,14 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(keys::SESSION, HeaderValue::from_static("0123456789abcdef0123456789abcdef"));
         assert!(check(&headers, 1000).is_ok());
-        for bad in ["", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcde", "xyz"] {
-            headers.insert(keys::CALL, HeaderValue::from_static(bad));
-            let status = check(&headers, 1000).expect_err(bad);
-            assert_eq!(status.code(), Code::InvalidArgument);
-            assert!(status.message().contains("weir-call"), "{}", status.message());
+        for key in [keys::SESSION, keys::CALL] {
+            for bad in ["", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcde", "xyz"] {
+                let mut headers = headers.clone();
+                headers.insert(key, HeaderValue::from_static(bad));
+                let status = check(&headers, 1000).expect_err(bad);
+                assert_eq!(status.code(), Code::InvalidArgument);
+                assert!(status.message().contains(key), "{}", status.message());
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -11,19 +11,17 @@ use std::{
 use http::HeaderMap;
 use tokio::{sync::Notify, task::AbortHandle};
 use weir_proto::keys;
-use weir_tap::{CallEvent, Direction, Messages, RUN_NANOS, Runs, Side, Stalled, Told, What, unix_nanos};
+use weir_tap::{CallEvent, Direction, Messages, PerDirection, RUN_NANOS, Runs, Side, Stalled, Told, What, unix_nanos};
 
-use crate::bus::{Bus, Subject};
+use crate::{
+    bus::{Bus, Subject},
+    lock::lock,
+};
 
 /// A transport that has not asked for more for this long is stalled.
 const STALL: Duration = Duration::from_millis(200);
 /// While it stays so, that is said again this often.
 const STALL_AGAIN: Duration = Duration::from_secs(1);
-
-/// Whether this is an id of a session or a call: 32 lower-case hex digits.
-pub(crate) fn is_id(value: &[u8]) -> bool {
-    value.len() == 32 && value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
 
 /// Publishes one call's events. Dropping it ends its watchdog.
 #[derive(Debug)]
@@ -50,8 +48,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    request: Runs,
-    response: Runs,
+    runs: PerDirection<Runs>,
     ended: bool,
 }
 
@@ -59,7 +56,7 @@ impl Recorder {
     /// A recorder, if the metadata of this server's call asks for one: with a session's id and the call's own.
     /// `connection` is the number of the HTTP connection that the call is on.
     pub(super) fn open(bus: &Bus, server_id: u64, connection: u64, headers: &HeaderMap) -> Option<Self> {
-        let id = |key| headers.get(key).filter(|id| is_id(id.as_bytes())).and_then(|id| id.to_str().ok());
+        let id = |key| headers.get(key).filter(|id| keys::is_id(id.as_bytes())).and_then(|id| id.to_str().ok());
         let (session, call) = id(keys::SESSION).zip(id(keys::CALL))?;
         let shared = Arc::new(Shared {
             bus: bus.clone(),
@@ -93,7 +90,7 @@ impl Recorder {
         if state.ended {
             return;
         }
-        let runs = if direction == Direction::Response { &mut state.response } else { &mut state.request };
+        let runs = &mut state.runs[direction];
         runs.push(now, messages).for_each(|told| self.shared.tell(told));
         let pending = runs.pending().is_some();
         drop(state);
@@ -122,7 +119,7 @@ impl Drop for Recorder {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     fn publish(&self, now: u64, what: What) {
@@ -142,8 +139,9 @@ impl Shared {
     }
 
     fn flush(&self, state: &mut State) {
-        let State { request, response, .. } = state;
-        request.flush().into_iter().chain(response.flush()).for_each(|told| self.tell(told));
+        for runs in state.runs.each_mut() {
+            runs.flush().into_iter().for_each(|told| self.tell(told));
+        }
     }
 
     fn watch(&self) {
@@ -162,8 +160,7 @@ impl Shared {
             return false;
         }
         let mut pending = false;
-        let State { request, response, .. } = &mut *state;
-        for runs in [request, response] {
+        for runs in state.runs.each_mut() {
             if runs.is_due(now) {
                 runs.flush().into_iter().for_each(|told| self.tell(told));
             }

@@ -7,7 +7,7 @@
 use std::{
     collections::HashMap,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, Weak},
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -20,6 +20,7 @@ use tonic::{Status, body::Body};
 use weir_tap::{Cause, CauseSlot};
 
 use super::watch::Watch;
+use crate::lock::lock;
 
 /// All open calls of a server.
 #[derive(Clone, Debug, Default)]
@@ -199,11 +200,6 @@ fn trailers(status: &Status) -> HeaderMap {
     // It fails only for messages that cannot be encoded, and ours can.
     let _ = status.add_header(&mut trailers);
     trailers
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A handler that panicked while it was polled must not take the others with it.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is left of a call on the transport's side: a view into its slot.

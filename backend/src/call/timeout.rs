@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use tonic::Status;
 
-use crate::knobs::refuse;
+use crate::refusal::refuse;
 
 const KEY: &str = "grpc-timeout";
 

@@ -1,23 +1,22 @@
 //! Counts what passes on a call, for its log line, and hands it to its recorder if it has one.
 
 use std::{
-    convert::Infallible,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::{Context, Poll},
-    time::Instant,
+    net::IpAddr,
+    sync::{Arc, OnceLock},
 };
 
 use bytes::Bytes;
-use http::{Request, Response, request};
+use http::{Request, request};
 use tonic::body::Body;
-use tower::Service;
 use weir_tap::{Cause, CauseSlot, Direction, Frame, Sink, What, messages};
 
-use super::{Door, Via, limits::Client, line, record::Recorder};
-use crate::{App, accept::InUse, shares::Share, stats::Guard};
+use super::{client::Client, log_line::LogLine, record::Recorder};
+use crate::{
+    app::App,
+    connection::{Door, InUse, Via},
+    quota::Permit,
+    stats::Guard,
+};
 
 /// Finds a call's sink: the [`Watch`] that [`Watched`] put into the request's extensions.
 pub(super) fn sink(head: &request::Parts) -> Option<Arc<dyn Sink>> {
@@ -25,61 +24,26 @@ pub(super) fn sink(head: &request::Parts) -> Option<Arc<dyn Sink>> {
 }
 
 /// Gives every call its [`Watch`].
-#[derive(Clone, Debug)]
-pub(crate) struct Watched<S> {
-    app: App,
-    inner: S,
-}
-
-impl<S> Watched<S> {
-    pub(super) fn new(app: App, inner: S) -> Self {
-        Self { app, inner }
-    }
-}
-
-impl<S> Service<Request<Body>> for Watched<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
-{
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, mut request: Request<Body>) -> S::Future {
+pub(super) fn watched(app: App) -> impl Fn(Request<Body>) -> Request<Body> + Clone {
+    move |mut request| {
         // Every door says which it is; a call without one passes unwatched.
         if let Some(via) = request.extensions_mut().remove::<Via>() {
             let cause = request.extensions_mut().get_or_insert_default::<CauseSlot>().clone();
-            let watch = Watch::new(&self.app, via, cause, &request);
+            let watch = Watch::new(&app, via, cause, &request);
             request.extensions_mut().insert(Arc::new(watch));
         }
-        self.inner.call(request)
+        request
     }
 }
 
 /// What is known of one open call.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    pub(super) method: String,
-    pub(super) via: Via,
-    pub(super) began: Instant,
-    pub(super) requests: Count,
-    pub(super) responses: Count,
-    pub(super) cause: CauseSlot,
+    line: LogLine,
     recorder: Option<Recorder>,
-    share: OnceLock<Share<Client>>,
+    permit: OnceLock<Permit<Client>>,
     _open: Guard,
     _connection: InUse,
-}
-
-/// Messages of one direction, and bytes with their prefixes.
-#[derive(Debug, Default)]
-pub(super) struct Count {
-    pub(super) messages: AtomicU64,
-    pub(super) bytes: AtomicU64,
 }
 
 impl Watch {
@@ -87,17 +51,17 @@ impl Watch {
         // A recorder that recorded itself would feed on its own events.
         let recorded = !request.uri().path().starts_with("/weir.v1.Recorder/");
         Self {
-            method: request.uri().path().to_owned(),
-            began: Instant::now(),
-            requests: Count::default(),
-            responses: Count::default(),
-            cause,
             recorder: recorded.then(|| Recorder::open(app.bus(), app.id(), via.number, request.headers())).flatten(),
-            share: OnceLock::new(),
+            permit: OnceLock::new(),
             _open: app.stats().call(),
             _connection: via.connection.in_use(),
-            via,
+            line: LogLine::new(request.uri().path().to_owned(), via, cause),
         }
+    }
+
+    /// Whose call it is, as far as addresses tell.
+    pub(super) fn address(&self) -> IpAddr {
+        self.line.via.address
     }
 
     pub(super) fn is_recorded(&self) -> bool {
@@ -105,9 +69,9 @@ impl Watch {
     }
 
     /// Keeps the call counted among its client's until its end.
-    pub(super) fn counts_as(&self, share: Share<Client>) {
+    pub(super) fn counts_as(&self, permit: Permit<Client>) {
         // A call passes its limits once.
-        let _ = self.share.set(share);
+        let _ = self.permit.set(permit);
     }
 
     /// The transport took a chunk of the answer.
@@ -128,8 +92,8 @@ impl Watch {
     /// over HTTP/1 a reset is a closed connection.
     fn why_dropped(&self, said: Cause) -> Cause {
         match said {
-            Cause::Unspecified if self.via.lost.get() => Cause::ConnectionLost,
-            Cause::Unspecified if matches!(self.via.door, Door::Native | Door::Tunnel) => Cause::Reset,
+            Cause::Unspecified if self.line.via.lost.get() => Cause::ConnectionLost,
+            Cause::Unspecified if matches!(self.line.via.door, Door::Native | Door::Tunnel) => Cause::Reset,
             known => known,
         }
     }
@@ -138,11 +102,11 @@ impl Watch {
 impl Sink for Watch {
     fn event(&self, unix_nanos: u64, mut what: What) {
         match &mut what {
-            What::Trailers(trailers) => line::finished(self, trailers),
+            What::Trailers(trailers) => self.line.finished(trailers),
             What::Abandoned(abandoned) => {
                 let cause = self.why_dropped(abandoned.cause());
                 abandoned.set_cause(cause);
-                line::dropped(self, cause);
+                self.line.dropped(cause);
             }
             _ => {}
         }
@@ -152,9 +116,7 @@ impl Sink for Watch {
     }
 
     fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, first: u64, frames: &[Frame]) {
-        let count = if direction == Direction::Response { &self.responses } else { &self.requests };
-        count.messages.fetch_add(frames.len() as u64, Ordering::Relaxed);
-        count.bytes.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+        self.line.count(direction, chunk, frames);
         if let Some(recorder) = &self.recorder
             && let Some(messages) = messages(direction, first, frames)
         {

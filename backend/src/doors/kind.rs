@@ -1,7 +1,7 @@
 use http::{HeaderMap, HeaderValue, Response, header};
 use tonic::{Status, body::Body};
 
-use crate::call::Door;
+use crate::connection::Door;
 
 /// What a request says it is, by its content type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

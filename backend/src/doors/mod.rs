@@ -3,6 +3,7 @@
 //! The content type decides first: whoever says `application/grpc…` gets a gRPC answer, never the page. gRPC-Web is
 //! translated only where it is spoken, since `GrpcWebLayer` answers 400 to every other HTTP/1 request.
 
+mod answer;
 mod drain;
 mod kind;
 mod native;
@@ -13,21 +14,20 @@ mod web;
 
 use std::{convert::Infallible, sync::Arc};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::Full;
+use http::{Method, Request, Response};
 use hyper::{body::Incoming, service::service_fn};
 use tonic::{Code, Status, body::Body};
 use tower::{Layer as _, ServiceExt as _};
 use tower_http::cors::CorsLayer;
 
 use crate::{
-    App,
-    accept::Connection,
-    call::{self, Door, Lost, Via},
+    app::App,
+    call::{self, OpenCalls},
+    connection::{Connection, Door, Lost, Via, address},
     guard::{Guard, Refusal},
-    services, shares,
+    services,
 };
+use answer::plain;
 use kind::Kind;
 
 /// All doors of a server. Cheap to clone.
@@ -36,6 +36,7 @@ pub(crate) struct Doors(Arc<Inner>);
 
 struct Inner {
     guard: Guard,
+    open: OpenCalls,
     /// Who comes from this machine itself may be a proxy that speaks for others.
     behind_proxy: bool,
     cors: Option<CorsLayer>,
@@ -48,8 +49,10 @@ struct Inner {
 
 impl Doors {
     pub(crate) fn new(app: &App, guard: Guard) -> Self {
-        let calls = call::layers(app, services::routes(app));
+        let open = OpenCalls::default();
+        let calls = call::layers(app, &open, services::routes(app));
         Self(Arc::new(Inner {
+            open,
             cors: web::cors(guard.allowed()),
             share: share::Share::new(app.clone(), guard.listening()),
             guard,
@@ -59,6 +62,11 @@ impl Doors {
             tunnel: tunnel::Tunnels::new(app.clone(), native::Native::new(calls)),
             page: page::Page::new(),
         }))
+    }
+
+    /// Ends all open calls and all to come with `UNAVAILABLE`.
+    pub(crate) fn end_calls(&self) {
+        self.0.open.end_all();
     }
 
     /// The doors as one connection sees them.
@@ -76,7 +84,7 @@ impl Doors {
         service_fn(move |request: Request<Incoming>| {
             let doors = doors.clone();
             // The door is settled when the content type is known.
-            let address = shares::address(connection.peer().ip(), request.headers(), doors.0.behind_proxy);
+            let address = address(connection.peer().ip(), request.headers(), doors.0.behind_proxy);
             let via = Via {
                 door: Door::Native,
                 number: connection.number(),
@@ -129,47 +137,6 @@ fn refuse(kind: Kind, refusal: &Refusal) -> Response<Body> {
     } else {
         kind.status(&Status::new(Code::PermissionDenied, &refusal.reason))
     }
-}
-
-/// A sentence as plain text.
-fn plain(status: StatusCode, sentence: &str) -> Response<Body> {
-    let mut response = Response::new(whole(format!("{sentence}\n")));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    secure(headers);
-    response
-}
-
-/// Answers who wants to read: GET, and HEAD with the same but its body.
-fn read_only<B>(request: &Request<B>, answer: impl FnOnce() -> Response<Body>) -> Response<Body> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are understood here");
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
-    }
-    let mut response = answer();
-    if request.method() == Method::HEAD {
-        *response.body_mut() = Body::empty();
-    }
-    response
-}
-
-/// What every answer for a browser says about itself: it is what it says it is, and no other page's to frame, to embed or
-/// to reach into. Devices that the page does not need, nothing in it may ask for.
-fn secure(headers: &mut HeaderMap) {
-    const DEVICES: HeaderValue = HeaderValue::from_static(
-        "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()",
-    );
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("permissions-policy", DEVICES);
-}
-
-/// A body that is there already.
-fn whole(bytes: impl Into<Bytes>) -> Body {
-    Body::new(Full::new(bytes.into()))
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@ use http::{Method, Request, Response, StatusCode, Version};
 use tonic::{Status, body::Body};
 use tower::ServiceExt as _;
 
-use super::{kind::Kind, plain};
-use crate::call::{Calls, Via};
+use super::{answer::plain, kind::Kind};
+use crate::{call::Calls, connection::Via};
 
 /// gRPC over HTTP/2, on a connection of its own or in a tunnel.
 #[derive(Clone)]

@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use rust_embed::RustEmbed;
 use tonic::body::Body;
+use weir_proto::hex;
 
-use super::{plain, read_only, secure, whole};
+use super::answer::{plain, read_only, secure, whole};
 use encoding::Encoding;
 
 // The build script sets the folder; it may not be there.
@@ -83,7 +84,7 @@ fn embedded(path: &str) -> Option<File> {
     let file = Dist::get(path)?;
     let hash = file.metadata.sha256_hash();
     // Sixteen bytes of it tell files apart.
-    let etag = hash[..16].iter().fold(String::from("\""), |text, byte| format!("{text}{byte:02x}")) + "\"";
+    let etag = format!("\"{}\"", hex(&hash[..16]));
     Some(File { data: file.data, etag })
 }
 

@@ -6,8 +6,8 @@ use http::{HeaderValue, Request, Response, StatusCode, header};
 use percent_encoding::percent_decode_str;
 use tonic::body::Body;
 
-use super::{plain, read_only, secure, whole};
-use crate::{App, qr::Qr, reach};
+use super::answer::{plain, read_only, secure, whole};
+use crate::{advertised, app::App, qr::Qr};
 
 /// `/share/addresses` and `/share/qr.svg`.
 pub(super) struct Share {
@@ -32,7 +32,7 @@ impl Share {
     /// `{"addresses":["http://192.168.1.5:50051"]}`, the best first.
     fn addresses(&self) -> Response<Body> {
         // Hosts and ports are ASCII without control characters: Rust quotes such texts as JSON does.
-        let json = format!("{{\"addresses\":{:?}}}\n", reach::addresses(self.app.config(), &self.listening));
+        let json = format!("{{\"addresses\":{:?}}}\n", advertised::addresses(self.app.config(), &self.listening));
         let mut response = Response::new(whole(json));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

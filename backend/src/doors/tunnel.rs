@@ -21,16 +21,16 @@ use axum::{
     response::IntoResponse as _,
 };
 use http::{Request, Response, StatusCode};
-use hyper::{body::Incoming, server::conn::http2, service::service_fn};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tonic::body::Body;
 
-use super::{native::Native, plain};
+use super::{answer::plain, native::Native};
 use crate::{
-    App,
-    accept::header_list,
-    call::{Door, Lost, Via},
+    app::App,
+    connection::{Door, Lost, Via, http2},
+    refusal::shortened,
 };
 use wire::{Wire, WireIo};
 
@@ -101,7 +101,7 @@ fn stream_window(query: Option<&str>, default: u32) -> Result<u32, String> {
         return Ok(default);
     };
     value.parse().ok().filter(|window| WINDOWS.contains(window)).ok_or_else(|| {
-        let shown = crate::knobs::shortened(value);
+        let shown = shortened(value);
         format!("stream-window is {shown}, allowed is a number of bytes from {} to {}", WINDOWS.start(), WINDOWS.end())
     })
 }
@@ -144,15 +144,8 @@ impl Tunnel {
             let (native, via) = (native.clone(), via.clone());
             async move { Ok::<_, std::convert::Infallible>(native.tunnelled(request.map(Body::new), via).await) }
         });
-        let mut http2 = pin!(
-            http2::Builder::new(TokioExecutor::new())
-                .timer(TokioTimer::new())
-                .initial_stream_window_size(self.window)
-                .initial_connection_window_size(config.connection_window)
-                .max_concurrent_streams(config.max_streams)
-                .max_header_list_size(header_list(config))
-                .serve_connection(TokioIo::new(WireIo::new(wire.clone())), service)
-        );
+        let io = TokioIo::new(WireIo::new(wire.clone()));
+        let mut http2 = pin!(http2(config, self.window).serve_connection(io, service));
         let both = poll_fn(|cx| drive(http2.as_mut(), wire, cx));
         let patience = tokio::select! {
             served = both => return served,

@@ -8,10 +8,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use weir_proto::keys;
 
 use super::{drain::Drained, kind::Kind};
-use crate::{
-    call::{Calls, Via},
-    guard::Origin,
-};
+use crate::{call::Calls, connection::Via, origin::Origin};
 
 /// Where the page calls; other clients call at the root.
 const PREFIX: &str = "/rpc/";

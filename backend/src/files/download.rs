@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     io::SeekFrom,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
     time::SystemTime,
 };
 
@@ -14,8 +14,10 @@ use tokio::{
     fs::File,
     io::{AsyncReadExt as _, AsyncSeekExt as _},
 };
+use weir_proto::hex;
 
-use super::{FileError, hex};
+use super::error::FileError;
+use crate::lock::lock;
 
 /// How much is read from the disk at once: one message is often much smaller.
 const BLOCK: usize = 256 << 10;
@@ -58,7 +60,7 @@ impl Download {
     pub(super) fn from_memory(bytes: &'static [u8]) -> Self {
         Self {
             len: bytes.len() as u64,
-            sha256: hex(Sha256::new_with_prefix(bytes)),
+            sha256: hex(&Sha256::digest(bytes)),
             content: Content::Memory(Bytes::from_static(bytes)),
         }
     }
@@ -98,7 +100,7 @@ async fn hash(file: &mut File, len: u64) -> Result<String, FileError> {
         hash.update(&block);
     }
     file.seek(SeekFrom::Start(0)).await?;
-    Ok(hex(hash))
+    Ok(hex(&hash.finalize()))
 }
 
 /// Reads up to a block, at least one byte.
@@ -153,12 +155,12 @@ const REMEMBERED: usize = 1024;
 
 impl Hashes {
     fn get(&self, path: &Path, len: u64, modified: SystemTime) -> Option<String> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock(&self.0);
         known.get(path).filter(|known| (known.0, known.1) == (len, modified)).map(|known| known.2.clone())
     }
 
     fn put(&self, path: PathBuf, len: u64, modified: SystemTime, hash: String) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.0);
         if known.len() >= REMEMBERED {
             known.clear();
         }

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use sha2::{Digest as _, Sha256};
+use weir_proto::hex;
+
 use super::*;
 
 /// Without a folder for uploads they are off.
@@ -35,7 +38,7 @@ async fn samples_come_exactly_and_in_pieces() {
     assert!(pieces[..pieces.len() - 1].iter().all(|piece| piece.len() == 1024));
     assert_eq!(pieces.concat(), zip);
     assert_eq!(files.download("hello.zip").await.unwrap().len(), zip.len() as u64);
-    assert_eq!(files.download("hello.zip").await.unwrap().sha256(), hex(Sha256::new_with_prefix(zip)));
+    assert_eq!(files.download("hello.zip").await.unwrap().sha256(), hex(&Sha256::digest(zip)));
 }
 
 #[tokio::test]
@@ -45,10 +48,13 @@ async fn a_folder_takes_the_place_of_the_samples() {
     fs::write(folder.path().join("large"), &bytes).unwrap();
     fs::write(folder.path().join("empty"), b"").unwrap();
     let files = store(Some(folder.path()), None, 0).unwrap();
-    for size in [1024, 1 << 20, 700_001] {
-        assert_eq!(content(&files, "large", size).await.concat(), bytes, "{size}");
+    for size in [1024, 65_536, 700_000, 700_001, 1 << 20] {
+        let pieces = content(&files, "large", size).await;
+        let sizes: Vec<_> = pieces.iter().map(Vec::len).collect();
+        assert_eq!(sizes, bytes.chunks(size).map(<[u8]>::len).collect::<Vec<_>>(), "{size}");
+        assert_eq!(pieces.concat(), bytes, "{size}");
     }
-    assert_eq!(files.download("large").await.unwrap().sha256(), hex(Sha256::new_with_prefix(&bytes)));
+    assert_eq!(files.download("large").await.unwrap().sha256(), hex(&Sha256::digest(&bytes)));
     assert!(content(&files, "empty", 1024).await.is_empty());
     assert!(matches!(files.download("hello.zip").await, Err(FileError::NotFound { .. })));
 }
@@ -59,9 +65,9 @@ async fn a_changed_file_is_measured_anew() {
     let path = folder.path().join("a");
     fs::write(&path, b"one").unwrap();
     let files = store(Some(folder.path()), None, 0).unwrap();
-    assert_eq!(files.download("a").await.unwrap().sha256(), hex(Sha256::new_with_prefix(b"one")));
+    assert_eq!(files.download("a").await.unwrap().sha256(), hex(&Sha256::digest(b"one")));
     fs::write(&path, b"three").unwrap();
-    assert_eq!(files.download("a").await.unwrap().sha256(), hex(Sha256::new_with_prefix(b"three")));
+    assert_eq!(files.download("a").await.unwrap().sha256(), hex(&Sha256::digest(b"three")));
 }
 
 #[tokio::test]
@@ -91,12 +97,36 @@ async fn nothing_outside_the_folder_can_be_had() {
     fs::write(outside.path().join("secret"), b"x").unwrap();
     let folder = tempfile::tempdir_in(outside.path()).unwrap();
     fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub").join("deep"), b"x").unwrap();
     fs::write(folder.path().join("inside"), b"x").unwrap();
     std::os::unix::fs::symlink(outside.path().join("secret"), folder.path().join("link")).unwrap();
     std::os::unix::fs::symlink(folder.path().join("inside"), folder.path().join("alias")).unwrap();
     let files = store(Some(folder.path()), None, 0).unwrap();
     let absolute = outside.path().join("secret").display().to_string();
-    for name in ["../secret", "..", ".", "sub", "link", "", "sub/../inside", &absolute, "a\0b", "/dev/zero"] {
+    let long = "x".repeat(5000);
+    for name in [
+        "../secret",
+        "..\\secret",
+        "%2e%2e/secret",
+        "..%2fsecret",
+        "sub/../../secret",
+        "..",
+        ".",
+        "./inside",
+        "sub",
+        "sub/deep",
+        "sub/../inside",
+        "link",
+        "inside/",
+        "inside\0",
+        "inside\0.zip",
+        "",
+        " ",
+        "unknown",
+        &absolute,
+        "/dev/zero",
+        &long,
+    ] {
         assert!(matches!(files.download(name).await, Err(FileError::NotFound { .. })), "{name:?}");
     }
     assert_eq!(content(&files, "alias", 10).await.concat(), b"x");
@@ -112,11 +142,13 @@ async fn an_upload_is_seen_when_it_is_finished_and_not_before() {
     upload.write(b"two").await.unwrap();
     assert!(matches!(files.download("a.txt").await, Err(FileError::NotFound { .. })));
     let stored = upload.finish().await.unwrap();
-    assert_eq!(stored, Stored { len: 7, sha256: hex(Sha256::new_with_prefix(b"one two")) });
+    assert_eq!(stored, Stored { len: 7, sha256: hex(&Sha256::digest(b"one two")) });
     assert_eq!(names(&folder), ["a.txt"]);
     assert_eq!(content(&files, "a.txt", 100).await.concat(), b"one two");
 
+    // One that is being replaced is the old one until the new one is whole.
     let again = files.upload("a.txt").await.unwrap();
+    assert_eq!(content(&files, "a.txt", 100).await.concat(), b"one two");
     assert_eq!(again.finish().await.unwrap().len, 0);
     assert!(content(&files, "a.txt", 100).await.is_empty());
 }

@@ -8,8 +8,9 @@ use tokio::{
     fs::File,
     io::{AsyncWriteExt as _, BufWriter},
 };
+use weir_proto::hex;
 
-use super::{FileError, hex, name};
+use super::{error::FileError, name};
 
 /// How much is written to the disk at once: one message is often much smaller.
 const BLOCK: usize = 256 << 10;
@@ -69,7 +70,7 @@ impl Upload {
         self.file.flush().await?;
         let (path, target) = (self.path, self.target);
         blocking(move || path.persist(target).map_err(|error| error.error)).await?;
-        Ok(Stored { len: self.len, sha256: hex(self.hash) })
+        Ok(Stored { len: self.len, sha256: hex(&self.hash.finalize()) })
     }
 }
 

@@ -4,9 +4,17 @@ mod bot;
 
 use async_stream::try_stream;
 use tonic::{Request, Response, Status, Streaming};
-use weir_proto::seeds::{TextRequest, TextResponse, chat_service_server::ChatService};
+use weir_proto::seeds::{
+    TextRequest, TextResponse,
+    chat_service_server::{ChatService, ChatServiceServer},
+};
 
-use super::{Answers, next};
+use super::stream::{Answers, next};
+use crate::app::App;
+
+pub(super) fn server(_: &App) -> ChatServiceServer<Chat> {
+    ChatServiceServer::new(Chat)
+}
 
 #[derive(Debug)]
 pub(super) struct Chat;

@@ -5,19 +5,29 @@ use tonic::{Request, Response, Status, Streaming, metadata::MetadataMap};
 use weir_proto::{
     keys,
     seeds::{
-        FileRequest, FileResponse, UpFileRequest, UpFileResponse, file_service_server::FileService,
-        up_file_service_server::UpFileService,
+        FileRequest, FileResponse, UpFileRequest, UpFileResponse,
+        file_service_server::{FileService, FileServiceServer},
+        up_file_service_server::{UpFileService, UpFileServiceServer},
     },
 };
 
-use super::{Answers, edge::TrailingMetadata, next};
+use super::{
+    edge::TrailingMetadata,
+    stream::{Answers, next},
+};
 use crate::{
+    app::App,
     files::{FileError, Files},
-    knobs::{Knobs, refuse, shortened},
+    refusal::{refuse, shortened},
+    request_options::RequestOptions,
 };
 
 /// The tutorials' size of a piece.
 const CHUNK: u32 = 1024;
+
+pub(super) fn download_server(app: &App) -> FileServiceServer<Down> {
+    FileServiceServer::new(Down { files: app.files().clone() })
+}
 
 /// Downloads.
 #[derive(Debug)]
@@ -25,18 +35,12 @@ pub(super) struct Down {
     files: Files,
 }
 
-impl Down {
-    pub(super) fn new(files: &Files) -> Self {
-        Self { files: files.clone() }
-    }
-}
-
 #[tonic::async_trait]
 impl FileService for Down {
     type DownLoadStream = Answers<FileResponse>;
 
     async fn down_load(&self, request: Request<FileRequest>) -> Result<Response<Self::DownLoadStream>, Status> {
-        let size = Knobs(request.metadata()).chunk_bytes(CHUNK)?;
+        let size = RequestOptions(request.metadata()).chunk_bytes(CHUNK)?;
         let FileRequest { name } = request.into_inner();
         let file = self.files.download(&name).await?;
         let measures = measures(file.len(), file.sha256())?;
@@ -53,16 +57,14 @@ impl FileService for Down {
     }
 }
 
+pub(super) fn upload_server(app: &App) -> UpFileServiceServer<Up> {
+    UpFileServiceServer::new(Up { files: app.files().clone() })
+}
+
 /// Uploads.
 #[derive(Debug)]
 pub(super) struct Up {
     files: Files,
-}
-
-impl Up {
-    pub(super) fn new(files: &Files) -> Self {
-        Self { files: files.clone() }
-    }
 }
 
 #[tonic::async_trait]

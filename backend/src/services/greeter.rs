@@ -6,11 +6,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tonic::{Request, Response, Status, Streaming};
 use weir_proto::seeds::{
-    HelloReply, HelloRequest, StreamReqData, StreamRequestData, StreamResData, StreamResponseData, greeter_server,
+    HelloReply, HelloRequest, StreamReqData, StreamRequestData, StreamResData, StreamResponseData,
+    greeter_server::{self, GreeterServer},
 };
 
-use super::{Answers, name, next, pace::paced};
-use crate::knobs::{Knobs, Policy};
+use super::{
+    name,
+    pace::paced,
+    stream::{Answers, next},
+};
+use crate::{
+    app::App,
+    request_options::{Policy, RequestOptions},
+};
 
 /// How many greetings, unless `weir-count` says otherwise.
 pub(super) const GREETINGS: u32 = 10;
@@ -22,6 +30,10 @@ const MESSAGES: u32 = 11;
 const MESSAGES_MS: u32 = 1000;
 /// The most bytes of names that a greeting to all holds; whoever comes after that is only counted.
 const NAMES: usize = 1 << 20;
+
+pub(super) fn server(_: &App) -> GreeterServer<Greeter> {
+    GreeterServer::new(Greeter)
+}
 
 #[derive(Debug)]
 pub(super) struct Greeter;
@@ -36,13 +48,13 @@ impl greeter_server::Greeter for Greeter {
 
     async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
         let HelloRequest { name } = request.into_inner();
-        super::name("name", &name)?;
+        name::check("name", &name)?;
         Ok(reply(format!("Hello, {name}")).into())
     }
 
     async fn say_hello_again(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
         let HelloRequest { name } = request.into_inner();
-        super::name("name", &name)?;
+        name::check("name", &name)?;
         Ok(reply(format!("Hello again, {name}")).into())
     }
 
@@ -52,7 +64,7 @@ impl greeter_server::Greeter for Greeter {
     ) -> Result<Response<Self::LotsOfRepliesStream>, Status> {
         let (count, pause) = counted(&request, GREETINGS, GREETINGS_MS)?;
         let HelloRequest { name } = request.into_inner();
-        super::name("name", &name)?;
+        name::check("name", &name)?;
         let replies = paced(count, pause, name.len(), move |n| reply(numbered(&name, n, count)));
         Ok(Response::new(Box::pin(replies)))
     }
@@ -64,7 +76,7 @@ impl greeter_server::Greeter for Greeter {
         let mut requests = request.into_inner();
         let mut everybody = Everybody::default();
         while let Some(HelloRequest { name: who }) = next(&mut requests).await? {
-            name(&format!("name of message {}", everybody.count + 1), &who)?;
+            name::check(&format!("name of message {}", everybody.count + 1), &who)?;
             everybody.add(&who);
         }
         Ok(reply(everybody.greeting()).into())
@@ -74,10 +86,10 @@ impl greeter_server::Greeter for Greeter {
         &self,
         request: Request<Streaming<HelloRequest>>,
     ) -> Result<Response<Self::BidiHelloStream>, Status> {
-        let knobs = Knobs(request.metadata());
-        let policy = knobs.policy()?;
-        let count = knobs.count(GREETINGS)?;
-        let pause = knobs.interval(if policy == Policy::Independent { GREETINGS_MS } else { 0 })?;
+        let options = RequestOptions(request.metadata());
+        let policy = options.policy()?;
+        let count = options.count(GREETINGS)?;
+        let pause = options.interval(if policy == Policy::Independent { GREETINGS_MS } else { 0 })?;
         let requests = request.into_inner();
         Ok(Response::new(match policy {
             Policy::Collect => Box::pin(bidi::collect(requests, pause)),
@@ -127,10 +139,10 @@ impl greeter_server::Greeter for Greeter {
     }
 }
 
-/// How many messages and the pause between them, by the request's knobs.
+/// How many messages and the pause between them, by the request's options.
 pub(super) fn counted<T>(request: &Request<T>, count: u32, millis: u32) -> Result<(u64, Duration), Status> {
-    let knobs = Knobs(request.metadata());
-    Ok((knobs.count(count)?.into(), knobs.interval(millis)?))
+    let options = RequestOptions(request.metadata());
+    Ok((options.count(count)?.into(), options.interval(millis)?))
 }
 
 /// One of many greetings.

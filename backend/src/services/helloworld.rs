@@ -5,11 +5,16 @@ use tonic::{Request, Response, Status, Streaming};
 use weir_proto::helloworld::{HelloReply, HelloRequest, greeter_server};
 
 use super::{
-    Answers,
     greeter::{GREETINGS, GREETINGS_MS, counted, numbered},
-    name, next,
+    name,
     pace::paced,
+    stream::{Answers, next},
 };
+use crate::app::App;
+
+pub(super) fn server(_: &App) -> greeter_server::GreeterServer<Greeter> {
+    greeter_server::GreeterServer::new(Greeter)
+}
 
 #[derive(Debug)]
 pub(super) struct Greeter;
@@ -21,7 +26,7 @@ impl greeter_server::Greeter for Greeter {
 
     async fn say_hello(&self, request: Request<HelloRequest>) -> Result<Response<HelloReply>, Status> {
         let HelloRequest { name: who } = request.into_inner();
-        name("name", &who)?;
+        name::check("name", &who)?;
         Ok(HelloReply { message: format!("Hello, {who}") }.into())
     }
 
@@ -31,7 +36,7 @@ impl greeter_server::Greeter for Greeter {
     ) -> Result<Response<Self::SayHelloStreamReplyStream>, Status> {
         let (count, pause) = counted(&request, GREETINGS, GREETINGS_MS)?;
         let HelloRequest { name: who } = request.into_inner();
-        name("name", &who)?;
+        name::check("name", &who)?;
         let replies = paced(count, pause, who.len(), move |n| HelloReply { message: numbered(&who, n, count) });
         Ok(Response::new(Box::pin(replies)))
     }
@@ -45,7 +50,7 @@ impl greeter_server::Greeter for Greeter {
             let mut number = 0;
             while let Some(HelloRequest { name: who }) = next(&mut requests).await? {
                 number += 1;
-                name(&format!("name of message {number}"), &who)?;
+                name::check(&format!("name of message {number}"), &who)?;
                 yield HelloReply { message: format!("Hello, {who}") };
             }
         })))

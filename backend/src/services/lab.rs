@@ -11,11 +11,22 @@ use tonic::{Code, Request, Response, Status, Streaming};
 use tonic_types::StatusExt as _;
 use weir_proto::weir::v1::{BlastReply, BlastRequest, FailReply, FailRequest, Ping, Pong, lab_server};
 
-use super::{Answers, next, pace::paced};
-use crate::knobs::{Knobs, MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, refuse, within};
+use super::{
+    pace::paced,
+    stream::{Answers, next},
+};
+use crate::{
+    app::App,
+    refusal::{refuse, within},
+    request_options::{MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, RequestOptions},
+};
 
 /// The most bytes of a status message: it travels in the trailers.
 const MESSAGE: usize = 1024;
+
+pub(super) fn server(_: &App) -> lab_server::LabServer<Lab> {
+    lab_server::LabServer::new(Lab)
+}
 
 #[derive(Debug)]
 pub(super) struct Lab;
@@ -65,7 +76,7 @@ impl lab_server::Lab for Lab {
     }
 
     async fn echo(&self, request: Request<Streaming<Ping>>) -> Result<Response<Self::EchoStream>, Status> {
-        let delay = Knobs(request.metadata()).read_delay()?;
+        let delay = RequestOptions(request.metadata()).read_delay()?;
         let mut requests = request.into_inner();
         Ok(Response::new(Box::pin(try_stream! {
             loop {

@@ -1,4 +1,7 @@
 //! The gRPC services, one file each, and how they are put together.
+//!
+//! A new service is its `.proto` file, a file here with a `server` function, and its line in [`routes`]. What is in
+//! `proto/` and not served fails a test that names it.
 
 mod chat;
 mod edge;
@@ -7,9 +10,11 @@ mod greeter;
 mod helloworld;
 mod lab;
 mod monitor;
+mod name;
 mod pace;
 mod recorder;
 mod room;
+mod stream;
 mod streamingdemo;
 mod telemetry;
 mod ticker;
@@ -20,33 +25,18 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::{convert::Infallible, pin::Pin};
+use std::convert::Infallible;
 
-use futures::{FutureExt as _, Stream};
+use futures::FutureExt as _;
 use http::{Request, Response};
-use tokio::task::coop::{consume_budget, unconstrained};
-use tonic::{Status, Streaming, body::Body, codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
+use tokio::task::coop::unconstrained;
+use tonic::{body::Body, codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
 use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::Service;
-use weir_proto::{
-    DESCRIPTORS,
-    helloworld::greeter_server::GreeterServer as HelloworldServer,
-    seeds::{
-        chat_service_server::ChatServiceServer, file_service_server::FileServiceServer, greeter_server::GreeterServer,
-        up_file_service_server::UpFileServiceServer, user_service_server::UserServiceServer,
-    },
-    streamingdemo::stream_service_server::StreamServiceServer,
-    weir::v1::{
-        lab_server::LabServer, monitor_server::MonitorServer, recorder_server::RecorderServer, room_server::RoomServer,
-        telemetry_server::TelemetryServer, ticker_server::TickerServer,
-    },
-};
+use weir_proto::DESCRIPTORS;
 
-use crate::{App, knobs::shortened};
+use crate::app::App;
 use edge::Edge;
-
-/// What a method that streams answers with. Dropping it stops all that the call does.
-type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 /// Every service of one server: the seeds', Weir's own, health, and reflection (v1 and v1alpha).
 ///
@@ -54,31 +44,32 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 /// left to the caller; methods that a service does not have end with `UNIMPLEMENTED`.
 pub fn routes(app: &App) -> Routes {
     let limit = app.config().message_limit();
-    // What every generated server is told; they have no trait in common.
-    macro_rules! server {
-        ($server:expr) => {
-            $server.max_decoding_message_size(limit).accept_compressed(Gzip).send_compressed(Gzip)
-        };
-    }
-
     let (health, health_server) = tonic_health::server::health_reporter();
     let mut services = Services { routes: Routes::from(axum::Router::new()), health };
-    services.add(server!(GreeterServer::new(greeter::Greeter)));
-    services.add(server!(HelloworldServer::new(helloworld::Greeter)));
-    services.add(server!(UserServiceServer::new(user::User::new(app.config()))));
-    services.add(server!(FileServiceServer::new(file::Down::new(app.files()))));
-    services.add(server!(UpFileServiceServer::new(file::Up::new(app.files()))));
-    services.add(server!(ChatServiceServer::new(chat::Chat)));
-    services.add(server!(StreamServiceServer::new(streamingdemo::Numbered)));
-    services.add(server!(TickerServer::new(ticker::Ticker)));
-    services.add(server!(MonitorServer::new(monitor::Monitor::new(app.stats()))));
-    services.add(server!(TelemetryServer::new(telemetry::Telemetry)));
-    services.add(server!(RoomServer::new(room::Room::new(app.bus(), app.config().max_room_members))));
-    services.add(server!(LabServer::new(lab::Lab)));
-    services.add(server!(RecorderServer::new(recorder::Recorder::new(app.id(), app.bus()))));
-    services.add(server!(health_server));
-    services.add(server!(reflection().build_v1().expect("the descriptors are our own")));
-    services.add(server!(reflection().build_v1alpha().expect("the descriptors are our own")));
+    // What every generated server is told; they have no trait in common.
+    macro_rules! serve {
+        ($($server:expr),* $(,)?) => {
+            $(services.add($server.max_decoding_message_size(limit).accept_compressed(Gzip).send_compressed(Gzip));)*
+        };
+    }
+    serve![
+        chat::server(app),
+        file::download_server(app),
+        file::upload_server(app),
+        greeter::server(app),
+        helloworld::server(app),
+        lab::server(app),
+        monitor::server(app),
+        recorder::server(app),
+        room::server(app),
+        streamingdemo::server(app),
+        telemetry::server(app),
+        ticker::server(app),
+        user::server(app),
+        health_server,
+        reflection().build_v1().expect("the descriptors are our own"),
+        reflection().build_v1alpha().expect("the descriptors are our own"),
+    ];
     services.routes.prepare()
 }
 
@@ -113,22 +104,4 @@ impl Services {
         debug_assert!(told.is_some());
         self.routes = std::mem::take(&mut self.routes).add_service(Edge::new(service));
     }
-}
-
-/// The next message of a request; `None` when the client is done. A client that is gone is an error, `CANCELLED`.
-async fn next<T>(requests: &mut Streaming<T>) -> Result<Option<T>, Status> {
-    // Whole buffers of messages are there at once: others want their turn too.
-    consume_budget().await;
-    requests.message().await.map_err(edge::request_error)
-}
-
-/// Checks the name to greet: not empty, at most 1 KiB. `field` says which one.
-fn name(field: &str, name: &str) -> Result<(), Status> {
-    const MOST: usize = 1024;
-    if name.is_empty() || name.len() > MOST {
-        let what =
-            if name.is_empty() { "empty".into() } else { format!("{} of {} bytes", shortened(name), name.len()) };
-        return Err(Status::invalid_argument(format!("{field} is {what}, allowed are 1 to {MOST} bytes")));
-    }
-    Ok(())
 }

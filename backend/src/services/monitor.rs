@@ -7,23 +7,23 @@ use std::{sync::Arc, time::Duration};
 use tonic::{Request, Response, Status};
 use weir_proto::weir::v1::{Load, MonitorRequest, monitor_server};
 
-use super::{Answers, pace::paced};
+use super::{pace::paced, stream::Answers};
 use crate::{
-    knobs::{MAX_COUNT, MAX_INTERVAL_MS, within},
+    app::App,
+    refusal::within,
+    request_options::{MAX_COUNT, MAX_INTERVAL_MS},
     stats::Stats,
 };
 use sampler::Sampler;
+
+pub(super) fn server(app: &App) -> monitor_server::MonitorServer<Monitor> {
+    monitor_server::MonitorServer::new(Monitor { stats: app.stats().clone(), sampler: Arc::new(Sampler::new()) })
+}
 
 #[derive(Debug)]
 pub(super) struct Monitor {
     stats: Stats,
     sampler: Arc<Sampler>,
-}
-
-impl Monitor {
-    pub(super) fn new(stats: &Stats) -> Self {
-        Self { stats: stats.clone(), sampler: Arc::new(Sampler::new()) }
-    }
 }
 
 #[tonic::async_trait]

@@ -2,26 +2,26 @@
 
 use async_stream::try_stream;
 use tonic::{Request, Response, Status};
-use weir_proto::weir::v1::{
-    ClockReply, ClockRequest, Recorded, RecorderRequest, Watching, recorded::What, recorder_server,
+use weir_proto::{
+    keys,
+    weir::v1::{ClockReply, ClockRequest, Recorded, RecorderRequest, Watching, recorded::What, recorder_server},
 };
 
-use super::Answers;
+use super::stream::Answers;
 use crate::{
+    app::App,
     bus::{Bus, Heard, Subject},
-    knobs::refuse,
+    refusal::refuse,
 };
+
+pub(super) fn server(app: &App) -> recorder_server::RecorderServer<Recorder> {
+    recorder_server::RecorderServer::new(Recorder { server_id: app.id(), bus: app.bus().clone() })
+}
 
 #[derive(Debug)]
 pub(super) struct Recorder {
     server_id: u64,
     bus: Bus,
-}
-
-impl Recorder {
-    pub(super) fn new(server_id: u64, bus: &Bus) -> Self {
-        Self { server_id, bus: bus.clone() }
-    }
 }
 
 #[tonic::async_trait]
@@ -30,7 +30,7 @@ impl recorder_server::Recorder for Recorder {
 
     async fn watch(&self, request: Request<RecorderRequest>) -> Result<Response<Self::WatchStream>, Status> {
         let RecorderRequest { session } = request.into_inner();
-        if session.len() != 32 || !session.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        if !keys::is_id(session.as_bytes()) {
             return Err(refuse("session", session, "32 lower-case hex digits"));
         }
         // Before the first answer, so that nothing is missed once the client has it.

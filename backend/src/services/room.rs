@@ -10,26 +10,24 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::{Request, Response, Status, Streaming};
 use weir_proto::weir::v1::{Enter, Said, Say, room_server, said, say};
 
-use super::{Answers, next};
+use super::stream::{Answers, next};
 use crate::{
-    bus::{Bus, Heard},
-    knobs::{refuse, shortened},
+    app::App,
+    bus::Heard,
+    refusal::{refuse, shortened},
 };
 use registry::{Member, NAME, NoEntry, NotKeeper, Registry};
 
 /// How many refusals wait for a member who does not read. Those after them are not told: nothing has happened.
 const REFUSALS: usize = 8;
 
+pub(super) fn server(app: &App) -> room_server::RoomServer<Room> {
+    room_server::RoomServer::new(Room { rooms: Registry::new(app.bus(), app.config().max_room_members as usize) })
+}
+
 #[derive(Debug)]
 pub(super) struct Room {
     rooms: Registry,
-}
-
-impl Room {
-    /// Rooms that hold `most` members each.
-    pub(super) fn new(bus: &Bus, most: u32) -> Self {
-        Self { rooms: Registry::new(bus, most as usize) }
-    }
 }
 
 #[tonic::async_trait]

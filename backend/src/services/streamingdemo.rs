@@ -1,9 +1,17 @@
 //! `streamingdemo.StreamService`: four numbered answers.
 
 use tonic::{Request, Response, Status};
-use weir_proto::streamingdemo::{RequestMessage, ResponseMessage, stream_service_server::StreamService};
+use weir_proto::streamingdemo::{
+    RequestMessage, ResponseMessage,
+    stream_service_server::{StreamService, StreamServiceServer},
+};
 
-use super::{Answers, greeter::counted, pace::paced};
+use super::{greeter::counted, pace::paced, stream::Answers};
+use crate::app::App;
+
+pub(super) fn server(_: &App) -> StreamServiceServer<Numbered> {
+    StreamServiceServer::new(Numbered)
+}
 
 #[derive(Debug)]
 pub(super) struct Numbered;

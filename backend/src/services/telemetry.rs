@@ -8,12 +8,19 @@ use rand::{SeedableRng as _, rngs::SmallRng};
 use tonic::{Request, Response, Status, Streaming};
 use weir_proto::weir::v1::{Reading, Report, telemetry_server};
 
-use super::next;
-use crate::knobs::{refuse, shortened};
+use super::stream::next;
+use crate::{
+    app::App,
+    refusal::{refuse, shortened},
+};
 use summary::Sensor;
 
 /// The most sensors of one call.
 const SENSORS: usize = 1000;
+
+pub(super) fn server(_: &App) -> telemetry_server::TelemetryServer<Telemetry> {
+    telemetry_server::TelemetryServer::new(Telemetry)
+}
 
 #[derive(Debug)]
 pub(super) struct Telemetry;

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::time::Duration;
-
 use futures::StreamExt as _;
 use tonic::{Request, Streaming, service::Routes};
 
-use crate::{App, Config};
+use crate::{app::App, config::Config};
 
 /// The services of a server with the default configuration.
 pub(super) fn services() -> Routes {
@@ -26,15 +24,4 @@ pub(super) fn with<T>(message: T, metadata: &[(&'static str, &str)]) -> Request<
 /// All messages of a stream that ends well.
 pub(super) async fn all<T>(stream: Streaming<T>) -> Vec<T> {
     stream.map(Result::unwrap).collect().await
-}
-
-/// Waits until `holds` does: for what happens in other tasks.
-pub(super) async fn until(mut holds: impl FnMut() -> bool) {
-    tokio::time::timeout(Duration::from_secs(10), async {
-        while !holds() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .expect("it never came true");
 }

@@ -7,8 +7,16 @@ use std::time::Duration;
 use tonic::{Request, Response, Status};
 use weir_proto::weir::v1::{Quote, TickerRequest, ticker_server};
 
-use super::{Answers, pace::paced};
-use crate::knobs::{MAX_COUNT, MAX_INTERVAL_MS, refuse, within};
+use super::{pace::paced, stream::Answers};
+use crate::{
+    app::App,
+    refusal::{refuse, within},
+    request_options::{MAX_COUNT, MAX_INTERVAL_MS},
+};
+
+pub(super) fn server(_: &App) -> ticker_server::TickerServer<Ticker> {
+    ticker_server::TickerServer::new(Ticker)
+}
 
 #[derive(Debug)]
 pub(super) struct Ticker;
@@ -35,5 +43,28 @@ impl ticker_server::Ticker for Ticker {
             Quote { symbol: symbol.clone(), price: walk.price(unix_nanos / 1_000_000), seq, unix_nanos }
         });
         Ok(Response::new(Box::pin(quotes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use futures::StreamExt as _;
+    use weir_proto::weir::v1::ticker_server::Ticker as _;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn everybody_sees_the_price_of_the_moment() {
+        for symbol in ["BRK.B", "brk.b"] {
+            let request = TickerRequest { symbol: symbol.into(), every_ms: 1, count: 20 };
+            let mut quotes = Ticker.watch(Request::new(request)).await.unwrap().into_inner();
+            while let Some(quote) = quotes.next().await {
+                let quote = quote.unwrap();
+                let price = walk::Walk::of("BRK.B").price(quote.unix_nanos / 1_000_000);
+                assert_eq!(quote.price.to_bits(), price.to_bits(), "{quote:?}");
+            }
+        }
     }
 }

@@ -7,10 +7,17 @@ use subtle::ConstantTimeEq as _;
 use tonic::{Request, Response, Status, metadata::MetadataMap};
 use weir_proto::{
     keys,
-    seeds::{UserRequest, UserResponse, user_service_server::UserService},
+    seeds::{
+        UserRequest, UserResponse,
+        user_service_server::{UserService, UserServiceServer},
+    },
 };
 
-use crate::config::Config;
+use crate::{app::App, config::Config};
+
+pub(super) fn server(app: &App) -> UserServiceServer<User> {
+    UserServiceServer::new(User::new(app.config()))
+}
 
 pub(super) struct User {
     token: Option<Token>,
@@ -23,7 +30,7 @@ struct Token {
 }
 
 impl User {
-    pub(super) fn new(config: &Config) -> Self {
+    fn new(config: &Config) -> Self {
         Self { token: config.token().map(|(id, key)| Token { id: Sha256::digest(id), key: Sha256::digest(key) }) }
     }
 

@@ -11,7 +11,7 @@ use rcgen::{
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::Unusable;
-use crate::{Config, reach};
+use crate::{advertised, config::Config};
 
 const DAY: Duration = Duration::from_hours(24);
 /// Clocks in a class are not all right.
@@ -27,7 +27,7 @@ pub(super) fn names(config: &Config) -> Vec<String> {
     let at = |ip: IpAddr| ip.to_string();
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     let others = listening.iter().map(SocketAddr::ip).filter(|ip| !ip.is_unspecified()).map(at);
-    names.extend(others.chain(reach::sockets(&listening).iter().map(|address| at(address.ip()))));
+    names.extend(others.chain(advertised::sockets(&listening).iter().map(|address| at(address.ip()))));
     names.extend(config.public_url.as_ref().map(|url| url.host().to_owned()));
     let mut once = Vec::new();
     for name in names {

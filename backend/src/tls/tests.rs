@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 use super::*;
-use crate::App;
+use crate::app::App;
 
 /// A certificate and its key, as PEM.
 fn pair() -> (String, String) {
@@ -94,7 +94,7 @@ fn the_own_certificate_is_for_every_name_and_address_once() {
 }
 
 fn reach_without_ports(config: &Config) -> Vec<String> {
-    crate::reach::sockets(&config.listen_addresses()).iter().map(|address| address.ip().to_string()).collect()
+    crate::advertised::sockets(&config.listen_addresses()).iter().map(|address| address.ip().to_string()).collect()
 }
 
 #[test]

@@ -10,6 +10,7 @@
 )]
 
 mod bare;
+mod lock;
 mod machine;
 mod process;
 mod raw;

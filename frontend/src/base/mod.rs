@@ -1,7 +1,6 @@
 //! What every other room may use and what uses none of them: small ways of doing common things that keep the page small.
 
 pub mod fetch;
-pub mod hex;
 pub mod live;
 pub mod number;
 pub mod order;
@@ -10,6 +9,6 @@ pub mod time;
 pub mod timer;
 
 pub use fetch::fetch_text;
-pub use hex::hex;
 pub use live::{effect, live, text};
 pub use time::time_of_day;
+pub use weir_proto::hex;

@@ -1,5 +1,7 @@
 //! Figures for people: short, with a unit, and of steady width where they change fast.
 
+pub use weir_tap::status_name as status;
+
 /// A count with its thousands apart: `1,048,576`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -65,30 +67,6 @@ fn three(value: f64) -> String {
         _ => return format!("{value:.0}"),
     };
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A gRPC status code's name, as the specification spells it.
-pub fn status(code: i32) -> &'static str {
-    match code {
-        0 => "OK",
-        1 => "CANCELLED",
-        2 => "UNKNOWN",
-        3 => "INVALID_ARGUMENT",
-        4 => "DEADLINE_EXCEEDED",
-        5 => "NOT_FOUND",
-        6 => "ALREADY_EXISTS",
-        7 => "PERMISSION_DENIED",
-        8 => "RESOURCE_EXHAUSTED",
-        9 => "FAILED_PRECONDITION",
-        10 => "ABORTED",
-        11 => "OUT_OF_RANGE",
-        12 => "UNIMPLEMENTED",
-        13 => "INTERNAL",
-        14 => "UNAVAILABLE",
-        15 => "DATA_LOSS",
-        16 => "UNAUTHENTICATED",
-        _ => "UNKNOWN CODE",
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::{Code, Status, metadata::MetadataMap};
-use weir::{fuzzing, knobs::Knobs};
+use weir::{fuzzing, request_options::RequestOptions};
 use weir_proto::keys;
 
 pub(crate) fn run(input: &[u8]) {
@@ -36,13 +36,13 @@ pub(crate) fn run(input: &[u8]) {
     deadline(&headers);
 
     let metadata = MetadataMap::from_headers(headers);
-    let knobs = Knobs(&metadata);
+    let options = RequestOptions(&metadata);
     let limit = Duration::from_mins(1);
-    check(knobs.interval(5), |time| *time <= limit);
-    check(knobs.read_delay(), |time| *time <= limit);
-    check(knobs.count(5), |count| *count <= 10_000_000);
-    check(knobs.chunk_bytes(5), |bytes| (1..=1 << 20).contains(bytes));
-    check(knobs.policy(), |_| true);
+    check(options.interval(5), |time| *time <= limit);
+    check(options.read_delay(), |time| *time <= limit);
+    check(options.count(5), |count| *count <= 10_000_000);
+    check(options.chunk_bytes(5), |bytes| (1..=1 << 20).contains(bytes));
+    check(options.policy(), |_| true);
 }
 
 fn check<T>(read: Result<T, Status>, fits: impl FnOnce(&T) -> bool) {

@@ -6,6 +6,7 @@ use weir::{
     config::{Origin, PublicUrl},
     fuzzing, qr,
 };
+use weir_proto::keys;
 
 pub(crate) fn run(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
@@ -53,7 +54,7 @@ fn name(text: &str) {
         assert_eq!(path.components().count(), 2, "{text:?} leaves its folder");
         assert_eq!(path.file_name().and_then(|name| name.to_str()), Some(text));
     }
-    if fuzzing::is_id(text.as_bytes()) {
+    if keys::is_id(text.as_bytes()) {
         assert_eq!(text.len(), 32);
         assert!(text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase()));
     }

@@ -27,6 +27,7 @@ const INPUTS: &[&str] = &[
     "build.rs",
     "frontend",
     "proto",
+    "proto.rs",
     "rust-toolchain.toml",
     "static",
     "tap",

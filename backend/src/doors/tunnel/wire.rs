@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
-use crate::call::Lost;
+use crate::connection::Lost;
 
 /// Writes are collected up to about this size. A message costs a browser some 23 µs whatever its size.
 const BATCH: usize = 64 << 10;

@@ -1,6 +1,6 @@
 //! What the chat bot says: the same answer to the same words, always.
 
-use crate::knobs::shortened;
+use crate::refusal::shortened;
 
 struct Topic {
     /// English words and phrases; with a star at the end, any word that begins so.

@@ -9,7 +9,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tonic::{Status, Streaming};
 use weir_proto::seeds::{HelloReply, HelloRequest, StreamRequestData, StreamResponseData};
 
-use crate::services::{name, next, pace::Pace};
+use crate::services::{name, pace::Pace, stream::next};
 
 /// The most bytes of names that are kept until the client is done.
 const KEPT: usize = 1 << 20;
@@ -132,7 +132,7 @@ async fn read(requests: &mut Streaming<HelloRequest>, number: u64) -> Result<Opt
     let Some(HelloRequest { name: who }) = next(requests).await? else {
         return Ok(None);
     };
-    name(&format!("name of message {number}"), &who)?;
+    name::check(&format!("name of message {number}"), &who)?;
     Ok(Some(who))
 }
 

@@ -1,11 +1,13 @@
 //! Asks the system about this process, once for all who want to know.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+
+use crate::lock::lock;
 
 /// What the system said last is good for so long: asking costs some tens of microseconds.
 const FRESH: Duration = Duration::from_millis(50);
@@ -51,22 +53,18 @@ impl Sampler {
 
     /// The sample before the next one that [`Self::sample`] gives, for a watcher that has none of its own yet.
     pub(super) fn before(&self) -> Sample {
-        let state = self.lock();
+        let state = lock(&self.0);
         if state.last.at.elapsed() < FRESH { state.before } else { state.last }
     }
 
     /// How it stands now.
     pub(super) fn sample(&self) -> Sample {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         if state.last.at.elapsed() >= FRESH {
             state.before = state.last;
             state.last = ask(&mut state.system);
         }
         state.last
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -7,12 +7,15 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use weir_proto::weir::v1::{Change, Joined, Left, Said, Standing, said::What};
 
-use crate::bus::{Bus, Subject, Subscription};
+use crate::{
+    bus::{Bus, Subject, Subscription},
+    lock::lock,
+};
 
 /// How many rooms there can be at a time.
 const ROOMS: usize = 1000;
@@ -147,7 +150,7 @@ impl Registry {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, State>> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.rooms)
     }
 }
 

@@ -24,11 +24,15 @@ async fn ten_rounds_as_in_the_tutorial() {
 
 #[tokio::test]
 async fn one_answer_for_each_message_even_if_they_come_at_once() {
-    let requests = stream::iter(["hello", "what is a stream?", ""].map(text));
-    let answers = all(ChatServiceClient::new(services()).text_chat(requests).await.unwrap().into_inner()).await;
-    let answers: Vec<_> = answers.into_iter().map(|answer| answer.message).collect();
+    let talk = async |texts: Vec<TextRequest>| {
+        let answers = ChatServiceClient::new(services()).text_chat(stream::iter(texts)).await.unwrap();
+        all(answers.into_inner()).await.into_iter().map(|answer| answer.message).collect::<Vec<_>>()
+    };
     assert_eq!(
-        answers,
+        talk(["hello", "what is a stream?", ""].map(text).to_vec()).await,
         ["Hello! What shall we talk about?", "One call, many messages, kept in order.", "I am listening."]
     );
+    for count in [0, 100] {
+        assert_eq!(talk(vec![text("and then?"); count]).await.len(), count);
+    }
 }

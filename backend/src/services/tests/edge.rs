@@ -1,11 +1,15 @@
 use futures::stream;
-use tonic::{Code, codec::CompressionEncoding};
+use tonic::Code;
 use weir_proto::{
     seeds::{HelloRequest, StreamRequestData, greeter_client::GreeterClient},
-    weir::v1::{BlastRequest, lab_client::LabClient},
+    weir::v1::{Ping, lab_client::LabClient},
 };
 
-use crate::services::testing::{all, services};
+use crate::{
+    app::App,
+    config::Config,
+    services::{routes, testing::services},
+};
 
 #[tokio::test]
 async fn a_message_over_the_limit_is_resource_exhausted() {
@@ -30,15 +34,10 @@ async fn a_message_over_the_limit_is_resource_exhausted() {
 }
 
 #[tokio::test]
-async fn gzip_is_taken_and_sent_where_it_is_asked_for() {
-    let mut lab = LabClient::new(services())
-        .send_compressed(CompressionEncoding::Gzip)
-        .accept_compressed(CompressionEncoding::Gzip);
-    let request = BlastRequest { count: 3, payload_bytes: 10_000, interval_ms: 0 };
-    let response = lab.blast(request).await.unwrap();
-    assert_eq!(response.metadata().get("grpc-encoding").unwrap(), "gzip");
-    let replies = all(response.into_inner()).await;
-    assert!(replies.iter().all(|reply| reply.payload == vec![0x5a; 10_000]));
-    let plain = LabClient::new(services()).blast(request).await.unwrap();
-    assert!(plain.metadata().get("grpc-encoding").is_none());
+async fn the_limit_of_a_message_is_a_flag() {
+    let routes = routes(&App::new(Config { max_message: 2048, ..Config::default() }).unwrap());
+    let ping = |size| stream::iter([Ping { payload: vec![0; size].into(), ..Ping::default() }]);
+    let echo = async |size| LabClient::new(routes.clone()).echo(ping(size)).await.unwrap().into_inner().message().await;
+    assert_eq!(echo(2000).await.unwrap().unwrap().payload.len(), 2000);
+    assert_eq!(echo(2049).await.unwrap_err().code(), Code::ResourceExhausted);
 }

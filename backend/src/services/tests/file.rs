@@ -1,8 +1,6 @@
 use std::{fs, path::Path};
 
 use futures::{StreamExt as _, stream};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Request, Status, service::Routes};
 use weir_proto::{
     keys,
@@ -13,10 +11,11 @@ use weir_proto::{
 };
 
 use crate::{
-    App, Config,
+    app::App,
+    config::Config,
     services::{
         routes,
-        testing::{all, services, until, with},
+        testing::{all, services, with},
     },
 };
 
@@ -58,9 +57,12 @@ async fn pieces_have_the_size_that_is_asked_for() {
         let response = FileServiceClient::new(services()).down_load(request).await.unwrap();
         assert_eq!(all(response.into_inner()).await.len(), count, "{size}");
     }
-    let request = with(FileRequest { name: "hello.txt".into() }, &[(keys::CHUNK_BYTES, "0")]);
-    let status = FileServiceClient::new(services()).down_load(request).await.unwrap_err();
-    assert_eq!(status.code(), Code::InvalidArgument);
+    for size in ["0", "1048577", "big"] {
+        let request = with(FileRequest { name: "hello.txt".into() }, &[(keys::CHUNK_BYTES, size)]);
+        let status = FileServiceClient::new(services()).down_load(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert!(status.message().contains("1 to 1048576"), "{}", status.message());
+    }
 }
 
 #[tokio::test]
@@ -112,25 +114,16 @@ async fn bad_uploads_are_refused_and_leave_nothing() {
         assert!(status.message().contains(message), "{}", status.message());
         assert!(is_empty(folder.path()), "{message}");
     }
-    assert!(upload(routes, vec![piece("a", b"0123456789")]).await.is_ok());
+    assert!(upload(routes.clone(), vec![piece("a", b"0123456789")]).await.is_ok());
+    assert_eq!(fs::read(folder.path().join("a")).unwrap(), b"0123456789");
+    assert!(upload(routes, vec![piece("empty", b"")]).await.is_ok(), "an empty file is a file");
+    assert_eq!(fs::read(folder.path().join("empty")).unwrap(), b"");
 }
 
 #[tokio::test]
 async fn without_a_place_uploads_are_refused() {
     let routes = routes(&App::new(Config { lan: true, ..Config::default() }).unwrap());
     assert_eq!(upload(routes, vec![piece("a", b"x")]).await.unwrap_err().code(), Code::PermissionDenied);
-}
-
-#[tokio::test]
-async fn an_upload_that_is_cancelled_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let (send, pieces) = mpsc::channel(1);
-    let mut client = UpFileServiceClient::new(storing(folder.path(), 1000));
-    let call = tokio::spawn(async move { client.up_load(ReceiverStream::new(pieces)).await });
-    send.send(piece("a", b"x")).await.unwrap();
-    until(|| !is_empty(folder.path())).await;
-    call.abort();
-    until(|| is_empty(folder.path())).await;
 }
 
 #[tokio::test]

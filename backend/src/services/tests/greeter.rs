@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures::{StreamExt as _, stream};
 use tokio::{sync::mpsc, time::Instant};
@@ -61,7 +61,7 @@ async fn lots_of_replies_are_ten_in_two_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn knobs_say_how_many_and_how_fast() {
+async fn options_say_how_many_and_how_fast() {
     let start = Instant::now();
     let request = with(hello("Ann"), &[(COUNT, "3"), (INTERVAL_MS, "5000")]);
     assert_eq!(all(greeter().lots_of_replies(request).await.unwrap().into_inner()).await.len(), 3);
@@ -74,15 +74,15 @@ async fn knobs_say_how_many_and_how_fast() {
 }
 
 #[tokio::test]
-async fn knobs_out_of_range_are_refused_by_every_method_that_has_them() {
+async fn options_out_of_range_are_refused_by_every_method_that_has_them() {
     let mut greeter = greeter();
-    let knob = [(INTERVAL_MS, "60001")];
+    let bad = [(INTERVAL_MS, "60001")];
     for status in [
-        greeter.lots_of_replies(with(hello("Ann"), &knob)).await.unwrap_err(),
-        greeter.server_stream(with(StreamRequestData::default(), &knob)).await.unwrap_err(),
-        greeter.get_stream(with(StreamReqData::default(), &knob)).await.unwrap_err(),
-        greeter.all_stream(with(stream::empty(), &knob)).await.unwrap_err(),
-        greeter.bidi_hello(with(stream::empty(), &knob)).await.unwrap_err(),
+        greeter.lots_of_replies(with(hello("Ann"), &bad)).await.unwrap_err(),
+        greeter.server_stream(with(StreamRequestData::default(), &bad)).await.unwrap_err(),
+        greeter.get_stream(with(StreamReqData::default(), &bad)).await.unwrap_err(),
+        greeter.all_stream(with(stream::empty(), &bad)).await.unwrap_err(),
+        greeter.bidi_hello(with(stream::empty(), &bad)).await.unwrap_err(),
         greeter.bidi_hello(with(stream::empty(), &[(POLICY, "sometimes")])).await.unwrap_err(),
     ] {
         assert_eq!(status.code(), Code::InvalidArgument);
@@ -106,15 +106,19 @@ async fn lots_of_greetings_are_answered_once() {
 
 #[tokio::test]
 async fn ping_pong_answers_each_before_the_next() {
-    let (send, requests) = mpsc::channel(1);
-    let mut replies = greeter().bidi_hello(ReceiverStream::new(requests)).await.unwrap().into_inner();
-    for name in ["Ann", "Bob", "Cid"] {
-        send.send(hello(name)).await.unwrap();
-        assert_eq!(replies.message().await.unwrap().unwrap().message, format!("Hello, {name}"));
+    for policy in [&[][..], &[(POLICY, "ping-pong")]] {
+        let (send, requests) = mpsc::channel(1);
+        let request = with(ReceiverStream::new(requests), policy);
+        let mut replies = greeter().bidi_hello(request).await.unwrap().into_inner();
+        for name in ["Ann", "Bob", "Cid"] {
+            send.send(hello(name)).await.unwrap();
+            assert_eq!(replies.message().await.unwrap().unwrap().message, format!("Hello, {name}"));
+        }
+        send.send(hello("")).await.unwrap();
+        let status = replies.message().await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(status.message(), "name of message 4 is empty, allowed are 1 to 1024 bytes");
     }
-    send.send(hello("")).await.unwrap();
-    let status = replies.message().await.unwrap_err();
-    assert_eq!(status.message(), "name of message 4 is empty, allowed are 1 to 1024 bytes");
 }
 
 #[tokio::test(start_paused = true)]
@@ -164,11 +168,12 @@ async fn server_stream_is_eleven_in_ten_seconds() {
 
 #[tokio::test(start_paused = true)]
 async fn get_stream_tells_the_time_eleven_times() {
+    let start = Instant::now();
     let messages = all(greeter().get_stream(StreamReqData::default()).await.unwrap().into_inner()).await;
-    assert_eq!(messages.len(), 11);
-    for message in messages {
-        assert!(message.data.parse::<u64>().unwrap() > 1_700_000_000);
-    }
+    assert_eq!((messages.len(), start.elapsed()), (11, Duration::from_secs(10)));
+    let times: Vec<u64> = messages.iter().map(|message| message.data.parse().unwrap()).collect();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    assert!(times.is_sorted() && times[0] + 20 >= now && times[10] <= now, "{times:?} is not about {now}");
 }
 
 #[tokio::test]
@@ -186,9 +191,12 @@ async fn client_streams_are_counted() {
 #[tokio::test(start_paused = true)]
 async fn all_stream_writes_eleven_even_if_the_client_is_done_at_once() {
     let start = Instant::now();
-    let messages = all(greeter().all_stream(stream::empty()).await.unwrap().into_inner()).await;
-    assert_eq!(messages, vec![StreamResponseData { data: "这是发给客户端的数据流".into() }; 11]);
-    assert_eq!(start.elapsed(), Duration::from_secs(10));
+    let eleven = vec![StreamResponseData { data: "这是发给客户端的数据流".into() }; 11];
+    for count in [0, 2] {
+        let requests = stream::iter(vec![StreamRequestData::default(); count]);
+        assert_eq!(all(greeter().all_stream(requests).await.unwrap().into_inner()).await, eleven);
+    }
+    assert_eq!(start.elapsed(), Duration::from_secs(20));
 }
 
 #[tokio::test(start_paused = true)]
@@ -240,12 +248,20 @@ async fn the_quickstart_greets_in_three_modes() {
     let start = Instant::now();
     let replies = all(greeter.say_hello_stream_reply(ann()).await.unwrap().into_inner()).await;
     assert_eq!((replies.len(), start.elapsed()), (10, Duration::from_millis(1800)));
-    let replies = greeter.say_hello_bidi_stream(stream::iter([ann(), ann()])).await.unwrap().into_inner();
-    assert_eq!(all(replies).await.len(), 2);
+    let (send, requests) = mpsc::channel(1);
+    let mut replies = greeter.say_hello_bidi_stream(ReceiverStream::new(requests)).await.unwrap().into_inner();
+    for name in ["Ann", "Bob"] {
+        send.send(helloworld::HelloRequest { name: name.into() }).await.unwrap();
+        assert_eq!(replies.message().await.unwrap().unwrap().message, format!("Hello, {name}"));
+    }
+    drop(send);
+    assert_eq!(replies.message().await.unwrap(), None);
 
-    let nobody = helloworld::HelloRequest::default;
-    assert_eq!(greeter.say_hello(nobody()).await.unwrap_err().code(), Code::InvalidArgument);
-    assert_eq!(greeter.say_hello_stream_reply(nobody()).await.unwrap_err().code(), Code::InvalidArgument);
-    let mut replies = greeter.say_hello_bidi_stream(stream::iter([nobody()])).await.unwrap().into_inner();
-    assert_eq!(replies.message().await.unwrap_err().code(), Code::InvalidArgument);
+    for name in ["", &"x".repeat(1025)] {
+        let bad = || helloworld::HelloRequest { name: name.into() };
+        assert_eq!(greeter.say_hello(bad()).await.unwrap_err().code(), Code::InvalidArgument);
+        assert_eq!(greeter.say_hello_stream_reply(bad()).await.unwrap_err().code(), Code::InvalidArgument);
+        let mut replies = greeter.say_hello_bidi_stream(stream::iter([bad()])).await.unwrap().into_inner();
+        assert_eq!(replies.message().await.unwrap_err().code(), Code::InvalidArgument);
+    }
 }

@@ -38,10 +38,15 @@ async fn a_blast_is_counted_and_stamped() {
     assert_eq!(replies.len(), 100_000);
     assert!(replies.iter().zip(1..).all(|(reply, seq)| reply.seq == seq && reply.payload.len() == 24));
     assert!(replies.is_sorted_by_key(|reply| reply.sent_unix_nanos));
+    assert!(replies[0].sent_unix_nanos > 1_700_000_000_000_000_000);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_blast_can_be_slow() {
+async fn a_blast_can_be_large_and_slow() {
+    let request = BlastRequest { count: 3, payload_bytes: 1 << 20, interval_ms: 0 };
+    let replies = all(LabClient::new(services()).blast(request).await.unwrap().into_inner()).await;
+    assert_eq!(replies.iter().map(|reply| reply.payload.len()).collect::<Vec<_>>(), [1 << 20; 3]);
+
     let start = Instant::now();
     let request = BlastRequest { count: 5, payload_bytes: 0, interval_ms: 100 };
     assert_eq!(all(LabClient::new(services()).blast(request).await.unwrap().into_inner()).await.len(), 5);
@@ -64,15 +69,19 @@ async fn a_blast_has_limits() {
 
 #[tokio::test(start_paused = true)]
 async fn it_fails_as_told() {
+    // Metadata is ASCII: the message travels percent-encoded.
+    const MESSAGE: &str = "as told: 100 % 如是\n";
     for code in 0..=16 {
-        let request = FailRequest { after: 3, code, message: "as told 如是".into(), details: false, every_ms: 0 };
-        let start = Instant::now();
-        let (count, status) = fail(request).await;
-        assert_eq!((count, status.code()), (3, Code::from(i32::try_from(code).unwrap())));
-        assert_eq!(start.elapsed(), Duration::from_millis(400));
-        if code > 0 {
-            assert_eq!(status.message(), "as told 如是");
-            assert!(status.details().is_empty());
+        for (after, millis) in [(0, 0), (3, 400)] {
+            let request = FailRequest { after, code, message: MESSAGE.into(), details: false, every_ms: 0 };
+            let start = Instant::now();
+            let (count, status) = fail(request).await;
+            assert_eq!((count, status.code()), (after.into(), Code::from(i32::try_from(code).unwrap())));
+            assert_eq!(start.elapsed(), Duration::from_millis(millis));
+            if code > 0 {
+                assert_eq!(status.message(), MESSAGE);
+                assert!(status.details().is_empty());
+            }
         }
     }
 }
@@ -89,9 +98,12 @@ async fn every_failure_can_have_fitting_details() {
         }
     }
     let request = |code| FailRequest { after: 0, code, message: String::new(), details: true, every_ms: 0 };
-    assert!(fail(request(3)).await.1.get_details_bad_request().is_some());
-    assert!(fail(request(14)).await.1.get_details_retry_info().is_some());
-    assert!(fail(request(8)).await.1.get_details_quota_failure().is_some());
+    let details = async |code| fail(request(code)).await.1;
+    assert!(details(3).await.get_details_bad_request().is_some_and(|bad| !bad.field_violations.is_empty()));
+    assert!(details(14).await.get_details_retry_info().is_some_and(|retry| retry.retry_delay.is_some()));
+    assert!(details(8).await.get_details_quota_failure().is_some_and(|quota| !quota.violations.is_empty()));
+    assert!(details(9).await.get_details_precondition_failure().is_some());
+    assert!(details(5).await.get_details_resource_info().is_some());
     assert_eq!(fail(request(0)).await.1.code(), Code::Ok);
 }
 
@@ -113,16 +125,21 @@ async fn failing_has_limits() {
 
 #[tokio::test(start_paused = true)]
 async fn an_echo_comes_back_unchanged_and_as_slowly_as_asked_for() {
-    let ping = |seq| Ping { seq, client_unix_nanos: seq * 3, payload: Bytes::from_static(b"\0\xff") };
+    let payload = |seq: u64| Bytes::from(vec![0xff; usize::try_from(seq).unwrap() * 1000]);
+    let ping = move |seq| Ping { seq, client_unix_nanos: seq * 3, payload: payload(seq) };
     let start = Instant::now();
     let request = with(stream::iter((0..5).map(ping)), &[(READ_DELAY_MS, "100")]);
     let pongs = all(LabClient::new(services()).echo(request).await.unwrap().into_inner()).await;
     assert_eq!(start.elapsed(), Duration::from_millis(600));
     assert_eq!(pongs.len(), 5);
     for (seq, pong) in (0..).zip(pongs) {
-        assert_eq!((pong.seq, pong.client_unix_nanos, &pong.payload[..]), (seq, seq * 3, &b"\0\xff"[..]));
+        assert_eq!((pong.seq, pong.client_unix_nanos, pong.payload), (seq, seq * 3, payload(seq)));
         assert!(pong.server_unix_nanos > 1_700_000_000_000_000_000);
     }
-    let request = with(stream::empty(), &[(READ_DELAY_MS, "x")]);
-    assert_eq!(LabClient::new(services()).echo(request).await.unwrap_err().code(), Code::InvalidArgument);
+    for bad in ["x", "60001"] {
+        let request = with(stream::empty(), &[(READ_DELAY_MS, bad)]);
+        let status = LabClient::new(services()).echo(request).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert!(status.message().contains(READ_DELAY_MS), "{}", status.message());
+    }
 }

@@ -1,9 +1,9 @@
 use tonic::{Code, service::Routes};
 use weir_proto::weir::v1::{
-    CallEvent, ClockRequest, Recorded, RecorderRequest, Watching, recorded::What, recorder_client::RecorderClient,
+    CallEvent, Recorded, RecorderRequest, Watching, recorded::What, recorder_client::RecorderClient,
 };
 
-use crate::{App, Config, bus::Subject, services::routes};
+use crate::{app::App, bus::Subject, config::Config, services::routes};
 
 const SESSION: &str = "0123456789abcdef0123456789abcdef";
 
@@ -53,12 +53,4 @@ async fn a_session_is_32_digits() {
         assert_eq!(status.code(), Code::InvalidArgument, "{session}");
         assert!(status.message().starts_with("session is "), "{}", status.message());
     }
-}
-
-#[tokio::test]
-async fn the_clock_is_the_one_that_stamps_events() {
-    let (_, mut client) = recorder();
-    let before = weir_tap::unix_nanos();
-    let told = client.clock(ClockRequest {}).await.unwrap().into_inner().unix_nanos;
-    assert!((before..=weir_tap::unix_nanos()).contains(&told));
 }

@@ -1,82 +1,121 @@
-//! Health and reflection.
+//! Health and reflection: what lets grpcurl and its like work without a .proto file. What has to be there is what
+//! `proto/` describes.
 
-use futures::stream;
+use std::collections::BTreeSet;
+
 use prost::Message as _;
-use prost_types::FileDescriptorProto;
+use prost_types::FileDescriptorSet;
 use tonic::Code;
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 use tonic_reflection::pb::{v1, v1alpha};
+use weir_proto::DESCRIPTORS;
 
-use crate::services::testing::{all, services};
+use crate::services::testing::services;
 
-const SERVICES: [&str; 16] = [
-    "ChatService",
-    "FileService",
-    "Greeter",
-    "UpFileService",
-    "UserService",
-    "grpc.health.v1.Health",
-    "grpc.reflection.v1.ServerReflection",
-    "grpc.reflection.v1alpha.ServerReflection",
-    "helloworld.Greeter",
-    "streamingdemo.StreamService",
-    "weir.v1.Lab",
-    "weir.v1.Monitor",
-    "weir.v1.Recorder",
-    "weir.v1.Room",
-    "weir.v1.Telemetry",
-    "weir.v1.Ticker",
-];
+/// What is served beside the contract's services.
+const STANDARD: [&str; 3] =
+    ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+
+/// The full names of all services that are described in `proto/`, and the standard ones.
+fn names() -> BTreeSet<String> {
+    let set = FileDescriptorSet::decode(DESCRIPTORS).unwrap();
+    let own = set.file.iter().flat_map(|file| {
+        let package = if file.package().is_empty() { String::new() } else { format!("{}.", file.package()) };
+        file.service.iter().map(move |service| format!("{package}{}", service.name()))
+    });
+    own.chain(STANDARD.map(str::to_owned)).collect()
+}
 
 #[tokio::test]
-async fn every_service_is_serving() {
+async fn every_service_in_proto_is_serving_and_no_other() {
     let mut health = HealthClient::new(services());
-    for service in SERVICES.iter().chain(&[""]) {
-        let request = HealthCheckRequest { service: (*service).into() };
-        let status = health.check(request).await.unwrap().into_inner().status();
-        assert_eq!(status.as_str_name(), "SERVING", "{service}");
+    for service in names().into_iter().chain([String::new()]) {
+        let answer = health.check(HealthCheckRequest { service: service.clone() }).await;
+        let answer = answer.unwrap_or_else(|_| panic!("{service} is in proto/, but not among the services"));
+        assert_eq!(answer.into_inner().status(), ServingStatus::Serving, "{service}");
     }
-    let request = HealthCheckRequest { service: "nothing".into() };
-    assert_eq!(health.check(request).await.unwrap_err().code(), Code::NotFound);
+    let unknown = HealthCheckRequest { service: "no.such.Service".into() };
+    assert_eq!(health.check(unknown).await.unwrap_err().code(), Code::NotFound);
+    let lab = HealthCheckRequest { service: "weir.v1.Lab".into() };
+    let mut changes = health.watch(lab).await.unwrap().into_inner();
+    assert_eq!(changes.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
 }
 
-#[tokio::test]
-async fn reflection_lists_every_service_and_gives_its_file() {
-    use v1::{server_reflection_request::MessageRequest, server_reflection_response::MessageResponse};
-    let mut client = v1::server_reflection_client::ServerReflectionClient::new(services());
-    let asked = [MessageRequest::ListServices(String::new())]
-        .into_iter()
-        .chain(SERVICES.iter().map(|name| MessageRequest::FileContainingSymbol((*name).into())))
-        .map(|request| v1::ServerReflectionRequest { host: String::new(), message_request: Some(request) });
-    let answers =
-        all(client.server_reflection_info(stream::iter(asked.collect::<Vec<_>>())).await.unwrap().into_inner()).await;
-    let mut listed = match answers[0].message_response.clone().unwrap() {
-        MessageResponse::ListServicesResponse(list) => list.service.into_iter().map(|s| s.name).collect::<Vec<_>>(),
-        other => panic!("{other:?}"),
+// The two versions of reflection differ only in their package.
+macro_rules! reflection {
+    ($name:ident, $version:ident) => {
+        mod $name {
+            use std::collections::BTreeSet;
+
+            use prost::Message as _;
+            use prost_types::FileDescriptorProto;
+            use tonic::{Code, Status};
+
+            use super::$version::{
+                ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
+                server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
+            };
+            use crate::services::testing::services;
+
+            async fn ask(question: MessageRequest) -> Result<MessageResponse, Status> {
+                let request = ServerReflectionRequest { host: String::new(), message_request: Some(question) };
+                let mut client = ServerReflectionClient::new(services());
+                let requests = futures::stream::iter([request]);
+                let mut answers = client.server_reflection_info(requests).await.unwrap().into_inner();
+                Ok(answers.message().await?.unwrap().message_response.unwrap())
+            }
+
+            #[tokio::test]
+            async fn lists_every_service() {
+                let answer = ask(MessageRequest::ListServices(String::new())).await.unwrap();
+                let MessageResponse::ListServicesResponse(list) = answer else { panic!("{answer:?}") };
+                let listed: BTreeSet<_> = list.service.into_iter().map(|service| service.name).collect();
+                assert_eq!(listed, super::names());
+            }
+
+            #[tokio::test]
+            async fn describes_every_service() {
+                for service in super::names() {
+                    let answer = ask(MessageRequest::FileContainingSymbol(service.clone())).await.unwrap();
+                    let MessageResponse::FileDescriptorResponse(files) = answer else {
+                        panic!("{service}: {answer:?}")
+                    };
+                    let (package, name) = service.rsplit_once('.').unwrap_or(("", &service));
+                    let there = files.file_descriptor_proto.iter().any(|file| {
+                        let file = FileDescriptorProto::decode(&file[..]).unwrap();
+                        let has = file.service.iter().any(|own| own.name() == name && !own.method.is_empty());
+                        file.package() == package && has
+                    });
+                    assert!(there, "{service} is not in what is said to contain it");
+                }
+            }
+
+            #[tokio::test]
+            async fn says_what_it_does_not_know() {
+                let question = MessageRequest::FileContainingSymbol("no.such.Symbol".into());
+                // tonic-reflection ends the stream; the protocol also allows an answer that is an error.
+                let code = match ask(question).await {
+                    Ok(MessageResponse::ErrorResponse(error)) => Code::from(error.error_code),
+                    Ok(answer) => panic!("{answer:?}"),
+                    Err(status) => status.code(),
+                };
+                assert_eq!(code, Code::NotFound);
+            }
+        }
     };
-    listed.sort();
-    assert_eq!(listed, SERVICES);
-    for (answer, name) in answers[1..].iter().zip(SERVICES) {
-        let Some(MessageResponse::FileDescriptorResponse(files)) = &answer.message_response else {
-            panic!("{answer:?}")
-        };
-        let file = FileDescriptorProto::decode(&files.file_descriptor_proto[0][..]).unwrap();
-        let own = name.rsplit('.').next().unwrap();
-        assert!(file.service.iter().any(|service| service.name() == own), "{name}");
-    }
 }
 
-#[tokio::test]
-async fn the_older_reflection_lists_the_same() {
-    use v1alpha::{server_reflection_request::MessageRequest, server_reflection_response::MessageResponse};
-    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(services());
-    let request = v1alpha::ServerReflectionRequest {
-        host: String::new(),
-        message_request: Some(MessageRequest::ListServices(String::new())),
-    };
-    let answers = all(client.server_reflection_info(stream::iter([request])).await.unwrap().into_inner()).await;
-    match answers[0].message_response.clone().unwrap() {
-        MessageResponse::ListServicesResponse(list) => assert_eq!(list.service.len(), SERVICES.len()),
-        other => panic!("{other:?}"),
+reflection!(reflection_v1, v1);
+reflection!(reflection_v1alpha, v1alpha);
+
+/// The descriptors that reflection and the page use are complete: each file's imports are there too.
+#[test]
+fn the_descriptor_set_is_closed() {
+    let set = FileDescriptorSet::decode(DESCRIPTORS).unwrap();
+    let names: BTreeSet<_> = set.file.iter().map(prost_types::FileDescriptorProto::name).collect();
+    for file in &set.file {
+        for import in &file.dependency {
+            assert!(names.contains(import.as_str()), "{} imports {import}", file.name());
+        }
     }
 }

@@ -31,6 +31,7 @@ async fn bad_readings_are_refused_by_their_number() {
     for (bad, message) in [
         (reading("t", f64::NAN, "C"), "value of reading 2 is \"NaN\", allowed is a finite number"),
         (reading("t", f64::INFINITY, "C"), "value of reading 2 is \"inf\", allowed is a finite number"),
+        (reading("t", f64::NEG_INFINITY, "C"), "value of reading 2 is \"-inf\", allowed is a finite number"),
         (reading("", 1.0, "C"), "sensor of reading 2 is \"\", allowed is a name of 1 to 64 bytes"),
         (reading("t", 1.0, "K"), "unit of reading 2 is \"K\", allowed is \"C\", as before for sensor \"t\""),
         (
@@ -49,5 +50,7 @@ async fn bad_readings_are_refused_by_their_number() {
 async fn a_thousand_sensors_and_no_more() {
     let sensors = |count: u32| (0..count).map(|n| reading(&n.to_string(), 1.0, "")).collect();
     assert_eq!(report(sensors(1000)).await.unwrap().sensors.len(), 1000);
-    assert_eq!(report(sensors(1001)).await.unwrap_err().code(), Code::ResourceExhausted);
+    let status = report(sensors(1001)).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    assert!(status.message().contains("1000"), "{}", status.message());
 }

@@ -2,7 +2,8 @@ use tonic::{Code, service::Routes};
 use weir_proto::seeds::{UserRequest, UserResponse, user_service_client::UserServiceClient};
 
 use crate::{
-    App, Config,
+    app::App,
+    config::Config,
     services::{
         routes,
         testing::{services, with},
@@ -30,13 +31,18 @@ async fn no_token_and_a_wrong_one_are_told_apart() {
     assert_eq!(get(services(), 7, &TOKEN[1..]).await, missing);
     let wrong = Err((Code::Unauthenticated, "token 不正确".to_owned()));
     for token in [
-        [("appid", "itxs"), ("appkey", "11223345")],
-        [("appid", "x"), ("appkey", "11223344")],
-        [("appid", ""), ("appkey", "")],
+        ["itxs", "11223345"],
+        ["itxt", "11223344"],
+        ["itxs", "1122334"],
+        ["itxs", "112233440"],
+        ["11223344", "itxs"],
+        ["", ""],
     ] {
-        assert_eq!(get(services(), 7, &token).await, wrong);
+        // Whether a user exists is not told to those without the token.
+        for id in [7, 0] {
+            assert_eq!(get(services(), id, &[("appid", token[0]), ("appkey", token[1])]).await, wrong, "{token:?}");
+        }
     }
-    // Whether a user exists is not told to those without a token.
     assert_eq!(get(services(), 0, &[]).await, missing);
 }
 
@@ -50,9 +56,9 @@ async fn users_begin_at_one() {
 
 #[tokio::test]
 async fn the_token_can_be_changed_and_switched_off() {
-    let config = Config { app_key: "other".into(), ..Config::default() };
+    let config = Config { app_id: "me".into(), app_key: "other".into(), ..Config::default() };
     let routes_with = |config| routes(&App::new(config).unwrap());
     assert!(get(routes_with(config.clone()), 1, &TOKEN).await.is_err());
-    assert!(get(routes_with(config.clone()), 1, &[("appid", "itxs"), ("appkey", "other")]).await.is_ok());
+    assert!(get(routes_with(config.clone()), 1, &[("appid", "me"), ("appkey", "other")]).await.is_ok());
     assert!(get(routes_with(Config { no_token: true, ..config }), 1, &[]).await.is_ok());
 }

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -27,6 +27,7 @@ use weir_proto::{
 
 use super::{Scale, runtime, watch::id};
 use crate::{
+    lock::lock,
     process::Server,
     stats::{Runs, percentile},
     table::Table,
@@ -90,7 +91,7 @@ async fn measured(door: Door, scale: Scale) -> Result<Vec<[String; 7]>> {
     sleep(Duration::from_secs(1)).await;
     server.forget_peak();
     let row = others.row(door, "while they are stalled", seconds * 3, &server, String::new()).await?;
-    let most = made.lock().unwrap_or_else(PoisonError::into_inner).values().copied().max();
+    let most = lock(&made).values().copied().max();
     let most = most.context("the recorder has told nothing of the stalled calls")?;
     rows.push(row);
     if let Some(row) = rows.last_mut() {
@@ -140,7 +141,7 @@ impl Others {
     }
 
     async fn row(&self, door: Door, when: &str, seconds: u32, server: &Server, made: String) -> Result<[String; 7]> {
-        self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        lock(&self.hellos).clear();
         let mut rates = Vec::new();
         for _ in 0..seconds {
             let (began, before) = (Instant::now(), self.messages.load(Ordering::Relaxed));
@@ -149,7 +150,7 @@ impl Others {
             rates.push(more as f64 / began.elapsed().as_secs_f64() / 1e6);
         }
         anyhow::ensure!(!self.broken.load(Ordering::Relaxed), "a reader that is not stalled has ended");
-        let mut hellos = self.hellos.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut hellos = lock(&self.hellos).clone();
         Ok([
             door.name().to_owned(),
             when.to_owned(),
@@ -180,7 +181,7 @@ async fn greet(wire: Wire, hellos: Arc<Mutex<Vec<u64>>>) -> Result<()> {
         let mut greeter = GreeterClient::with_origin(wire.clone(), wire.origin());
         greeter.say_hello(HelloRequest { name: "Ada".into() }).await?;
         let took = u64::try_from(began.elapsed().as_micros())?;
-        hellos.lock().unwrap_or_else(PoisonError::into_inner).push(took);
+        lock(&hellos).push(took);
         sleep(Duration::from_millis(20)).await;
     }
 }
@@ -200,7 +201,7 @@ async fn made_for(server: SocketAddr, session: String) -> Result<Arc<Mutex<HashM
             {
                 // With their 5-byte prefixes, as they lie on the line.
                 let bytes = messages.bytes + messages.count * 5;
-                *told.lock().unwrap_or_else(PoisonError::into_inner).entry(event.call).or_insert(0) += bytes;
+                *lock(&told).entry(event.call).or_insert(0) += bytes;
             }
         }
     });

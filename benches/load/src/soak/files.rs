@@ -1,6 +1,6 @@
 //! Files up and down: what is stored is whole, and what is cut is not stored.
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream;
@@ -9,7 +9,7 @@ use tokio::{sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, metadata::MetadataMap};
 use weir_proto::{
-    keys,
+    hex, keys,
     seeds::{
         FileRequest, UpFileRequest, file_service_client::FileServiceClient, up_file_service_client::UpFileServiceClient,
     },
@@ -41,16 +41,16 @@ pub(super) async fn upload(field: Field, wire: Wire, whim: Whim) -> Outcome {
         Ok(stored) => stored,
         Err(status) => return Ok((whim.end(&status)?, 0)),
     };
-    let measures = (content.len().to_string(), hex(&content));
+    let measures = (content.len().to_string(), hash(&content));
     if said(stored.metadata()) != measures {
         return Err(format!("{measures:?} was sent, {:?} is stored", said(stored.metadata())));
     }
     let (end, read) = match download(&wire, &name).await {
-        Ok((said, content)) if said == (content.len().to_string(), hex(&content)) => {
+        Ok((said, content)) if said == (content.len().to_string(), hash(&content)) => {
             (End::Done, content.len() as u64 / 1024)
         }
         Ok((said, content)) => {
-            return Err(format!("{said:?} was said, {} bytes came, {}", content.len(), hex(&content)));
+            return Err(format!("{said:?} was said, {} bytes came, {}", content.len(), hash(&content)));
         }
         // Files go with the server.
         Err(_) if field.life() != life => (End::Cut, 0),
@@ -125,11 +125,6 @@ fn some_bytes(length: usize) -> Vec<u8> {
     bytes
 }
 
-fn hex(content: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(content) {
-        // A string takes everything.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+fn hash(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }

@@ -1,9 +1,8 @@
 //! What members of rooms have heard, and whether that can be.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Mutex};
+
+use crate::lock::lock;
 
 /// A line: who said it (one stay of one member) and its number.
 type Line = (u64, u32);
@@ -84,19 +83,19 @@ pub(super) struct Ledger(Mutex<Vec<Member>>);
 impl Ledger {
     /// Keeps a stay for the end.
     pub(super) fn enter(&self, member: Member) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(member);
+        lock(&self.0).push(member);
     }
 
     /// Lines that their own speakers heard (so the server has acknowledged them), and lines dropped as the server told.
     pub(super) fn totals(&self) -> (u64, u64) {
-        let stays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stays = lock(&self.0);
         let acknowledged = stays.iter().map(|member| u64::from(member.last.get(&member.id).copied().unwrap_or(0)));
         (acknowledged.sum(), stays.iter().map(|member| member.missed).sum())
     }
 
     /// What cannot be, now that all have ended.
     pub(super) fn findings(&self) -> Vec<String> {
-        let stays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stays = lock(&self.0);
         let mut findings = in_one_order(&stays);
         for hearer in stays.iter().filter(|member| member.ended_well && member.missed == 0) {
             // Who stayed until all were quiet has heard all of all others who did; whoever came later, none or all.

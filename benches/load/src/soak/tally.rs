@@ -3,12 +3,12 @@
 use std::{
     collections::BTreeMap,
     error::Error as _,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use tonic::{Code, Status};
 
-use crate::{table::Table, wire::Door};
+use crate::{lock::lock, table::Table, wire::Door};
 
 /// How many findings are kept. What comes after them says nothing new.
 const FINDINGS: usize = 50;
@@ -79,7 +79,7 @@ impl Tally {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

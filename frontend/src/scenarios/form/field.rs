@@ -265,6 +265,7 @@ impl Field {
     }
 
     /// It wants room on the page.
+    #[must_use]
     pub const fn wide(mut self) -> Self {
         if let FieldKind::Text { wide, .. } = &mut self.kind {
             *wide = true;

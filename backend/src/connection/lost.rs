@@ -1,12 +1,28 @@
 use std::{
     io,
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::call::Lost;
+/// Set by whoever sees that nothing can come from the peer any more.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lost(Arc<AtomicBool>);
+
+impl Lost {
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
 
 /// A byte stream that remembers that its peer is gone, so that a call that is dropped for it can say so.
 #[derive(Debug)]

@@ -1,3 +1,5 @@
+//! Where pages come from and where servers are: origins, and the URL that `--public-url` names.
+
 use std::{
     fmt,
     net::{IpAddr, Ipv6Addr},
@@ -9,12 +11,12 @@ use http::{HeaderValue, Uri};
 /// Where a page comes from: scheme, host and port, as browsers write it in `Origin`.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    pub(super) scheme: Scheme,
-    pub(super) authority: Authority,
+    pub(crate) scheme: Scheme,
+    pub(crate) authority: Authority,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub(crate) enum Scheme {
     Http,
     Https,
 }
@@ -29,16 +31,16 @@ impl Scheme {
 }
 
 impl Origin {
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.authority.port.unwrap_or(self.scheme.default_port())
     }
 
-    pub(super) fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.scheme == Scheme::Https
     }
 
     /// Whether a page of this origin was loaded from there.
-    pub(super) fn is_at(&self, host: &Authority) -> bool {
+    pub(crate) fn is_at(&self, host: &Authority) -> bool {
         self.authority.name == host.name && self.port() == host.port.unwrap_or(self.scheme.default_port())
     }
 
@@ -82,7 +84,7 @@ impl fmt::Display for Origin {
 pub struct PublicUrl(Origin);
 
 impl PublicUrl {
-    pub(super) fn origin(&self) -> &Origin {
+    pub(crate) fn origin(&self) -> &Origin {
         &self.0
     }
 
@@ -110,10 +112,10 @@ impl fmt::Display for PublicUrl {
 
 /// A host and perhaps a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Authority {
+pub(crate) struct Authority {
     /// In lower case; an IPv6 address in brackets.
-    pub(super) name: String,
-    pub(super) port: Option<u16>,
+    pub(crate) name: String,
+    pub(crate) port: Option<u16>,
 }
 
 impl fmt::Display for Authority {
@@ -124,7 +126,7 @@ impl fmt::Display for Authority {
 }
 
 impl Authority {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         // A path, a user or a fragment is not part of a host.
         let uri: Uri = text.parse().ok()?;
         let authority = uri.authority().filter(|authority| authority.as_str() == text && !text.contains('@'))?;
@@ -143,7 +145,7 @@ impl Authority {
     }
 
     /// The host, if it is an address.
-    pub(super) fn ip(&self) -> Option<IpAddr> {
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
         match bare(&self.name).unwrap_or(&self.name).parse().ok()? {
             // An IPv4 client on an IPv6 socket.
             IpAddr::V6(v6) => Some(v6.to_ipv4_mapped().map_or(IpAddr::V6(v6), IpAddr::V4)),

@@ -35,7 +35,7 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weir.bi
 
 /// Metadata keys that Weir gives a meaning.
 ///
-/// The seeds' messages have no room for knobs, so knobs travel beside them. Values are ASCII text.
+/// The seeds' messages have no room for such options, so they travel beside them. Values are ASCII text.
 pub mod keys {
     /// Pause between two messages of a server, in milliseconds, 0 to 60 000.
     pub const INTERVAL_MS: &str = "weir-interval-ms";
@@ -59,4 +59,40 @@ pub mod keys {
     pub const APP_ID: &str = "appid";
     /// See [`APP_ID`].
     pub const APP_KEY: &str = "appkey";
+
+    /// Whether this is an id as [`SESSION`] and [`CALL`] have it: 32 lower-case hex digits.
+    pub fn is_id(value: &[u8]) -> bool {
+        value.len() == 32 && value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+}
+
+/// Bytes as the contract writes them in texts: two lower-case hex digits each. So are ids and hashes.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(DIGITS[usize::from(digit)].into());
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_two_lower_case_digits_each() {
+        assert_eq!(hex(&[]), "");
+        assert_eq!(hex(b"\x00\x0f\xf0\xff\x9a"), "000ff0ff9a");
+    }
+
+    #[test]
+    fn an_id_is_sixteen_bytes_in_hex() {
+        assert!(keys::is_id(hex(&[0xa5; 16]).as_bytes()));
+        for bad in [&hex(&[0xa5; 15])[..], &hex(&[0xa5; 17]), "A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5", &"g".repeat(32), ""] {
+            assert!(!keys::is_id(bad.as_bytes()), "{bad}");
+        }
+    }
 }

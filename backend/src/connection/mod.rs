@@ -1,6 +1,14 @@
+//! What a call comes by: a TCP connection, the way over it, and how one learns that it is gone. Everything that serves
+//! stands on this.
+
+mod address;
+mod http;
+mod lost;
+mod via;
+
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -9,7 +17,12 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{shares::Share, stats::Guard};
+use crate::{lock::lock, quota::Permit, stats::Guard};
+
+pub(crate) use address::address;
+pub(crate) use http::{KEEP_ALIVE, http, http2};
+pub(crate) use lost::{Lost, Noticing};
+pub(crate) use via::{Door, Via};
 
 /// One TCP connection. It holds its place among the connections until it is dropped: an upgraded one lives on in its
 /// tunnel.
@@ -19,7 +32,7 @@ pub(crate) struct Connection {
     peer: SocketAddr,
     usage: Mutex<Usage>,
     _place: OwnedSemaphorePermit,
-    _share: Share<IpAddr>,
+    _permit: Permit<IpAddr>,
     _open: Guard,
 }
 
@@ -34,11 +47,11 @@ impl Connection {
         number: u64,
         peer: SocketAddr,
         place: OwnedSemaphorePermit,
-        share: Share<IpAddr>,
+        permit: Permit<IpAddr>,
         open: Guard,
     ) -> Self {
         let usage = Mutex::new(Usage { users: 0, since: Instant::now() });
-        Self { number, peer, usage, _place: place, _share: share, _open: open }
+        Self { number, peer, usage, _place: place, _permit: permit, _open: open }
     }
 
     /// Which of the server's HTTP connections it is, from 1.
@@ -66,7 +79,7 @@ impl Connection {
     pub(crate) async fn idle_for(&self, limit: Duration) {
         loop {
             let (users, since) = {
-                let usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+                let usage = lock(&self.usage);
                 (usage.users, usage.since)
             };
             let now = Instant::now();
@@ -79,7 +92,7 @@ impl Connection {
     }
 
     fn change(&self, users: impl FnOnce(u32) -> u32) {
-        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut usage = lock(&self.usage);
         usage.users = users(usage.users);
         usage.since = Instant::now();
     }
@@ -102,8 +115,8 @@ impl Connection {
         let places = Arc::new(tokio::sync::Semaphore::new(1));
         let place = places.try_acquire_owned().expect("the only place");
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
-        let share = crate::shares::Shares::default().take(peer.ip(), 1).expect("the first");
-        Arc::new(Self::new(1, peer, place, share, crate::stats::Stats::default().connection()))
+        let permit = crate::quota::Quota::default().take(peer.ip(), 1).expect("the first");
+        Arc::new(Self::new(1, peer, place, permit, crate::stats::Stats::default().connection()))
     }
 }
 

@@ -1,12 +1,14 @@
-//! The knobs that travel as request metadata beside messages which have no room for them.
+//! What a request asks of its method in metadata, where its messages have no room for it.
 //!
-//! A missing knob takes the method's own default. A value out of its range, or not a number, ends the call with
+//! A missing option takes the method's own default. A value out of its range, or not a number, ends the call with
 //! `INVALID_ARGUMENT` naming the key, the value and the range; so does a key that is given more than once.
 
 use std::{str::FromStr, time::Duration};
 
 use tonic::{Status, metadata::MetadataMap};
 use weir_proto::keys;
+
+use crate::refusal::refuse;
 
 /// The longest pause that can be asked for, in milliseconds.
 pub const MAX_INTERVAL_MS: u32 = 60_000;
@@ -40,11 +42,11 @@ impl FromStr for Policy {
     }
 }
 
-/// Reads knobs from the metadata of a request.
+/// Reads options from the metadata of a request.
 #[derive(Clone, Copy, Debug)]
-pub struct Knobs<'a>(pub &'a MetadataMap);
+pub struct RequestOptions<'a>(pub &'a MetadataMap);
 
-impl Knobs<'_> {
+impl RequestOptions<'_> {
     /// `weir-interval-ms`, 0 to 60 000 ms: the pause between two messages.
     ///
     /// # Errors
@@ -114,28 +116,6 @@ impl Knobs<'_> {
     }
 }
 
-/// `INVALID_ARGUMENT` saying which field, what came, and what is allowed.
-pub(crate) fn refuse(field: &str, value: impl AsRef<str>, allowed: &str) -> Status {
-    Status::invalid_argument(format!("{field} is {}, allowed is {allowed}", shortened(value.as_ref())))
-}
-
-/// Checks a number in a request; a message's zero may stand for a default, which is the caller's to put in.
-pub(crate) fn within(field: &str, value: u32, least: u32, most: u32) -> Result<u32, Status> {
-    if (least..=most).contains(&value) {
-        return Ok(value);
-    }
-    Err(refuse(field, value.to_string(), &format!("{least} to {most}")))
-}
-
-/// A value as it may stand in a status message: quoted, without control characters, at most 40 characters of it.
-pub(crate) fn shortened(value: &str) -> String {
-    let mut end = value.char_indices().map(|(at, _)| at).skip(40);
-    match end.next() {
-        Some(at) => format!("{:?} (shortened)", &value[..at]),
-        None => format!("{value:?}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -151,51 +131,51 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_knob_takes_the_default() {
+    fn a_missing_option_takes_the_default() {
         let metadata = MetadataMap::new();
-        let knobs = Knobs(&metadata);
-        assert_eq!(knobs.interval(200).unwrap(), Duration::from_millis(200));
-        assert_eq!(knobs.count(11).unwrap(), 11);
-        assert_eq!(knobs.chunk_bytes(1024).unwrap(), 1024);
-        assert_eq!(knobs.read_delay().unwrap(), Duration::ZERO);
-        assert_eq!(knobs.policy().unwrap(), Policy::PingPong);
+        let options = RequestOptions(&metadata);
+        assert_eq!(options.interval(200).unwrap(), Duration::from_millis(200));
+        assert_eq!(options.count(11).unwrap(), 11);
+        assert_eq!(options.chunk_bytes(1024).unwrap(), 1024);
+        assert_eq!(options.read_delay().unwrap(), Duration::ZERO);
+        assert_eq!(options.policy().unwrap(), Policy::PingPong);
     }
 
     #[test]
     fn both_ends_of_a_range_are_in_it() {
         for value in ["0", "60000"] {
-            assert!(Knobs(&with(keys::INTERVAL_MS, value)).interval(1).is_ok(), "{value}");
+            assert!(RequestOptions(&with(keys::INTERVAL_MS, value)).interval(1).is_ok(), "{value}");
         }
         for value in ["0", "10000000"] {
-            assert!(Knobs(&with(keys::COUNT, value)).count(1).is_ok(), "{value}");
+            assert!(RequestOptions(&with(keys::COUNT, value)).count(1).is_ok(), "{value}");
         }
         for value in ["1", "1048576"] {
-            assert!(Knobs(&with(keys::CHUNK_BYTES, value)).chunk_bytes(1).is_ok(), "{value}");
+            assert!(RequestOptions(&with(keys::CHUNK_BYTES, value)).chunk_bytes(1).is_ok(), "{value}");
         }
     }
 
     #[test]
     fn a_value_out_of_range_is_refused_by_key_value_and_range() {
-        let status = Knobs(&with(keys::INTERVAL_MS, "60001")).interval(1).unwrap_err();
+        let status = RequestOptions(&with(keys::INTERVAL_MS, "60001")).interval(1).unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(
             status.message(),
             "metadata weir-interval-ms is \"60001\", allowed is a whole number from 0 to 60000"
         );
         for value in ["-1", "1.5", "", "ten", "99999999999999999999", "10000001"] {
-            assert!(Knobs(&with(keys::COUNT, value)).count(1).is_err(), "{value}");
+            assert!(RequestOptions(&with(keys::COUNT, value)).count(1).is_err(), "{value}");
         }
         for value in ["0", "1048577"] {
-            assert!(Knobs(&with(keys::CHUNK_BYTES, value)).chunk_bytes(1).is_err(), "{value}");
+            assert!(RequestOptions(&with(keys::CHUNK_BYTES, value)).chunk_bytes(1).is_err(), "{value}");
         }
-        assert!(Knobs(&with(keys::READ_DELAY_MS, "60001")).read_delay().is_err());
+        assert!(RequestOptions(&with(keys::READ_DELAY_MS, "60001")).read_delay().is_err());
     }
 
     #[test]
     fn a_policy_is_one_of_three() {
-        assert_eq!(Knobs(&with(keys::POLICY, "collect")).policy().unwrap(), Policy::Collect);
-        assert_eq!(Knobs(&with(keys::POLICY, "independent")).policy().unwrap(), Policy::Independent);
-        let status = Knobs(&with(keys::POLICY, "pingpong")).policy().unwrap_err();
+        assert_eq!(RequestOptions(&with(keys::POLICY, "collect")).policy().unwrap(), Policy::Collect);
+        assert_eq!(RequestOptions(&with(keys::POLICY, "independent")).policy().unwrap(), Policy::Independent);
+        let status = RequestOptions(&with(keys::POLICY, "pingpong")).policy().unwrap_err();
         assert_eq!(
             status.message(),
             "metadata weir-policy is \"pingpong\", allowed is collect, ping-pong or independent"
@@ -203,16 +183,9 @@ mod tests {
     }
 
     #[test]
-    fn a_knob_given_twice_is_refused() {
+    fn an_option_given_twice_is_refused() {
         let mut metadata = with(keys::COUNT, "1");
         metadata.append(keys::COUNT, "2".parse().unwrap());
-        assert_eq!(Knobs(&metadata).count(1).unwrap_err().code(), Code::InvalidArgument);
-    }
-
-    #[test]
-    fn values_in_messages_are_short_and_printable() {
-        assert_eq!(shortened("a\nb"), r#""a\nb""#);
-        assert_eq!(shortened(&"长".repeat(41)), format!("\"{}\" (shortened)", "长".repeat(40)));
-        assert_eq!(shortened(&"长".repeat(40)), format!("\"{}\"", "长".repeat(40)));
+        assert_eq!(RequestOptions(&metadata).count(1).unwrap_err().code(), Code::InvalidArgument);
     }
 }

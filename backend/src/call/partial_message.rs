@@ -4,50 +4,21 @@
 //! owes the rest: one that stops in its middle holds a handler, a buffer and a place, and looks like a slow line.
 
 use std::{
-    convert::Infallible,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Request;
 use http_body::{Body as _, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 use tonic::{Status, body::Body};
-use tower::Service;
 use weir_tap::FrameReader;
 
 /// Ends requests in which nothing comes for `limit` in the middle of a message.
-#[derive(Clone, Debug)]
-pub(crate) struct Halves<S> {
-    limit: Duration,
-    inner: S,
-}
-
-impl<S> Halves<S> {
-    pub(super) fn new(limit: Duration, inner: S) -> Self {
-        Self { limit, inner }
-    }
-}
-
-impl<S> Service<Request<Body>> for Halves<S>
-where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
-{
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<Body>) -> S::Future {
-        let limit = self.limit;
-        self.inner
-            .call(request.map(|body| if body.is_end_stream() { body } else { Body::new(Whole::new(body, limit)) }))
-    }
+pub(super) fn bounded(limit: Duration) -> impl Fn(Request<Body>) -> Request<Body> + Clone {
+    move |request| request.map(|body| if body.is_end_stream() { body } else { Body::new(Whole::new(body, limit)) })
 }
 
 /// A request's body, of which the rest of each message is waited for so long and no longer.
@@ -119,6 +90,8 @@ impl http_body::Body for Whole {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use std::convert::Infallible;
 
     use http_body_util::{BodyExt as _, StreamBody};
     use tokio::{sync::mpsc, time::Instant};
