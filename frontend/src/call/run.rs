@@ -131,9 +131,9 @@ impl Run {
         self.inner.spec.scenario
     }
 
-    /// How the method streams.
-    pub fn mode(&self) -> Mode {
-        self.inner.spec.mode
+    /// How the method streams, if it is known.
+    pub fn mode(&self) -> Option<Mode> {
+        self.log().mode()
     }
 
     /// Which way the call goes.
@@ -288,7 +288,7 @@ impl Run {
 
     fn handed_over(&self) {
         self.log_mut().queued(1);
-        if !self.mode().client_streams() {
+        if !self.inner.spec.mode.is_some_and(Mode::client_streams) {
             self.inner.outbox.half_close();
         }
         self.touch();

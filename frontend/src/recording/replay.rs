@@ -7,7 +7,7 @@ use weir_tap::unix_nanos;
 
 use super::{Taken, Tape, take};
 use crate::{
-    call::{CallSpec, Calls, Condition, Conditions, Run, Teller},
+    call::{CallSpec, Calls, Condition, Conditions, Mode, Run, Teller},
     scenarios::descriptors,
 };
 
@@ -91,7 +91,7 @@ impl Run {
             id: self.id().to_owned(),
             scenario: spec.scenario.to_owned(),
             path: spec.path.to_owned(),
-            mode: spec.mode.id().to_owned(),
+            mode: log.mode().map_or("", Mode::id).to_owned(),
             transport: spec.transport.name().to_owned(),
             started_unix_nanos: log.started(),
             timeout_ms: of(Condition::Deadline),
@@ -130,5 +130,7 @@ fn spec(tape: &Tape, scenario: &'static str) -> CallSpec {
     let conditions = conditions.into_iter().fold(Conditions::default(), |all, (condition, value)| {
         all.with(condition, value.filter(|value| condition.range().contains(value)))
     });
-    CallSpec { conditions, window: call.window, ..CallSpec::new(scenario, path, tape.mode(), tape.transport()) }
+    let (mode, transport, window) = (tape.mode(), tape.transport(), call.window);
+    let metadata = Vec::new();
+    CallSpec { scenario, path, mode, transport, metadata, conditions, window, keep: CallSpec::KEEP }
 }

@@ -21,7 +21,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tape {
     call: Call,
-    mode: Mode,
+    mode: Option<Mode>,
     transport: Transport,
     /// The whole recording, with its steps in order.
     recording: Recording,
@@ -39,7 +39,10 @@ impl Tape {
     pub fn new(mut recording: Recording) -> Result<Self, OpenError> {
         let damaged = |place: &str| OpenError::Damaged { place: place.to_owned() };
         let call = recording.call.clone().ok_or(OpenError::NotRecording)?;
-        let mode = Mode::find(&call.mode).ok_or_else(|| damaged("call.mode"))?;
+        let mode = Mode::find(&call.mode);
+        if mode.is_none() && !call.mode.is_empty() {
+            return Err(damaged("call.mode"));
+        }
         let transport = Transport::from_name(&call.transport).ok_or_else(|| damaged("call.transport"))?;
         let started = call.started_unix_nanos;
         if !check::head(&recording, started) {
@@ -88,8 +91,8 @@ impl Tape {
         &self.call
     }
 
-    /// How the method streams.
-    pub fn mode(&self) -> Mode {
+    /// How the method streams, if it is known.
+    pub fn mode(&self) -> Option<Mode> {
         self.mode
     }
 

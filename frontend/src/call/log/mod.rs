@@ -38,7 +38,8 @@ const OTHERS: usize = 2;
 /// and are counted. Figures stay exact. Nothing here reads a clock.
 #[derive(Debug)]
 pub struct CallLog {
-    mode: Mode,
+    /// How the method streams. Not known yet, if nobody has said so.
+    mode: Option<Mode>,
     /// The transport collects requests and sends them when the last one is there.
     collects: bool,
     /// Bytes that may be kept.
@@ -71,7 +72,9 @@ enum Other {
 
 impl CallLog {
     /// An empty log of a call that began at `started` (nanoseconds since 1970) and may keep `limit` bytes.
-    pub fn new(mode: Mode, transport: Transport, started: u64, limit: usize) -> Self {
+    /// How its method streams may become known [later](Self::set_mode).
+    pub fn new(mode: impl Into<Option<Mode>>, transport: Transport, started: u64, limit: usize) -> Self {
+        let mode = mode.into();
         Self {
             mode,
             collects: transport.facts().collects,
@@ -216,7 +219,8 @@ impl CallLog {
         self.facts.left = Some(unix_nanos);
         self.round_trips.left(unix_nanos);
         let Tally { messages, bytes, .. } = self.tallies.request;
-        if self.mode.client_streams() {
+        // What is not known to be one request may be many.
+        if self.mode.is_none_or(Mode::client_streams) {
             self.other(unix_nanos, Direction::Request, Other::Left { messages, bytes });
         }
     }
@@ -225,6 +229,14 @@ impl CallLog {
     pub fn cancelled(&mut self, unix_nanos: u64) {
         if self.facts.ended.is_none() {
             self.facts.cancelled.get_or_insert(unix_nanos);
+        }
+    }
+
+    /// How the method streams is known now, if it was not from the beginning. A second time it means nothing.
+    pub fn set_mode(&mut self, mode: Mode) {
+        if self.mode.is_none() {
+            self.mode = Some(mode);
+            self.round_trips.know(mode);
         }
     }
 

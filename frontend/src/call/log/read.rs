@@ -9,9 +9,19 @@ use crate::call::{
 };
 
 impl CallLog {
-    /// How the method streams.
-    pub fn mode(&self) -> Mode {
+    /// How the method streams, if it is known.
+    pub fn mode(&self) -> Option<Mode> {
         self.mode
+    }
+
+    /// The client may send more than one message, as far as is known: the method says so, or the client has done it.
+    pub fn client_streams(&self) -> bool {
+        self.mode.map_or(self.tallies.request.messages > 1, Mode::client_streams)
+    }
+
+    /// The server may send more than one message, as far as is known.
+    pub fn server_streams(&self) -> bool {
+        self.mode.map_or(self.tallies.response.messages > 1, Mode::server_streams)
     }
 
     /// The transport collects the requests (gRPC-Web).
@@ -43,6 +53,7 @@ impl CallLog {
         let ended = self.facts.ended.is_some();
         let since = |at: u64| tally::millis(at.saturating_sub(self.facts.started));
         let live = !self.collects;
+        let measures = self.mode.is_some_and(|mode| live || mode == Mode::Unary);
         Counters {
             queued: self.queued.max(requests.messages),
             sent: gone(requests.messages),
@@ -58,7 +69,7 @@ impl CallLog {
             sent_rate: if live { requests.rate(now, ended) } else { 0.0 },
             received_gap: responses.gap(),
             sent_gap: if live { requests.gap() } else { None },
-            round_trip: if live || self.mode == Mode::Unary { self.round_trips.spread() } else { None },
+            round_trip: self.round_trips.spread().filter(|_| measures),
         }
     }
 

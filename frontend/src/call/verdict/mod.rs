@@ -27,8 +27,8 @@ pub struct Verdict {
     pub details: usize,
     /// HTTP/2 error code of a reset by the server.
     pub reset: Option<u32>,
-    /// How the method streams.
-    pub mode: Mode,
+    /// How the method streams, if it is known.
+    pub mode: Option<Mode>,
     /// What an open call waits for.
     pub open: Option<Open>,
     /// The browser may hold the request back: gRPC-Web, and nothing is heard of it for more than 800 ms. Over HTTP/1.1
@@ -111,7 +111,7 @@ pub fn verdict(log: &CallLog, now: u64) -> Verdict {
         mode: log.mode(),
         open: (cause == Cause::Open).then(|| open(log)),
         held: cause == Cause::Connecting && log.collects() && counters.elapsed_ms > HELD_MS,
-        collected: log.collects() && log.mode().client_streams(),
+        collected: log.collects() && log.client_streams(),
         half_closed: facts.half_closed.is_some(),
         sent: counters.sent,
         received: counters.received,
@@ -176,7 +176,7 @@ fn standing(log: &CallLog) -> Cause {
     // Over gRPC-Web the page itself sees nothing before the answer; the server may say more.
     let begun = facts.connected.is_some() || facts.response_headers.is_some() || !log.server_side().is_empty();
     // What the browser collects is open as soon as it can be sent to; whether there is a connection, it says at the end.
-    if begun || (log.collects() && log.mode().client_streams()) { Cause::Open } else { Cause::Connecting }
+    if begun || (log.collects() && log.client_streams()) { Cause::Open } else { Cause::Connecting }
 }
 
 fn open(log: &CallLog) -> Open {
@@ -184,7 +184,7 @@ fn open(log: &CallLog) -> Open {
     let received = log.counters(facts.started).received > 0;
     match (facts.half_closed, facts.left) {
         _ if log.collects() && facts.left.is_none() => Open::Collecting,
-        (Some(_), _) if received && log.mode().server_streams() => Open::Receiving,
+        (Some(_), _) if received && log.server_streams() => Open::Receiving,
         (Some(_), _) => Open::Waiting,
         (None, _) => Open::Streaming,
     }

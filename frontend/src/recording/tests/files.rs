@@ -204,7 +204,7 @@ fn what_cannot_have_happened_is_named() {
         Told::Event(event)
     };
     let run = Messages { direction: Direction::Response.into(), first: 1, count: 1, ..Messages::default() };
-    assert_eq!(damaged(&|recording| recording.call.as_mut().unwrap().mode.clear()), "call.mode");
+    assert_eq!(damaged(&|recording| recording.call.as_mut().unwrap().mode.push('s')), "call.mode");
     assert_eq!(damaged(&|recording| recording.call.as_mut().unwrap().transport.clear()), "call.transport");
     assert_eq!(damaged(&|recording| recording.call.as_mut().unwrap().started_unix_nanos = u64::MAX), "call");
     assert_eq!(damaged(&|recording| recording.first_row = u64::MAX), "call");
