@@ -21,10 +21,12 @@ use http_body::Frame;
 use http_body_util::{BodyExt as _, StreamBody};
 use tonic::{Status, body::Body};
 use tower::Service as _;
-use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use weir_page::{
-    base::timer::{sleep, within},
+    base::{
+        task::spawn,
+        timer::{sleep, within},
+    },
     transport::{Conditioned, Failure, Line, Routes, Transport, Watch, Watcher},
 };
 use weir_tap::unix_nanos;
@@ -75,14 +77,14 @@ async fn serve(how: How) -> (Server, support::FakeSocket) {
     socket.open();
     let (peer, server) = (socket.peer(), Server::default());
     let saw = server.clone();
-    spawn_local(async move {
+    spawn(async move {
         let mut builder = h2::server::Builder::new();
         // In wasm32 there is no clock for h2 to remember resets by.
         builder.max_concurrent_reset_streams(0);
         let mut connection = builder.handshake::<_, Bytes>(peer).await.unwrap();
         while let Some(Ok((request, respond))) = connection.accept().await {
             saw.borrow_mut().head = Some(now());
-            spawn_local(answer(request, respond, how, saw.clone()));
+            spawn(answer(request, respond, how, saw.clone()));
         }
     });
     (server, socket)
@@ -95,7 +97,7 @@ async fn answer(request: Request<h2::RecvStream>, mut respond: SendResponse<Byte
         _ => Some(respond.send_response(Response::new(()), false).unwrap()),
     };
     if let (How::Pour(bytes), Some(stream)) = (how, stream.take_if(|_| matches!(how, How::Pour(_)))) {
-        spawn_local(pour(stream, bytes, saw.clone()));
+        spawn(pour(stream, bytes, saw.clone()));
     }
     let end = loop {
         match body.data().await {
@@ -337,7 +339,7 @@ async fn a_thousand_messages_a_second_are_no_slower_for_it() {
     let mut body = answer.unwrap().into_body();
     let mut send = call.send.take().unwrap();
     let began = now();
-    spawn_local(async move {
+    spawn(async move {
         for n in 0..COUNT {
             while now() - began < n as f64 {
                 sleep(Duration::from_millis(1)).await;

@@ -21,10 +21,12 @@ use http_body_util::{BodyExt as _, StreamBody};
 use support::FakeSocket;
 use tonic::{Code, Status, body::Body};
 use tower::Service as _;
-use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use weir_page::{
-    base::timer::{sleep, within},
+    base::{
+        task::spawn,
+        timer::{sleep, within},
+    },
     transport::{Channel, Failure, Routes, Transport, Watch, Watcher},
 };
 
@@ -71,7 +73,7 @@ async fn until(what: &str, there: impl Fn() -> bool) {
 fn serve(socket: &FakeSocket) -> Ends {
     let ends = Ends::default();
     let (peer, seen) = (socket.peer(), ends.clone());
-    spawn_local(async move {
+    spawn(async move {
         let mut builder = h2::server::Builder::new();
         // In wasm32 there is no clock for h2 to remember resets by.
         builder.max_concurrent_reset_streams(0);
@@ -79,7 +81,7 @@ fn serve(socket: &FakeSocket) -> Ends {
         builder.initial_connection_window_size(8 << 20);
         let mut connection = builder.handshake::<_, Bytes>(peer).await.unwrap();
         while let Some(Ok((request, respond))) = connection.accept().await {
-            spawn_local(echo(request, respond, seen.clone()));
+            spawn(echo(request, respond, seen.clone()));
         }
     });
     ends
