@@ -3,7 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use crate::{
-    Field, Kind, Message,
+    Kind, Message, Pool,
+    pool::FieldData,
     scalar::unpacked,
     wire::{Malformed, Parts, Value},
 };
@@ -30,15 +31,14 @@ pub fn label(message: &Message, bytes: &[u8], max: usize) -> String {
 
 /// The message has one field, and that is a string.
 pub fn is_text(message: &Message) -> bool {
-    let mut fields = message.fields();
-    fields.len() == 1 && fields.next().is_some_and(|field| field.kind() == Kind::String)
+    matches!(&*message.data().fields, [field] if matches!(field.kind(message.pool()), Kind::String))
 }
 
 /// The text of the message's first string field, at most `max` characters; empty if it has none.
 pub fn text(message: &Message, bytes: &[u8], max: usize) -> String {
     let mut out = Writer::new(max, Style::Label { quotes: false });
     let string = Parts::new(bytes).flatten().find_map(|part| match part.value {
-        Value::Bytes(bytes) if message.field(part.number)?.kind() == Kind::String => Some(bytes),
+        Value::Bytes(bytes) if matches!(message.get(part.number)?.kind(message.pool()), Kind::String) => Some(bytes),
         _ => None,
     });
     let _full = out.string(string.unwrap_or_default(), max);
@@ -98,18 +98,18 @@ impl Writer {
                     return write!(self, "⚠ byte {at}: {} B not protobuf", bytes.len() - at);
                 }
             };
-            let field = message.field(part.number);
-            if self.style != Style::Row && field.as_ref().is_some_and(Field::is_time) {
+            let field = message.get(part.number);
+            if self.style != Style::Row && field.is_some_and(|field| field.time) {
                 continue;
             }
             self.space(&mut first)?;
             match field {
                 Some(field) if field.takes(part.value) => {
                     if self.style == Style::Row {
-                        self.write_str(field.name())?;
+                        self.write_str(&field.name)?;
                         self.write_str(": ")?;
                     }
-                    self.value(&field, part.value, depth)?;
+                    self.value(message.pool(), field, part.value, depth)?;
                 }
                 _ => {
                     write!(self, "#{}: ", part.number)?;
@@ -124,8 +124,8 @@ impl Writer {
         if std::mem::take(first) { Ok(()) } else { self.write_char(' ') }
     }
 
-    fn value(&mut self, field: &Field, value: Value<'_>, depth: u32) -> fmt::Result {
-        match (value, field.kind()) {
+    fn value(&mut self, pool: &Pool, field: &FieldData, value: Value<'_>, depth: u32) -> fmt::Result {
+        match (value, field.kind(pool)) {
             (Value::Bytes(bytes), Kind::Message(nested)) => {
                 if depth >= MAX_DEPTH {
                     return self.write_str("{…}");
@@ -145,7 +145,7 @@ impl Writer {
             },
             (Value::Bytes(bytes), Kind::Bytes) => write!(self, "{} B", bytes.len()),
             (Value::Bytes(bytes), kind) => self.packed(&kind, bytes),
-            (Value::Fixed64(nanos), _) if field.is_time() => self.write_str(&utc_time_of_day(nanos)),
+            (Value::Fixed64(nanos), _) if field.time => utc_time_of_day(self, nanos),
             (value, kind) => number(self, &kind, value),
         }
     }
@@ -198,11 +198,14 @@ impl Writer {
 }
 
 /// The time of day in UTC, `12:18:03.123`, of nanoseconds since 1970.
-pub fn utc_time_of_day(unix_nanos: u64) -> String {
+///
+/// # Errors
+/// What `out` answers: it is full.
+pub fn utc_time_of_day(out: &mut dyn fmt::Write, unix_nanos: u64) -> fmt::Result {
     let millis = unix_nanos / 1_000_000;
     let seconds = millis / 1000;
     let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
+    write!(out, "{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
 }
 
 /// A value whose meaning nobody knows.

@@ -7,9 +7,9 @@ use crate::{Field, Kind, Message, scalar::Put, wire::Value};
 pub struct Encoder {
     message: Message,
     bytes: Vec<u8>,
-    /// Lists of numbers that are written in one piece, and messages: each with its field's number, behind everything else.
-    packed: Vec<(u32, Vec<u8>)>,
-    nested: Vec<(u32, Encoder)>,
+    /// What is written behind it, each with its field's number: messages, and lists of numbers in one piece, of which there are
+    /// only the bytes.
+    within: Vec<(u32, Encoder)>,
 }
 
 /// Why a field cannot be set.
@@ -29,7 +29,7 @@ pub enum Refused {
 impl Encoder {
     /// A message of which nothing is set.
     pub fn new(message: Message) -> Self {
-        Self { message, bytes: Vec::new(), packed: Vec::new(), nested: Vec::new() }
+        Self { message, bytes: Vec::new(), within: Vec::new() }
     }
 
     /// Sets the field at `path`; `a.b` is field `b` of message field `a`. To a list it adds one more value.
@@ -42,7 +42,10 @@ impl Encoder {
     pub fn set(&mut self, path: &str, text: &str) -> Result<(), Refused> {
         if let Some((name, inner)) = path.split_once('.') {
             let field = self.field(name)?;
-            return if field.is_list() { Err(Refused::NoField) } else { self.one(&field)?.set(inner, text) };
+            return match field.kind() {
+                Kind::Message(message) if !field.is_list() => self.one(field.number(), message).set(inner, text),
+                _ => Err(Refused::NoField),
+            };
         }
         let field = self.field(path)?;
         let kind = field.kind();
@@ -50,11 +53,7 @@ impl Encoder {
         let mut out = &mut self.bytes;
         if field.is_packed() {
             put.number = 0;
-            let at = place(&self.packed, field.number()).unwrap_or_else(|| {
-                self.packed.push((field.number(), Vec::new()));
-                self.packed.len() - 1
-            });
-            out = &mut self.packed[at].1;
+            out = &mut self.one(field.number(), Message::unknown()).bytes;
         }
         put.text(&kind, text, out).ok_or(match kind {
             Kind::Message(_) => Refused::NoField,
@@ -69,16 +68,16 @@ impl Encoder {
     /// There is no such list of messages.
     pub fn add(&mut self, name: &str) -> Result<&mut Self, Refused> {
         let field = self.field(name)?;
-        if field.is_list() { self.another(&field) } else { Err(Refused::NoField) }
+        match field.kind() {
+            Kind::Message(message) if field.is_list() => Ok(self.another(field.number(), message)),
+            _ => Err(Refused::NoField),
+        }
     }
 
     /// The message's bytes.
     pub fn finish(mut self) -> Vec<u8> {
-        for (number, numbers) in self.packed {
-            Value::Bytes(&numbers).put(number, &mut self.bytes);
-        }
-        for (number, message) in self.nested {
-            Value::Bytes(&message.finish()).put(number, &mut self.bytes);
+        for (number, within) in self.within {
+            Value::Bytes(&within.finish()).put(number, &mut self.bytes);
         }
         self.bytes
     }
@@ -87,23 +86,17 @@ impl Encoder {
         self.message.field_by_name(name).ok_or(Refused::NoField)
     }
 
-    /// The message of a field that comes once.
-    fn one(&mut self, field: &Field) -> Result<&mut Self, Refused> {
-        match place(&self.nested, field.number()) {
-            Some(at) => Ok(&mut self.nested[at].1),
-            None => self.another(field),
+    /// What is within a field that comes once.
+    fn one(&mut self, number: u32, message: Message) -> &mut Self {
+        match self.within.iter().position(|(found, _)| *found == number) {
+            Some(at) => &mut self.within[at].1,
+            None => self.another(number, message),
         }
     }
 
-    fn another(&mut self, field: &Field) -> Result<&mut Self, Refused> {
-        let Kind::Message(message) = field.kind() else { return Err(Refused::NoField) };
-        let at = self.nested.len();
-        self.nested.push((field.number(), Self::new(message)));
-        Ok(&mut self.nested[at].1)
+    fn another(&mut self, number: u32, message: Message) -> &mut Self {
+        let at = self.within.len();
+        self.within.push((number, Self::new(message)));
+        &mut self.within[at].1
     }
-}
-
-/// Where the field of that number is.
-fn place<T>(list: &[(u32, T)], number: u32) -> Option<usize> {
-    list.iter().position(|(found, _)| *found == number)
 }

@@ -52,7 +52,7 @@ impl Message {
 
     /// A message of which nothing is known: it has no name, and whatever is in it is an unknown field.
     pub fn unknown() -> Self {
-        Self::new(Pool::of_unknown(), 0)
+        Self::new(Pool::default(), 0)
     }
 
     /// Where it is from.
@@ -67,7 +67,7 @@ impl Message {
 
     /// The .proto that defines it, from the root of all imports: `weir/v1/ticker.proto`.
     pub fn file(&self) -> &str {
-        &self.pool.data().files[self.data().file]
+        self.pool.data().files.get(self.data().file).map_or("", String::as_str)
     }
 
     /// It is what a `map` is on the wire: a list of messages with a `key` (field 1) and a `value` (field 2).
@@ -90,18 +90,19 @@ impl Message {
         self.find(&|field| field.name == name)
     }
 
-    /// The field of that name, in either spelling that JSON may have.
-    pub(crate) fn field_by_key(&self, key: &str) -> Option<Field> {
-        self.find(&|field| field.json_name == key || field.name == key)
-    }
-
     fn find(&self, wanted: &dyn Fn(&FieldData) -> bool) -> Option<Field> {
         let index = self.data().fields.iter().position(wanted)?;
         Some(Field { message: self.clone(), index })
     }
 
-    fn data(&self) -> &MessageData {
-        &self.pool.data().messages[self.index]
+    pub(crate) fn get(&self, number: u32) -> Option<&FieldData> {
+        self.data().fields.iter().find(|field| field.number == number)
+    }
+
+    pub(crate) fn data(&self) -> &MessageData {
+        static UNKNOWN: MessageData =
+            MessageData { name: String::new(), file: 0, fields: Vec::new(), oneofs: Vec::new(), map_entry: false };
+        self.pool.data().messages.get(self.index).unwrap_or(&UNKNOWN)
     }
 }
 
@@ -123,27 +124,7 @@ impl Field {
 
     /// Its type. Groups, which the wire's walker does not read, count as bytes.
     pub fn kind(&self) -> Kind {
-        let FieldData { kind, link, .. } = *self.data();
-        let pool = || self.message.pool.clone();
-        match kind {
-            1 => Kind::Double,
-            2 => Kind::Float,
-            3 => Kind::Int64,
-            4 => Kind::Uint64,
-            5 => Kind::Int32,
-            6 => Kind::Fixed64,
-            7 => Kind::Fixed32,
-            8 => Kind::Bool,
-            9 => Kind::String,
-            11 => Kind::Message(Message::new(pool(), link)),
-            13 => Kind::Uint32,
-            14 => Kind::Enum(Enum::new(pool(), link)),
-            15 => Kind::Sfixed32,
-            16 => Kind::Sfixed64,
-            17 => Kind::Sint32,
-            18 => Kind::Sint64,
-            _ => Kind::Bytes,
-        }
+        self.data().kind(&self.message.pool)
     }
 
     /// It may come more than once. A map is a list of its entries.
@@ -171,11 +152,6 @@ impl Field {
         Some(&self.message.data().oneofs[self.data().oneof?])
     }
 
-    /// Which of its message's it is.
-    pub(crate) fn oneof_index(&self) -> Option<usize> {
-        self.data().oneof
-    }
-
     /// It is a time by Weir's own convention: nanoseconds since 1970 (UTC), a `fixed64` of a package of Weir's whose name
     /// ends with `unix_nanos`. What others call so may be something else.
     pub fn is_time(&self) -> bool {
@@ -184,20 +160,48 @@ impl Field {
 
     /// Its value can be of that wire type. A list of numbers may come packed.
     pub fn takes(&self, value: Value<'_>) -> bool {
-        let FieldData { kind, list, .. } = *self.data();
-        match (kind, value) {
+        self.data().takes(value)
+    }
+
+    fn data(&self) -> &FieldData {
+        &self.message.data().fields[self.index]
+    }
+}
+
+/// What is inside this crate reads fields where they stand, without a handle for each.
+impl FieldData {
+    pub(crate) fn kind(&self, pool: &Pool) -> Kind {
+        match self.kind {
+            1 => Kind::Double,
+            2 => Kind::Float,
+            3 => Kind::Int64,
+            4 => Kind::Uint64,
+            5 => Kind::Int32,
+            6 => Kind::Fixed64,
+            7 => Kind::Fixed32,
+            8 => Kind::Bool,
+            9 => Kind::String,
+            11 => Kind::Message(Message::new(pool.clone(), self.link)),
+            13 => Kind::Uint32,
+            14 => Kind::Enum(Enum::new(pool.clone(), self.link)),
+            15 => Kind::Sfixed32,
+            16 => Kind::Sfixed64,
+            17 => Kind::Sint32,
+            18 => Kind::Sint64,
+            _ => Kind::Bytes,
+        }
+    }
+
+    pub(crate) fn takes(&self, value: Value<'_>) -> bool {
+        match (self.kind, value) {
             (9..=12, Value::Bytes(_))
             | (1 | 6 | 16, Value::Fixed64(_))
             | (2 | 7 | 15, Value::Fixed32(_))
             | (3..=5 | 8 | 13 | 14 | 17 | 18, Value::Varint(_)) => true,
             (9..=12, _) => false,
-            (_, Value::Bytes(_)) => list,
+            (_, Value::Bytes(_)) => self.list,
             _ => false,
         }
-    }
-
-    fn data(&self) -> &FieldData {
-        &self.message.data().fields[self.index]
     }
 }
 

@@ -89,6 +89,18 @@ impl<'a> Parts<'a> {
         Self { bytes: message, at: 0 }
     }
 
+    /// All fields of `message`, up to where it stops to be protobuf, if it does.
+    pub fn all(message: &'a [u8]) -> (Vec<Part<'a>>, Option<Malformed>) {
+        let mut all = Vec::new();
+        for part in Self::new(message) {
+            match part {
+                Ok(part) => all.push(part),
+                Err(malformed) => return (all, Some(malformed)),
+            }
+        }
+        (all, None)
+    }
+
     fn read(&mut self) -> Option<Part<'a>> {
         let start = self.at;
         let key = self.varint()?;

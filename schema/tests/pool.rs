@@ -208,8 +208,8 @@ fn what_makes_no_pool_is_named() {
     let one = |types| FileDescriptorProto { message_type: types, ..Default::default() };
     let missing = |name: &str| PoolError::Missing(name.into());
     let a = || message("A", vec![field("b", 1, Type::Message, ".B")]);
-    assert_eq!(pool(vec![one(vec![a()])]).unwrap_err(), missing(".B"));
-    assert_eq!(pool(vec![one(vec![message("A", vec![field("b", 1, Type::Enum, ".A")])])]).unwrap_err(), missing(".A"));
+    assert_eq!(pool(vec![one(vec![a()])]).unwrap_err(), missing("B"));
+    assert_eq!(pool(vec![one(vec![message("A", vec![field("b", 1, Type::Enum, ".A")])])]).unwrap_err(), missing("A"));
     assert_eq!(
         pool(vec![one(vec![a(), message("B", vec![])]), one(vec![message("B", vec![])])]).unwrap_err(),
         PoolError::Twice("B".into())
@@ -226,7 +226,7 @@ fn what_makes_no_pool_is_named() {
     };
     let file =
         FileDescriptorProto { service: vec![service], message_type: vec![message("A", vec![])], ..Default::default() };
-    assert_eq!(pool(vec![file]).unwrap_err(), missing(".C"));
+    assert_eq!(pool(vec![file]).unwrap_err(), missing("C"));
     let out_of_range = FieldDescriptorProto { oneof_index: Some(3), ..field("x", 1, Type::Bool, "") };
     assert_eq!(pool(vec![one(vec![message("A", vec![out_of_range])])]).unwrap_err(), PoolError::NotASet);
     let nested = (0..10_000).fold(vec![0x0a, 1, b'A'], |inner, _| within(3, &inner));

@@ -7,7 +7,6 @@ use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
 
 use bytes::Bytes;
 use futures::future::{Either, select};
-use http::uri::PathAndQuery;
 use leptos::prelude::{GetUntracked as _, Set as _};
 use prost::Message;
 use tonic::{Request, Status, Streaming};
@@ -144,7 +143,7 @@ async fn ask(calls: &Calls, tunnel: &Tunnel, filter: &RefCell<ClockFilter>) -> b
 }
 
 async fn clock(tunnel: &Tunnel) -> Result<ClockReply, Status> {
-    let mut answer = call(tunnel, PathAndQuery::from_static("/weir.v1.Recorder/Clock"), &ClockRequest {}).await?;
+    let mut answer = call(tunnel, "/weir.v1.Recorder/Clock", &ClockRequest {}).await?;
     let reply = message(&mut answer).await?;
     // The call's status comes after its message.
     answer.trailers().await?;
@@ -152,7 +151,7 @@ async fn clock(tunnel: &Tunnel) -> Result<ClockReply, Status> {
 }
 
 /// Begins a call of the observer, as all calls of the page are begun.
-async fn call(tunnel: &Tunnel, path: PathAndQuery, request: &impl Message) -> Result<Streaming<Bytes>, Status> {
+async fn call(tunnel: &Tunnel, path: &str, request: &impl Message) -> Result<Streaming<Bytes>, Status> {
     let channel = Conditioned::new(Channel::Tunnel(tunnel.clone()), Line::default());
     stream::begin(channel, None, path, Request::new(Outbox::of(request.encode_to_vec().into()))).await
 }
@@ -167,7 +166,7 @@ async fn message<M: Message + Default>(answer: &mut Streaming<Bytes>) -> Result<
 async fn watch(calls: &Calls, tunnel: &Tunnel, first: &mut bool) -> std::convert::Infallible {
     loop {
         let request = RecorderRequest { session: calls.session().to_owned() };
-        if let Ok(mut answer) = call(tunnel, PathAndQuery::from_static("/weir.v1.Recorder/Watch"), &request).await {
+        if let Ok(mut answer) = call(tunnel, "/weir.v1.Recorder/Watch", &request).await {
             while let Ok(Some(recorded)) = message::<Recorded>(&mut answer).await {
                 match recorded.what {
                     Some(What::Watching(_)) => {

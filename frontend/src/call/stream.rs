@@ -16,9 +16,10 @@ use crate::transport::Conditioned;
 pub(super) async fn begin(
     channel: Conditioned,
     sink: Option<Arc<dyn Sink>>,
-    path: PathAndQuery,
+    path: &str,
     request: Request<Outbox>,
 ) -> Result<Streaming<Bytes>, Status> {
+    let path: PathAndQuery = path.parse().map_err(|_| Status::internal("a method that is no path"))?;
     // The line's conditions are below the tap: what it sees is what this end of such a line sees.
     let tapped = TapLayer::new(move |_: &_| sink.clone()).layer(channel);
     let answer = Grpc::new(tapped).streaming(request, path, Raw).await?;

@@ -137,7 +137,11 @@ fn shown(message: &Message, field: &Field, part: &Part<'_>, bytes: &[u8]) -> Sho
             // Writing to a string does not fail.
             let _ = decode::number(&mut text, &kind, value);
             match value {
-                Value::Fixed64(nanos) if field.is_time() => Shown::Time(text, decode::utc_time_of_day(nanos)),
+                Value::Fixed64(nanos) if field.is_time() => {
+                    let mut time = String::new();
+                    let _ = decode::utc_time_of_day(&mut time, nanos);
+                    Shown::Time(text, time)
+                }
                 _ => Shown::Text(text, 0),
             }
         }

@@ -39,8 +39,8 @@ enum Content {
     Unknown { hex: String, more: usize },
 }
 
-/// The details of a `google.rpc.Status`. Their types are looked for in these pools, in their order.
-fn details(pools: &[Pool], status: &[u8]) -> Result<Vec<Detail>, Malformed> {
+/// The details of a `google.rpc.Status`; see [`error_details`].
+fn details(pools: [&Pool; 2], status: &[u8]) -> Result<Vec<Detail>, Malformed> {
     let mut details = Vec::new();
     for part in Parts::new(status) {
         let part = part?;
@@ -53,7 +53,7 @@ fn details(pools: &[Pool], status: &[u8]) -> Result<Vec<Detail>, Malformed> {
 }
 
 /// One `google.protobuf.Any`.
-fn detail(pools: &[Pool], any: &[u8]) -> Result<Detail, Malformed> {
+fn detail(pools: [&Pool; 2], any: &[u8]) -> Result<Detail, Malformed> {
     let (mut type_url, mut value) = (String::new(), &[][..]);
     for part in Parts::new(any) {
         let part = part?;
@@ -65,7 +65,7 @@ fn detail(pools: &[Pool], any: &[u8]) -> Result<Detail, Malformed> {
     }
     // The type's name is what stands behind the last slash.
     let name = type_url.rsplit('/').next().unwrap_or_default();
-    let known = pools.iter().find_map(|pool| pool.message(name));
+    let known = pools[0].message(name).or_else(|| pools[1].message(name));
     let known = known.and_then(|known| Some((known.full_name().to_owned(), lines(&known, value).ok()?)));
     let content = if let Some((name, lines)) = known {
         Content::Known { name, lines }
@@ -76,8 +76,9 @@ fn detail(pools: &[Pool], any: &[u8]) -> Result<Detail, Malformed> {
     Ok(Detail { type_url, content })
 }
 
-/// The details of a `google.rpc.Status`, one after the other, read by the first of these pools that knows a detail's type.
-pub(super) fn error_details(locale: Locale, pools: &[Pool], status: &[u8]) -> AnyView {
+/// The details of a `google.rpc.Status`, one after the other. Their types are looked for in the call's own pool and then in one
+/// that has the standard ones: they are in every server's answers, and need not be among the types of its own.
+pub(super) fn error_details(locale: Locale, pools: [&Pool; 2], status: &[u8]) -> AnyView {
     let body = match details(pools, status) {
         Ok(details) if details.is_empty() => quiet(td_string!(locale, details.none)),
         Ok(details) => details.into_iter().map(|detail| one(locale, detail)).collect_view().into_any(),
@@ -153,7 +154,7 @@ mod tests {
         given.add_quota_failure_violation("session", "no more drops today");
         given.set_retry_info(Some(Duration::from_secs(30)));
         given.set_error_info("NOT_ALLOWED", "weir", [("permission".to_owned(), "drops.spill".to_owned())]);
-        let details = details(&[contract()], &status(given)).unwrap();
+        let details = details([&Pool::default(), &contract()], &status(given)).unwrap();
         let of = |name: &str| {
             let found = details.iter().find(|detail| detail.type_url.ends_with(name));
             words(found.unwrap_or_else(|| panic!("no {name}")))
@@ -180,7 +181,7 @@ mod tests {
         given.set_resource_info("t", "n", "o", "d");
         given.add_help_link("d", "u");
         given.set_localized_message("en", "m");
-        let details = details(&[contract()], &status(given)).unwrap();
+        let details = details([&Pool::default(), &contract()], &status(given)).unwrap();
         assert_eq!(details.len(), 10);
         for detail in &details {
             let Content::Known { name, lines } = &detail.content else { panic!("{detail:?} is not known") };
@@ -195,9 +196,9 @@ mod tests {
         use prost_reflect::prost_types::Any;
         let any = Any { type_url: "example.com/no.such.Type".into(), value: vec![0xab; MAX_BYTES + 3] };
         let status = tonic_types::pb::Status { code: 8, message: String::new(), details: vec![any] }.encode_to_vec();
-        let details = details(&[contract()], &status).unwrap();
+        let details = details([&Pool::default(), &contract()], &status).unwrap();
         assert_eq!(details[0].type_url, "example.com/no.such.Type");
         assert!(matches!(&details[0].content, Content::Unknown { hex, more: 3 } if hex.starts_with("ab ab")));
-        assert!(super::details(&[contract()], &status[..9]).is_err());
+        assert!(super::details([&Pool::default(), &contract()], &status[..9]).is_err());
     }
 }

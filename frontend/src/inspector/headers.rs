@@ -47,9 +47,7 @@ struct Parts {
 #[component]
 fn OfCall(run: Run) -> impl IntoView {
     let tongue = tongue();
-    // The standard ones are in every server's answers, and need not be among the types of its own.
-    let pools: Vec<_> =
-        run.callee().method().map(|method| method.pool().clone()).into_iter().chain([contract()]).collect();
+    let own = run.callee().method().map(|method| method.pool().clone()).unwrap_or_default();
     // They come three times in a call's life, its messages a thousand times.
     let parts = Memo::new(move |_| {
         run.version().track();
@@ -65,7 +63,7 @@ fn OfCall(run: Run) -> impl IntoView {
             {table(tongue, "response-headers", response, missing)}
             <h2>{td_string!(tongue, headers.trailers)}</h2>
             {table(tongue, "trailers", trailers, missing)}
-            {details.map(|details| error_details(tongue, &pools, &details))}
+            {details.map(|details| error_details(tongue, [&own, &contract()], &details))}
         }
     })
 }

@@ -6,7 +6,7 @@ use super::{
     DEPTH,
     text::{Reader, is_number},
 };
-use crate::{Field, Kind, Message, scalar::Put, wire::Value};
+use crate::{Kind, Message, Pool, pool::FieldData, scalar::Put, wire::Value};
 
 /// Why a text is not the JSON of a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,16 +65,17 @@ impl Reader<'_> {
         // The oneofs of which a field was set.
         let mut chosen = Vec::new();
         self.object(&mut |reader, key| {
-            match message.field_by_key(key) {
+            // Either spelling is right.
+            match message.data().fields.iter().find(|field| field.json_name == key || field.name == key) {
                 // An absent value and null are the same.
                 Some(field) if reader.peek()? != b'n' => {
-                    if let Some(oneof) = field.oneof_index() {
+                    if let Some(oneof) = field.oneof {
                         if chosen.contains(&oneof) {
-                            return Err(under(bad(), field.name()));
+                            return Err(under(bad(), &field.name));
                         }
                         chosen.push(oneof);
                     }
-                    reader.field(&field, deeper, out).map_err(|wrong| under(wrong, field.name()))?;
+                    reader.field(message.pool(), field, deeper, out).map_err(|wrong| under(wrong, &field.name))?;
                 }
                 _ => reader.skip(deeper)?,
             }
@@ -82,10 +83,10 @@ impl Reader<'_> {
         })
     }
 
-    fn field(&mut self, field: &Field, depth: u8, out: &mut Vec<u8>) -> Read<()> {
-        let kind = field.kind();
-        let mut put = Put { number: field.number(), always: field.is_list() || field.has_presence() };
-        if !field.is_list() {
+    fn field(&mut self, pool: &Pool, field: &FieldData, depth: u8, out: &mut Vec<u8>) -> Read<()> {
+        let kind = field.kind(pool);
+        let mut put = Put { number: field.number, always: field.list || field.presence };
+        if !field.list {
             return self.value(&kind, put, depth, out);
         }
         if let Kind::Message(entry) = &kind
@@ -95,8 +96,8 @@ impl Reader<'_> {
         }
         let mut packed = Vec::new();
         let mut index = 0_usize;
-        let items = if field.is_packed() { &mut packed } else { &mut *out };
-        if field.is_packed() {
+        let items = if field.packed { &mut packed } else { &mut *out };
+        if field.packed {
             put.number = 0;
         }
         self.list(&mut |reader| {
@@ -105,15 +106,15 @@ impl Reader<'_> {
             read.map_err(|wrong| under(wrong, &["[", &(index - 1).to_string(), "]"].concat()))
         })?;
         if !packed.is_empty() {
-            Value::Bytes(&packed).put(field.number(), out);
+            Value::Bytes(&packed).put(field.number, out);
         }
         Ok(())
     }
 
     /// A map is an object; its keys, whatever their type, are strings.
     fn map(&mut self, entry: &Message, put: Put, depth: u8, out: &mut Vec<u8>) -> Read<()> {
-        let (Some(key), Some(value)) = (entry.field(1), entry.field(2)) else { return self.skip(depth) };
-        let kinds = [key.kind(), value.kind()];
+        let (Some(key), Some(value)) = (entry.get(1), entry.get(2)) else { return self.skip(depth) };
+        let kinds = [key, value].map(|field| field.kind(entry.pool()));
         let part = |number| Put { number, always: true };
         self.object(&mut |reader, text| {
             let mut inner = Vec::new();

@@ -183,14 +183,35 @@ impl<'a> Reader<'a> {
 
 /// A number as JSON has it: `-12.5e+3`, and neither `+1` nor `01`, `.5`, `1.`.
 pub(super) fn is_number(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && digits(fraction)
-        && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+    let mut rest = text.as_bytes();
+    if let [b'-', positive @ ..] = rest {
+        rest = positive;
+    }
+    if !matches!(rest, [b'0', b'0'..=b'9', ..]) && digits(&mut rest) {
+        if let [b'.', fraction @ ..] = rest {
+            rest = fraction;
+            if !digits(&mut rest) {
+                return false;
+            }
+        }
+        if let [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] = rest {
+            rest = exponent;
+            if !digits(&mut rest) {
+                return false;
+            }
+        }
+        return rest.is_empty();
+    }
+    false
+}
+
+/// Skips digits. Says whether there are any.
+fn digits(rest: &mut &[u8]) -> bool {
+    let before = rest.len();
+    while let [b'0'..=b'9', more @ ..] = rest {
+        *rest = more;
+    }
+    rest.len() < before
 }
 
 #[cfg(test)]

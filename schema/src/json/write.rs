@@ -6,7 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::DEPTH;
 use crate::{
-    Field, Kind, Message, decode,
+    Kind, Message, decode,
+    pool::FieldData,
     scalar::{is_numeric, is_zero, unpacked},
     wire::{Malformed, Part, Parts, Value},
 };
@@ -34,26 +35,28 @@ impl Writer {
     /// A message that begins at byte `base` of the outermost one.
     fn message(&mut self, message: &Message, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
         let deeper = depth.checked_sub(1).ok_or(Malformed { at: base })?;
-        let parts = parts(bytes, base)?;
+        let parts = sound(bytes, base)?;
         self.out.push('{');
-        for field in message.fields() {
-            let values = values(message, &field, &parts, base)?;
+        for field in &message.data().fields {
+            let values = values(message, field, &parts, base)?;
             let Some(&(mut last, at)) = values.last() else { continue };
-            let kind = field.kind();
-            let pieces: Vec<u8>;
-            if let (Kind::Message(_), false, true) = (&kind, field.is_list(), values.len() > 1) {
-                pieces = values.iter().flat_map(|(value, _)| value.bytes()).copied().collect();
+            let kind = field.kind(message.pool());
+            let mut pieces = Vec::new();
+            if let (Kind::Message(_), false, true) = (&kind, field.list, values.len() > 1) {
+                for (piece, _) in &values {
+                    pieces.extend_from_slice(piece.bytes());
+                }
                 last = Value::Bytes(&pieces);
             }
-            if !field.is_list() && !field.has_presence() && is_zero(&kind, last) {
+            if !field.list && !field.presence && is_zero(&kind, last) {
                 continue;
             }
             if !self.out.ends_with('{') {
                 self.out.push(',');
             }
-            self.string(field.json_name());
+            self.string(&field.json_name);
             self.out.push(':');
-            if field.is_list() {
+            if field.list {
                 self.list(&kind, &values, deeper)?;
             } else {
                 self.value(&kind, (last, at), deeper)?;
@@ -86,10 +89,10 @@ impl Writer {
 
     /// The key (1) or the value (2) of an entry of a map. Either may be absent, and is its default then.
     fn part_of(&mut self, entry: &Message, number: u32, (of, at): Placed<'_>, depth: u8) -> Result<(), Malformed> {
-        let Some(field) = entry.field(number) else { return Ok(()) };
-        let kind = field.kind();
+        let Some(field) = entry.get(number) else { return Ok(()) };
+        let kind = field.kind(entry.pool());
         let absent = if is_numeric(&kind) { Value::Varint(0) } else { Value::Bytes(&[]) };
-        let value = values(entry, &field, &parts(of.bytes(), at)?, at)?.pop().unwrap_or((absent, at));
+        let value = values(entry, field, &sound(of.bytes(), at)?, at)?.pop().unwrap_or((absent, at));
         if number == 1 && is_numeric(&kind) {
             // Whatever the type, a key is a string.
             self.out.push('"');
@@ -153,19 +156,26 @@ impl Writer {
 }
 
 /// The fields of a message that begins at byte `base` of the outermost one.
-fn parts(bytes: &[u8], base: usize) -> Result<Vec<Part<'_>>, Malformed> {
-    let parts: Result<_, Malformed> = Parts::new(bytes).collect();
-    parts.map_err(|malformed| Malformed { at: base + malformed.at })
+fn sound(bytes: &[u8], base: usize) -> Result<Vec<Part<'_>>, Malformed> {
+    match Parts::all(bytes) {
+        (parts, None) => Ok(parts),
+        (_, Some(Malformed { at })) => Err(Malformed { at: base + at }),
+    }
 }
 
 /// What the bytes of a message say of a field, those that are packed one by one. Of a `oneof` only the field that comes last
 /// has any. Where a field that comes once has several, the last counts; of a message, all of them together.
-fn values<'a>(message: &Message, field: &Field, parts: &[Part<'a>], base: usize) -> Result<Vec<Placed<'a>>, Malformed> {
-    let number = field.number();
+fn values<'a>(
+    message: &Message,
+    field: &FieldData,
+    parts: &[Part<'a>],
+    base: usize,
+) -> Result<Vec<Placed<'a>>, Malformed> {
+    let number = field.number;
     let mut values = Vec::new();
     for part in parts {
         if part.number == number && field.takes(part.value) {
-            let kind = field.kind();
+            let kind = field.kind(message.pool());
             let mut at = base + part.body;
             match part.value {
                 Value::Bytes(mut packed) if is_numeric(&kind) => {
@@ -178,9 +188,9 @@ fn values<'a>(message: &Message, field: &Field, parts: &[Part<'a>], base: usize)
                 }
                 value => values.push((value, at)),
             }
-        } else if let (false, Some(oneof)) = (values.is_empty(), field.oneof_index()) {
-            let other = message.field(part.number).filter(|other| other.takes(part.value));
-            if other.is_some_and(|other| other.oneof_index() == Some(oneof)) {
+        } else if let (false, Some(oneof)) = (values.is_empty(), field.oneof) {
+            let other = message.get(part.number).filter(|other| other.takes(part.value));
+            if other.is_some_and(|other| other.oneof == Some(oneof)) {
                 values.clear();
             }
         }

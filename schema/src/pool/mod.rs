@@ -5,7 +5,7 @@ mod read;
 
 use std::{fmt, sync::Arc};
 
-use self::names::{Names, Symbol};
+use self::names::Names;
 use crate::{Enum, Message, Method, Mode};
 
 /// All messages, enums and methods of one descriptor set. Cheap to clone; equal if it is the same one.
@@ -37,7 +37,6 @@ pub(crate) struct Data {
     names: Names,
 }
 
-#[derive(Default)]
 pub(crate) struct MessageData {
     pub(crate) name: String,
     pub(crate) file: usize,
@@ -55,7 +54,8 @@ pub(crate) struct FieldData {
     pub(crate) number: u32,
     /// As `google.protobuf.FieldDescriptorProto.Type` has it.
     pub(crate) kind: u64,
-    /// Where its message or its enum is, if it is of one.
+    /// Its message or its enum, if it is of one: by name, until all are there, and where it is.
+    type_name: String,
     pub(crate) link: usize,
     pub(crate) list: bool,
     pub(crate) packed: bool,
@@ -76,7 +76,8 @@ pub(crate) struct MethodData {
     pub(crate) path: String,
     pub(crate) file: usize,
     pub(crate) mode: Mode,
-    /// Where the request message and the response message are.
+    /// The request message and the response message: by name, until all are there, and where they are.
+    type_names: [String; 2],
     pub(crate) types: [usize; 2],
 }
 
@@ -91,26 +92,20 @@ impl Pool {
 
     /// The message of that full name: `package.Message`.
     pub fn message(&self, full_name: &str) -> Option<Message> {
-        match self.data.find(full_name)? {
-            Symbol::Message(index) => Some(Message::new(self.clone(), index)),
-            _ => None,
-        }
+        let index = self.data.message(full_name)?;
+        Some(Message::new(self.clone(), index))
     }
 
     /// The enum of that full name.
     pub fn enumeration(&self, full_name: &str) -> Option<Enum> {
-        match self.data.find(full_name)? {
-            Symbol::Enum(index) => Some(Enum::new(self.clone(), index)),
-            _ => None,
-        }
+        let index = self.data.enumeration(full_name)?;
+        Some(Enum::new(self.clone(), index))
     }
 
     /// The method behind `/package.Service/Method`.
     pub fn method(&self, path: &str) -> Option<Method> {
-        match self.data.find(path)? {
-            Symbol::Method(index) => Some(Method::new(self.clone(), index)),
-            _ => None,
-        }
+        let index = self.data.method(path)?;
+        Some(Method::new(self.clone(), index))
     }
 
     /// All messages, nested ones and the entries of maps too, in the order of the set.
@@ -128,27 +123,38 @@ impl Pool {
         (0..self.data.methods.len()).map(|index| Method::new(self.clone(), index))
     }
 
-    /// A pool with one message that has no name and no fields.
-    pub(crate) fn of_unknown() -> Self {
-        let data = Data { files: vec![String::new()], messages: vec![MessageData::default()], ..Data::default() };
-        Self { data: Arc::new(data) }
-    }
-
     pub(crate) fn data(&self) -> &Data {
         &self.data
     }
 }
 
 impl Data {
-    fn find(&self, name: &str) -> Option<Symbol> {
-        self.names.find(name, |symbol| self.name(symbol))
+    fn message(&self, name: &str) -> Option<usize> {
+        self.find(name).filter(|index| *index < self.messages.len())
     }
 
-    fn name(&self, symbol: Symbol) -> &str {
-        match symbol {
-            Symbol::Message(index) => &self.messages[index].name,
-            Symbol::Enum(index) => &self.enums[index].name,
-            Symbol::Method(index) => &self.methods[index].path,
+    fn enumeration(&self, name: &str) -> Option<usize> {
+        let index = self.find(name)?.checked_sub(self.messages.len())?;
+        (index < self.enums.len()).then_some(index)
+    }
+
+    fn method(&self, path: &str) -> Option<usize> {
+        self.find(path)?.checked_sub(self.messages.len() + self.enums.len())
+    }
+
+    /// Among everything that has a name: messages, then enums, then methods, which are known by their paths.
+    fn find(&self, name: &str) -> Option<usize> {
+        self.names.find(name, &|index| self.name(index))
+    }
+
+    fn name(&self, index: usize) -> &str {
+        let (messages, enums) = (self.messages.len(), self.enums.len());
+        if index < messages {
+            &self.messages[index].name
+        } else if index < messages + enums {
+            &self.enums[index - messages].name
+        } else {
+            &self.methods[index - messages - enums].path
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The set is read once from front to back; types are found by their names when all of them are there.
 
-use super::{Data, EnumData, FieldData, MessageData, MethodData, Names, PoolError, Symbol};
+use super::{Data, EnumData, FieldData, MessageData, MethodData, Names, PoolError};
 use crate::{
     json::camel,
     method::Mode,
@@ -17,25 +17,9 @@ const GROUP: u64 = 10;
 const MESSAGE: u64 = 11;
 const ENUM: u64 = 14;
 
-/// A type that is known by its name so far.
-struct Named {
-    of: Of,
-    name: String,
-}
-
-#[derive(Clone, Copy)]
-enum Of {
-    /// A field, by its message's index and its own.
-    Field(usize, usize),
-    /// A method's request (0) or response (1).
-    Method(usize, usize),
-}
-
 #[derive(Default)]
 struct Reader {
     data: Data,
-    symbols: Vec<Symbol>,
-    types: Vec<Named>,
     /// The file that is read.
     file: usize,
     proto3: bool,
@@ -55,13 +39,8 @@ pub(super) fn read(set: &[u8]) -> Result<Data, PoolError> {
 
 impl Reader {
     fn parts<'a>(&mut self, descriptor: &'a [u8]) -> Vec<Part<'a>> {
-        let mut parts = Vec::new();
-        for part in Parts::new(descriptor) {
-            match part {
-                Ok(part) => parts.push(part),
-                Err(_) => self.broken = true,
-            }
-        }
+        let (parts, malformed) = Parts::all(descriptor);
+        self.broken |= malformed.is_some();
         parts
     }
 
@@ -96,7 +75,6 @@ impl Reader {
                 let number = number(&value, 2).cast_signed() as i32;
                 values.push((number, text(&value, 1)));
             }
-            self.symbols.push(Symbol::Enum(self.data.enums.len()));
             self.data.enums.push(EnumData { name: join(scope, &text(&parts, 1)), file: self.file, values });
         }
     }
@@ -105,7 +83,6 @@ impl Reader {
         let message = self.parts(message);
         let name = join(scope, &text(&message, 1));
         self.types(&message, [3, 4], &name, depth);
-        let index = self.data.messages.len();
         let mut oneofs = Vec::new();
         for oneof in all(&message, 8) {
             oneofs.push(text(&self.parts(oneof), 1));
@@ -113,13 +90,11 @@ impl Reader {
         let mut fields = Vec::new();
         for field in all(&message, 2) {
             let field = self.parts(field);
-            self.types.push(Named { of: Of::Field(index, fields.len()), name: text(&field, 6) });
             let field = self.field(&field);
             self.broken |= field.oneof.is_some_and(|oneof| oneof >= oneofs.len());
             fields.push(field);
         }
         let map_entry = option(&message, 7, 7) == Some(true);
-        self.symbols.push(Symbol::Message(index));
         self.data.messages.push(MessageData { name, file: self.file, fields, oneofs, map_entry });
     }
 
@@ -141,6 +116,7 @@ impl Reader {
             time: self.weirs && kind == 6 && name.ends_with("unix_nanos"),
             oneof: oneof.map(|_| usize::try_from(number(field, 9)).unwrap_or(usize::MAX)),
             json_name: if json_name.is_empty() { camel(&name) } else { json_name },
+            type_name: text(field, 6),
             link: 0,
             name,
             kind,
@@ -153,42 +129,51 @@ impl Reader {
         let name = join(package, &text(&service, 1));
         for method in all(&service, 2) {
             let method = self.parts(method);
-            let index = self.data.methods.len();
-            for which in [0, 1] {
-                self.types.push(Named { of: Of::Method(index, which), name: text(&method, [2, 3][which]) });
-            }
-            self.symbols.push(Symbol::Method(index));
             self.data.methods.push(MethodData {
                 path: ["/", &name, "/", &text(&method, 1)].concat(),
                 file: self.file,
                 mode: Mode::of([5, 6].map(|side| number(&method, side) != 0)),
+                type_names: [2, 3].map(|which| text(&method, which)),
                 types: [0; 2],
             });
         }
     }
 
-    /// Everything, with the names of types replaced by their places.
+    /// Everything, with all names of types found.
     fn linked(self) -> Result<Data, PoolError> {
-        let Self { mut data, symbols, types, .. } = self;
-        data.names = Names::new(symbols, &|symbol| data.name(symbol))
+        let mut data = self.data;
+        let count = data.messages.len() + data.enums.len() + data.methods.len();
+        data.names = Names::new(count, &|index| data.name(index))
             .map_err(|twice| PoolError::Twice(data.name(twice).to_owned()))?;
-        for Named { of, name } in types {
-            // Names of types are given from the root: `.package.Message`.
-            let found = data.find(name.strip_prefix('.').unwrap_or(&name));
-            let (kind, link) = match of {
-                Of::Field(message, field) => {
-                    let field = &mut data.messages[message].fields[field];
-                    (field.kind, &mut field.link)
-                }
-                Of::Method(method, which) => (MESSAGE, &mut data.methods[method].types[which]),
-            };
-            match (kind, found) {
-                (MESSAGE, Some(Symbol::Message(index))) | (ENUM, Some(Symbol::Enum(index))) => *link = index,
-                (MESSAGE | ENUM | 0 | 19.., _) => return Err(PoolError::Missing(name)),
-                _ => {}
+        for message in 0..data.messages.len() {
+            for field in 0..data.messages[message].fields.len() {
+                let FieldData { kind, type_name, .. } = &data.messages[message].fields[field];
+                let link = data.link(*kind, type_name)?;
+                data.messages[message].fields[field].link = link;
+            }
+        }
+        for method in 0..data.methods.len() {
+            for which in [0, 1] {
+                let link = data.link(MESSAGE, &data.methods[method].type_names[which])?;
+                data.methods[method].types[which] = link;
             }
         }
         Ok(data)
+    }
+}
+
+impl Data {
+    /// Where the type of that name is, if the kind has types with names.
+    fn link(&self, kind: u64, name: &str) -> Result<usize, PoolError> {
+        // They are given from the root: `.package.Message`.
+        let name = name.strip_prefix(".").unwrap_or(name);
+        let found = match kind {
+            MESSAGE => self.message(name),
+            ENUM => self.enumeration(name),
+            1..=18 => Some(0),
+            _ => None,
+        };
+        found.ok_or_else(|| PoolError::Missing(name.to_owned()))
     }
 }
 
