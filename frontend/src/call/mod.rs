@@ -21,7 +21,7 @@ mod view;
 pub use conditions::{Condition, Conditions, OutOfRange};
 pub use link::{Clock, LinkState};
 pub use list::{Calls, StartError};
-pub use log::{CallLog, Facts, FrameRow, Http2Log, Kept, Origin, ServerLog, SideLog, Totals, Turn};
+pub use log::{CallLog, Facts, FrameRow, Growing, Http2Log, Kept, Origin, ServerLog, SideLog, Totals, Turn};
 pub use metadata::{MetadataError, binary, metadata};
 pub use mode::Mode;
 pub use outbox::SendError;

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod acts;
 mod calls;
 mod files;
+mod parts;
 mod same;
 mod tapes;
