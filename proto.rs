@@ -2,8 +2,7 @@
 //!
 //! The modules follow the protobuf packages. The seed services have no package and live in [`seeds`].
 
-// Generated code has its own style.
-#![allow(missing_docs, unreachable_pub, clippy::pedantic)]
+#![allow(missing_docs, unreachable_pub, clippy::pedantic, reason = "generated code has its own style")]
 
 /// The services without a package: `Greeter`, `UserService`, `FileService`, `UpFileService`, `ChatService`.
 pub mod seeds {

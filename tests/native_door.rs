@@ -1,7 +1,10 @@
 //! Native gRPC: HTTP/2 over TCP with prior knowledge.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "support/mod.rs"]
 mod support;
@@ -21,8 +24,9 @@ use weir_proto::{
     seeds::{HelloReply, HelloRequest, greeter_client::GreeterClient},
     weir::v1::{BlastRequest, lab_client::LabClient},
 };
+use weir_wire::http2::{PREFACE, split};
 
-use support::{Ask as _, Door::Native, Server, Wire, ask, eventually, exchange, frames, grpc_frame, soon};
+use support::{Ask as _, Door::Native, Server, Wire, ask, eventually, exchange, frames, message, soon};
 
 #[tokio::test]
 async fn bidi_goes_back_and_forth() {
@@ -97,7 +101,7 @@ fn post(server: &Server, path: &str) -> http::request::Builder {
 async fn a_unary_call_as_bytes() {
     let server = Server::start().await;
     let wire = Wire::native(&server).await;
-    let body = Full::from(grpc_frame(0, &hello().encode_to_vec()));
+    let body = Full::from(message(&hello()));
     let answer = wire.send(post(&server, "/Greeter/SayHello").body(Body::new(body)).unwrap()).await.unwrap();
     assert_eq!(
         (answer.status(), &answer.headers()["content-type"]),
@@ -116,7 +120,7 @@ async fn a_unary_call_as_bytes() {
 async fn a_message_may_come_in_any_pieces() {
     let server = Server::start().await;
     let wire = Wire::native(&server).await;
-    let message = grpc_frame(0, &hello().encode_to_vec());
+    let message = message(&hello());
     let pieces =
         message.into_iter().map(|byte| Ok::<_, std::io::Error>(http_body::Frame::data(Bytes::from(vec![byte]))));
     let body = Body::new(http_body_util::StreamBody::new(futures::stream::iter(pieces.collect::<Vec<_>>())));
@@ -179,17 +183,19 @@ async fn connections_are_limited_and_places_become_free() {
     assert!(greeter(&one).say_hello(hello()).await.is_ok());
     assert!(greeter(&two).say_hello(hello()).await.is_ok());
     // One more is told so, in the words it speaks, and closed.
-    let answer = exchange(server.address(), "GET / HTTP/1.1", b"").await;
+    let answer = exchange(&server.address(), "GET / HTTP/1.1", b"").await;
     assert_eq!(answer.status, 503);
     assert!(answer.body.ends_with(b"\n"), "cut: {answer:?}");
     let mut socket = TcpStream::connect(server.address()).await.unwrap();
-    socket.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    socket.write_all(PREFACE).await.unwrap();
     socket.shutdown().await.unwrap();
     let mut bytes = Vec::new();
     soon("the end", socket.read_to_end(&mut bytes)).await.unwrap();
     // Empty settings, and the connection's end at once.
-    assert!(bytes.starts_with(&[0, 0, 0, 4, 0, 0, 0, 0, 0]) && bytes[12] == 7, "{bytes:?}");
-    assert!(bytes.ends_with(b"(--max-connections)."), "{bytes:?}");
+    let (settings, _, rest) = split(&bytes).unwrap();
+    let (goaway, said, rest) = split(rest).unwrap();
+    assert_eq!((settings.name(), settings.len, goaway.name(), rest), ("SETTINGS", 0, "GOAWAY", &b""[..]));
+    assert!(said.ends_with(b"(--max-connections)."), "{said:?}");
 
     two.cut();
     eventually("a place is free", Duration::from_secs(5), async || server.app().stats().connections() == 1).await;

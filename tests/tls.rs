@@ -1,7 +1,10 @@
 //! All doors over TLS, and what those meet who do not speak it, or not to its end.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "support/mod.rs"]
 mod support;
@@ -25,11 +28,12 @@ use weir_proto::{
     seeds::{HelloReply, HelloRequest, StreamRequestData, greeter_client::GreeterClient},
     weir::v1::TickerRequest,
 };
+use weir_wire::web::TRAILERS;
 
 use support::{
     Ask as _,
     Door::{NativeTls, TunnelTls},
-    Server, ask, connect, eventually, exchange, frames, grpc_frame, handshake, hear, soon, ws_request,
+    Server, ask, connect, eventually, exchange, frames, handshake, hear, message, soon, websocket, ws_request,
 };
 
 const SHORT: Duration = Duration::from_millis(200);
@@ -101,24 +105,24 @@ async fn browser(server: &Server) -> h2::client::SendRequest<Bytes> {
 async fn grpc_web_runs_over_http2_and_many_streams_share_a_connection() {
     let server = Server::secure().await;
     let wire = NativeTls.open(&server).await;
-    let call = |path: &str, message: Vec<u8>| {
+    let call = |path: &str, message: &[u8]| {
         Request::post(format!("{}{path}", server.origin()))
             .header("content-type", "application/grpc-web+proto")
             .header("origin", server.origin())
-            .body(Body::new(Full::new(Bytes::from(grpc_frame(0, &message)))))
+            .body(Body::new(Full::new(Bytes::copy_from_slice(message))))
             .unwrap()
     };
-    let answer = wire.send(call("/rpc/Greeter/SayHello", hello().encode_to_vec())).await.unwrap();
+    let answer = wire.send(call("/rpc/Greeter/SayHello", &message(&hello()))).await.unwrap();
     assert_eq!(answer.headers()["content-type"], "application/grpc-web+proto");
     assert_eq!(answer.headers().get("strict-transport-security"), None, "nobody vouches for the certificate");
     let body = soon("the body", answer.into_body().collect()).await.unwrap().to_bytes();
-    let [(0, reply), (0x80, trailers)] = &frames(&body)[..] else { panic!("{body:?}") };
+    let [(0, reply), (TRAILERS, trailers)] = &frames(&body)[..] else { panic!("{body:?}") };
     assert_eq!(HelloReply::decode(&reply[..]).unwrap().message, "Hello, Ada");
     assert!(trailers.starts_with(b"grpc-status:0"), "{trailers:?}");
 
     // A browser over HTTP/1.1 has six connections.
-    let ticker = TickerRequest { symbol: "WEIR".into(), ..TickerRequest::default() }.encode_to_vec();
-    let mut streams = join_all((0..20).map(|_| wire.send(call("/rpc/weir.v1.Ticker/Watch", ticker.clone())))).await;
+    let ticker = message(&TickerRequest { symbol: "WEIR".into(), ..TickerRequest::default() });
+    let mut streams = join_all((0..20).map(|_| wire.send(call("/rpc/weir.v1.Ticker/Watch", &ticker)))).await;
     for stream in &mut streams {
         let body = stream.as_mut().unwrap().body_mut();
         soon("a first quote", body.frame()).await.unwrap().unwrap();
@@ -204,14 +208,13 @@ async fn a_shutdown_does_not_wait_for_a_handshake() {
 async fn plain_http_is_answered_with_the_way_to_https() {
     let server = Server::secure().await;
     let url = server.origin();
-    let page = exchange(server.address(), "GET /server/ticker?count=3 HTTP/1.1", b"").await;
+    let page = exchange(&server.address(), "GET /server/ticker?count=3 HTTP/1.1", b"").await;
     let there = format!("{url}/server/ticker?count=3");
     assert_eq!((page.status, page.header("location")), (307, there.as_str()));
     assert_eq!(page.body, format!("This port speaks https: open {there}\n"));
-    let call = exchange(server.address(), "POST /rpc/Greeter/SayHello HTTP/1.1", b"").await;
+    let call = exchange(&server.address(), "POST /rpc/Greeter/SayHello HTTP/1.1", b"").await;
     assert_eq!((call.status, call.header("location")), (400, ""));
-    let socket = TcpStream::connect(server.address()).await.unwrap();
-    let refused = soon("an answer", tokio_tungstenite::client_async(ws_request(&server), socket)).await;
+    let refused = soon("an answer", websocket(&server.address(), ws_request(&server, ""))).await;
     assert!(
         matches!(refused, Err(tungstenite::Error::Http(answer)) if answer.status() == 307),
         "no tunnel without TLS"

@@ -1,7 +1,10 @@
 //! The tunnel: an HTTP/2 client over a real WebSocket.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "support/mod.rs"]
 mod support;
@@ -10,13 +13,13 @@ use std::time::Duration;
 
 use futures::{SinkExt as _, StreamExt as _};
 use http::{HeaderValue, StatusCode, header};
-use tokio_tungstenite::{
-    connect_async,
-    tungstenite::{self, Message, client::IntoClientRequest as _, handshake::client},
-};
+use tokio_tungstenite::tungstenite::{self, Message, handshake::client};
 use weir_proto::{seeds::HelloRequest, seeds::greeter_client::GreeterClient};
+use weir_wire::http2::{DEFAULT_WINDOW, FrameReader, kind, opening};
 
-use support::{Door::Tunnel, Server, TUNNEL_PROTOCOL, Wire, eventually, soon, ws_request};
+use support::{
+    Door::Tunnel, Server, TUNNEL_PROTOCOL, Wire, bytes_of, eventually, exchange, soon, websocket, ws_request,
+};
 
 #[tokio::test]
 async fn bidi_goes_back_and_forth() {
@@ -80,8 +83,8 @@ async fn says_hello(wire: &Wire) {
 }
 
 /// The status with which a handshake was refused.
-async fn refused(request: client::Request) -> StatusCode {
-    match soon("an answer", connect_async(request)).await {
+async fn refused(server: &Server, request: client::Request) -> StatusCode {
+    match soon("an answer", websocket(server, request)).await {
         Err(tungstenite::Error::Http(answer)) => answer.status(),
         other => panic!("not refused: {other:?}"),
     }
@@ -91,14 +94,14 @@ async fn refused(request: client::Request) -> StatusCode {
 async fn the_subprotocol_is_echoed_where_it_is_offered() {
     let server = Server::start().await;
     for (offered, chosen) in [(None, None), (Some("h2ts"), Some("h2ts")), (Some("other, h2ts"), Some("h2ts"))] {
-        let mut request = ws_request(&server);
+        let mut request = ws_request(&server, "");
         if let Some(offered) = offered {
             request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, offered.parse().unwrap());
         }
-        let (socket, answer) = soon("a tunnel", connect_async(request)).await.unwrap();
+        let (socket, answer) = soon("a tunnel", websocket(&server, request)).await.unwrap();
         let protocol = answer.headers().get(header::SEC_WEBSOCKET_PROTOCOL).map(|value| value.to_str().unwrap());
         assert_eq!(protocol, chosen, "offered {offered:?}");
-        says_hello(&Wire::over_socket(socket, &server).await).await;
+        says_hello(&Wire::over(bytes_of(socket), &server.origin()).await.unwrap()).await;
     }
     assert_eq!(TUNNEL_PROTOCOL, "h2ts");
 }
@@ -108,7 +111,7 @@ async fn only_our_own_pages_may_open_it() {
     let server = Server::with(|config| config.allow_origin = vec!["https://app.example.org".parse().unwrap()]).await;
     let port = server.address().port();
     let from = |origin: &str| {
-        let mut request = ws_request(&server);
+        let mut request = ws_request(&server, "");
         request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
         request
     };
@@ -120,58 +123,53 @@ async fn only_our_own_pages_may_open_it() {
         &format!("http://127.0.0.1:{}", port ^ 1),
         &format!("http://127.0.0.1.evil.example:{port}"),
     ] {
-        assert_eq!(refused(from(origin)).await, StatusCode::FORBIDDEN, "{origin}");
+        assert_eq!(refused(&server, from(origin)).await, StatusCode::FORBIDDEN, "{origin}");
     }
     let localhost = format!("http://127.0.0.1:{port}");
     for origin in [localhost.as_str(), "https://app.example.org"] {
-        let (socket, _) = soon("a tunnel", connect_async(from(origin))).await.unwrap();
-        says_hello(&Wire::over_socket(socket, &server).await).await;
+        let (socket, _) = soon("a tunnel", websocket(&server, from(origin))).await.unwrap();
+        says_hello(&Wire::over(bytes_of(socket), &server.origin()).await.unwrap()).await;
     }
     // A name of somebody else's that points here.
     let mut rebound = from(&format!("http://evil.example:{port}"));
     rebound.headers_mut().insert(header::HOST, format!("evil.example:{port}").parse().unwrap());
-    assert!(refused(rebound).await.is_client_error());
+    assert!(refused(&server, rebound).await.is_client_error());
 }
 
 /// As Trunk's proxy asks: Host is ours, and the page's own is in X-Forwarded-Host.
 #[tokio::test]
 async fn the_page_may_come_through_a_proxy() {
     let server = Server::start().await;
-    let mut request = ws_request(&server);
+    let mut request = ws_request(&server, "");
     let headers = request.headers_mut();
     headers.insert(header::ORIGIN, HeaderValue::from_static("http://127.0.0.1:8080"));
     headers.insert("x-forwarded-host", HeaderValue::from_static("127.0.0.1:8080"));
-    let (socket, _) = soon("a tunnel", connect_async(request)).await.unwrap();
-    says_hello(&Wire::over_socket(socket, &server).await).await;
+    let (socket, _) = soon("a tunnel", websocket(&server, request)).await.unwrap();
+    says_hello(&Wire::over(bytes_of(socket), &server.origin()).await.unwrap()).await;
 }
 
 #[tokio::test]
 async fn the_stream_window_is_a_knob() {
     let server = Server::start().await;
-    let at = |query: &str| format!("ws://{}/tunnel?{query}", server.address()).into_client_request().unwrap();
     for bad in ["stream-window=1023", "stream-window=16777217", "stream-window=big", "stream-window="] {
-        assert_eq!(refused(at(bad)).await, StatusCode::BAD_REQUEST, "{bad}");
+        assert_eq!(refused(&server, ws_request(&server, &format!("?{bad}"))).await, StatusCode::BAD_REQUEST, "{bad}");
     }
     for (query, window) in
-        [("stream-window=1024", 1024), ("stream-window=1048576", 1 << 20), ("", 65_536), ("other=1", 65_536)]
+        [("?stream-window=1024", 1024), ("?stream-window=1048576", 1 << 20), ("?", 65_536), ("?other=1", 65_536)]
     {
-        let (mut socket, _) = soon("a tunnel", connect_async(at(query))).await.unwrap();
-        // The connection preface and an empty SETTINGS frame; the server answers with its own SETTINGS.
-        socket
-            .send(Message::Binary(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".as_slice().into()))
-            .await
-            .unwrap();
-        let mut bytes = Vec::new();
-        while bytes.len() < 9 || bytes.len() < 9 + usize::from(bytes[2]) {
+        let (mut socket, _) = soon("a tunnel", websocket(&server, ws_request(&server, query))).await.unwrap();
+        // The server answers our beginning with its own SETTINGS.
+        socket.send(Message::Binary(opening(&[]).into())).await.unwrap();
+        let (mut reader, mut first) = (FrameReader::of_server(), None);
+        while first.is_none() {
             if let Message::Binary(more) = soon("SETTINGS", socket.next()).await.unwrap().unwrap() {
-                bytes.extend_from_slice(&more);
+                reader.feed(&more, |head| _ = first.get_or_insert(head));
             }
         }
-        assert_eq!(bytes[3], 4, "the first frame is SETTINGS: {bytes:?}");
-        let settings = &bytes[9..9 + usize::from(bytes[2])];
-        let said = settings.chunks(6).find(|setting| setting[..2] == [0, 4]);
-        // 65 535 is what HTTP/2 begins with, and need not be said.
-        let said = said.map_or(65_535, |setting| u32::from_be_bytes(setting[2..6].try_into().unwrap()));
+        let first = first.unwrap();
+        assert_eq!(first.kind, kind::SETTINGS, "the first frame: {first:?}");
+        // What HTTP/2 begins with need not be said.
+        let said = first.initial_window().unwrap_or(DEFAULT_WINDOW);
         assert_eq!(said, window, "{query}");
     }
 }
@@ -181,7 +179,7 @@ async fn whatever_is_not_http2_ends_the_tunnel_and_only_it() {
     let server = Server::start().await;
     let good = Wire::tunnel(&server).await;
     for message in [Message::Binary(vec![0xff; 100].into()), Message::Text("PRI * HTTP/2.0".into())] {
-        let (mut socket, _) = soon("a tunnel", connect_async(ws_request(&server))).await.unwrap();
+        let (mut socket, _) = soon("a tunnel", websocket(&server, ws_request(&server, ""))).await.unwrap();
         socket.send(message.clone()).await.unwrap();
         soon("the end of the tunnel", async {
             while let Some(Ok(answer)) = socket.next().await {
@@ -199,7 +197,7 @@ async fn whatever_is_not_http2_ends_the_tunnel_and_only_it() {
 #[tokio::test]
 async fn closing_is_answered_and_counted() {
     let server = Server::start().await;
-    let (mut socket, _) = soon("a tunnel", connect_async(ws_request(&server))).await.unwrap();
+    let (mut socket, _) = soon("a tunnel", websocket(&server, ws_request(&server, ""))).await.unwrap();
     eventually("it is open", Duration::from_secs(5), async || server.app().stats().tunnels() == 1).await;
     socket.close(None).await.unwrap();
     soon("the server's close", async { while let Some(Ok(_)) = socket.next().await {} }).await;
@@ -223,7 +221,7 @@ async fn a_tunnel_carries_nothing_but_grpc() {
 #[tokio::test]
 async fn without_a_websocket_it_is_a_bad_request() {
     let server = Server::start().await;
-    let answer = support::exchange(server.address(), "GET /tunnel HTTP/1.1", b"").await;
+    let answer = exchange(&server, "GET /tunnel HTTP/1.1", b"").await;
     assert!((400..500).contains(&answer.status), "{answer:?}");
     assert!(String::from_utf8_lossy(&answer.body).contains("WebSocket"), "{answer:?}");
 }

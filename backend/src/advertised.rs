@@ -114,8 +114,6 @@ fn outward_address() -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     fn own(ip: &str) -> Own {

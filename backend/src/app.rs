@@ -33,7 +33,7 @@ impl App {
     /// A server that does not run yet.
     ///
     /// # Errors
-    /// The folders for files cannot be used, or the certificate: then the error holds a [`Unusable`](crate::tls::Unusable).
+    /// The folders for files cannot be used, or the certificate: then the error holds an [`Unusable`](crate::tls::Unusable).
     pub fn new(config: Config) -> io::Result<Self> {
         let tls = Tls::new(&config).map_err(io::Error::other)?;
         let files = Files::open(&config)?;

@@ -121,8 +121,6 @@ fn text<'a>(headers: &'a HeaderMap, key: &HeaderName) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     fn guard(listening: &str, config: &Config) -> Guard {

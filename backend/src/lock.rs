@@ -1,3 +1,5 @@
+//! A lock that nobody can spoil for others.
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Locks. What panicked while it held the lock (a handler that was polled, a task of its own) must not take the others

@@ -95,8 +95,6 @@ impl Qr {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     /// What a reader finds in a picture of `size` by `size` modules.

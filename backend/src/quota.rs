@@ -61,8 +61,6 @@ impl<K: Eq + Hash> Drop for Permit<K> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     #[test]

@@ -118,8 +118,6 @@ impl RequestOptions<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use tonic::Code;
 
     use super::*;

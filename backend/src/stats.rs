@@ -34,15 +34,15 @@ impl Stats {
         self.calls.total()
     }
 
-    pub(crate) fn connection(&self) -> Guard {
+    pub(crate) fn connection(&self) -> Open {
         self.connections.enter()
     }
 
-    pub(crate) fn tunnel(&self) -> Guard {
+    pub(crate) fn tunnel(&self) -> Open {
         self.tunnels.enter()
     }
 
-    pub(crate) fn call(&self) -> Guard {
+    pub(crate) fn call(&self) -> Open {
         self.calls.enter()
     }
 }
@@ -65,18 +65,18 @@ impl Gauge {
         self.0.total.load(Ordering::Relaxed)
     }
 
-    fn enter(&self) -> Guard {
+    fn enter(&self) -> Open {
         self.0.open.fetch_add(1, Ordering::Relaxed);
         self.0.total.fetch_add(1, Ordering::Relaxed);
-        Guard(self.0.clone())
+        Open(self.0.clone())
     }
 }
 
 /// Something open; it counts until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Guard(Arc<Counts>);
+pub(crate) struct Open(Arc<Counts>);
 
-impl Drop for Guard {
+impl Drop for Open {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Ordering::Relaxed);
     }

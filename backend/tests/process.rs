@@ -1,10 +1,8 @@
 //! The server as a process of its own, and clients that die: what is left of both.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "process/client.rs"]
 mod client;
-#[path = "process/server.rs"]
-mod server;
 
 use std::{
     env,
@@ -14,39 +12,46 @@ use std::{
     time::{Duration, Instant},
 };
 
-use client::{Client, hello, tunnel};
-use server::{Server, eventually};
+use weir_testkit::{Client, LIMIT, Process, eventually, process::weir};
+use weir_wire::grpc::frame;
+
+use client::{hello, load, tunnel};
 
 /// Set for the process that is to be killed: the address, and which door.
 const VICTIM: &str = "WEIR_TEST_VICTIM";
 
+fn start() -> Process {
+    Process::start(weir(env!("CARGO_BIN_EXE_weir"), &["--listen", "127.0.0.1:0", "--log", "warn"]), None).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_tunnels_leave_nothing() {
-    let server = Server::start(&[]).await;
-    let monitor = Client::native(server.address()).await;
+    let mut server = start();
+    let monitor = Client::native(&server).await;
     let mut after = Vec::new();
     for _ in 0..10 {
         let opened = (0..100).map(|_| tunnel(server.address(), "/Greeter/LotsOfGreetings"));
         let mut open = futures::future::join_all(opened).await;
         let figures = async || {
-            let load = monitor.load().await;
+            let load = load(&monitor).await;
             (load.open_tunnels, load.open_connections, load.open_calls)
         };
-        eventually("all of them have their call", async || figures().await == (100, 101, 101)).await;
+        eventually("all of them have their call", LIMIT, async || figures().await == (100, 101, 101)).await;
         // Half of them say goodbye, the others are just gone.
         for socket in open.iter_mut().step_by(2) {
             let _ = socket.close(None).await;
         }
         drop(open);
-        eventually("all of them are closed", async || figures().await == (0, 1, 1)).await;
-        after.push((monitor.load().await.memory_bytes, server.files()));
+        eventually("all of them are closed", LIMIT, async || figures().await == (0, 1, 1)).await;
+        after.push((load(&monitor).await.memory_bytes, server.open_files()));
     }
     let (memory, files): (Vec<_>, Vec<_>) = after.into_iter().unzip();
     // The first rounds fill what is kept for good: the allocator's arenas, the threads' stacks.
     let grown = memory[9].saturating_sub(memory[2]);
     assert!(grown < 8 << 20, "{grown} bytes more after 700 tunnels: {memory:?}");
     assert_eq!(files[9], files[0], "open files after each step: {files:?}");
-    assert!(server.stop().await, "it ends in order");
+    // Where there are no signals it is killed.
+    assert!(server.stop().unwrap().success() || cfg!(not(unix)), "it ends in order");
 }
 
 #[tokio::test]
@@ -61,20 +66,18 @@ async fn a_message_that_unpacks_beyond_the_limit_is_refused_before_it_is_there()
         packer.finish().unwrap()
     };
     assert!(packed.len() < 2 << 20);
-    let server = Server::start(&[]).await;
-    let client = Client::native(server.address()).await;
-    let bomb = [&[1][..], &u32::try_from(packed.len()).unwrap().to_be_bytes(), &packed].concat();
-    assert_eq!(client.call("/Greeter/SayHello", &[], &hello()).await.0, "0");
-    let before = server.peak_memory();
+    let server = start();
+    let client = Client::native(&server).await;
+    let bomb = frame(1, &packed);
+    assert_eq!(client.unary("/Greeter/SayHello", &[], &hello()).await.status, "0");
+    let before = server.peak();
     for path in ["/Greeter/SayHello", "/weir.v1.Lab/Echo", "/UpFileService/UpLoad"] {
-        let (status, message) = client.call(path, &[("grpc-encoding", "gzip")], &bomb).await;
-        assert_eq!(status, "8", "{path}: {message}");
+        let refused = client.unary(path, &[("grpc-encoding", "gzip")], &bomb).await;
+        assert_eq!(refused.status, "8", "{path}: {}", refused.message);
     }
-    if let (Some(before), Some(after)) = (before, server.peak_memory()) {
-        let grown = after.saturating_sub(before);
-        assert!(grown < 64 << 20, "{grown} bytes for a message of four mebibytes at most");
-    }
-    assert_eq!(client.call("/Greeter/SayHello", &[], &hello()).await.0, "0", "the connection lives on");
+    let grown = server.peak().saturating_sub(before);
+    assert!(grown < 64 << 20, "{grown} bytes for a message of four mebibytes at most");
+    assert_eq!(client.unary("/Greeter/SayHello", &[], &hello()).await.status, "0", "the connection lives on");
 }
 
 /// Does nothing when it is run as a test among others.
@@ -95,13 +98,15 @@ async fn a_client_that_is_killed_releases_its_call() {
             .unwrap();
         let mut lines = BufReader::new(victim.stdout.take().unwrap()).lines();
         assert!(lines.any(|line| line.unwrap().contains("the call is open")), "{door}: no call");
-        eventually("the call is there", async || stats.calls() == 1).await;
+        eventually("the call is there", LIMIT, async || stats.calls() == 1).await;
         // SIGKILL where there are signals: the process says nothing to anybody.
         victim.kill().unwrap();
         victim.wait().unwrap();
         let gone = Instant::now();
-        eventually("nothing is left", async || (stats.calls(), stats.tunnels(), stats.connections()) == (0, 0, 0))
-            .await;
+        eventually("nothing is left", LIMIT, async || {
+            (stats.calls(), stats.tunnels(), stats.connections()) == (0, 0, 0)
+        })
+        .await;
         // It promises a second; a machine that does much else gets three.
         assert!(gone.elapsed() < Duration::from_secs(3), "{door}: noticed only after {:?}", gone.elapsed());
     }
@@ -115,8 +120,8 @@ async fn until_killed(victim: &str) {
     let _open: Box<dyn std::any::Any> = if door == "tunnel" {
         Box::new(tunnel(address, path).await)
     } else {
-        let client = Client::native(address).await;
-        let call = client.open(path).await;
+        let client = Client::native(&address).await;
+        let call = client.call(path, &[]).await;
         Box::new((client, call))
     };
     let mut out = std::io::stdout();

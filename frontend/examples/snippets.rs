@@ -19,7 +19,7 @@ use weir_page::{
     scenarios::{ALL, Feed, Form, Turn, find, upload},
 };
 
-#[path = "../../tests/cases.rs"]
+#[path = "../../tests/support/cases.rs"]
 #[allow(dead_code, reason = "the browser tests use all of it")]
 mod table;
 
@@ -72,7 +72,8 @@ fn cases() -> Result<Vec<Case>, Box<dyn Error>> {
             continue;
         }
         let path = format!("/{}/{}", scenario.mode.id(), scenario.id);
-        let row = table::all().find(|row| row.path == path).ok_or_else(|| format!("tests/cases.rs has no {path}"))?;
+        let row =
+            table::all().find(|row| row.path == path).ok_or_else(|| format!("tests/support/cases.rs has no {path}"))?;
         let values = row.fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let answers = u64::try_from(row.received.count())?;
         cases.push(Case { values, code: u32::try_from(row.code)?, ..case(scenario.id, scenario.id, "", answers) });
@@ -142,7 +143,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let form = case.form(Language::Rust)?;
         let (messages, bytes) = sent(&form, content.len())?;
         let Case { name, code, answers, .. } = case;
-        writeln!(table, "{name}\t{}\t{code}\t{messages}\t{bytes}\t{answers}", form.path())?;
+        writeln!(table, "{name}\t{}\t{code}\t{messages}\t{bytes}\t{answers}", form.callee().path())?;
     }
     fs::write(folder.join("calls.tsv"), table)?;
     Ok(())

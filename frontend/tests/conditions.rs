@@ -1,7 +1,7 @@
 //! Calls under conditions in a browser, over a tunnel to an HTTP/2 server in the same page.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! The tunnel in a browser, against an HTTP/2 server at the other end of a `WebSocket` that is not one.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! gRPC-Web in a browser, against a `fetch` that answers as each test wants: above all, trailers are never lost.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +13,7 @@ use tower::Service as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use weir_page::transport::{Failure, Watch, Watcher, web::Web};
+use weir_wire::{grpc::frame, web::TRAILERS};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -118,14 +119,10 @@ async fn call(answer: Answer) -> Outcome {
     Outcome { data, largest, end, left, failure }
 }
 
-fn frame(flag: u8, payload: &[u8]) -> Vec<u8> {
-    [&[flag][..], &u32::try_from(payload.len()).unwrap().to_be_bytes(), payload].concat()
-}
-
 #[wasm_bindgen_test]
 async fn trailers_survive_every_cut() {
     let message = frame(0, b"hello");
-    let body = [message.clone(), frame(0x80, b"grpc-status:5\r\nx-a:1\r\nx-a:2\r\n")].concat();
+    let body = [message.clone(), frame(TRAILERS, b"grpc-status:5\r\nx-a:1\r\nx-a:2\r\n")].concat();
     for cut in 0..=body.len() {
         let (first, second) = body.split_at(cut);
         let outcome = call(Answer { chunks: vec![first.to_vec(), second.to_vec()], ..Answer::default() }).await;
@@ -169,7 +166,7 @@ async fn what_is_not_grpc_is_refused_with_its_http_status() {
 #[wasm_bindgen_test]
 async fn large_bodies_come_in_pieces() {
     let payload = vec![7; 1_000_000];
-    let body = [frame(0, &payload), frame(0x80, b"grpc-status:0\r\n")].concat();
+    let body = [frame(0, &payload), frame(TRAILERS, b"grpc-status:0\r\n")].concat();
     let outcome = call(Answer { chunks: vec![body], ..Answer::default() }).await;
     assert_eq!(outcome.data.len(), payload.len() + 5);
     assert!(outcome.largest <= 64 * 1024, "{}", outcome.largest);
@@ -178,7 +175,7 @@ async fn large_bodies_come_in_pieces() {
 
 #[wasm_bindgen_test]
 async fn a_script_that_stands_in_front_of_fetch_is_told_of() {
-    let body = [frame(0, b"hello"), frame(0x80, b"grpc-status:0\r\n")].concat();
+    let body = [frame(0, b"hello"), frame(TRAILERS, b"grpc-status:0\r\n")].concat();
     let answer = || Answer { chunks: vec![body.clone()], ..Answer::default() };
     assert_eq!(call(answer()).await.failure, None);
     let (global, name) = (js_sys::global(), JsValue::from_str("fetch"));

@@ -14,7 +14,6 @@ mod call;
 mod cause;
 mod clock;
 mod direction;
-mod frames;
 mod layer;
 mod metadata;
 mod runs;
@@ -24,7 +23,6 @@ pub use body::TapBody;
 pub use cause::CauseSlot;
 pub use clock::unix_nanos;
 pub use direction::{DIRECTIONS, PerDirection};
-pub use frames::{Frame, FrameReader, Malformed, PREFIX};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};
 pub use runs::{RUN_NANOS, Runs, Told};
@@ -33,6 +31,7 @@ pub use weir_proto::weir::v1::{
     Abandoned, CallEvent, Direction, Entry, HalfClose, Malformed as MalformedEvent, Messages, RequestHeaders,
     ResponseHeaders, Side, Stalled, Trailers, abandoned::Cause, call_event::What,
 };
+pub use weir_wire::grpc::{Frame, FrameReader, Malformed, PREFIX};
 
 use bytes::Bytes;
 

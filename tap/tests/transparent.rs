@@ -1,6 +1,6 @@
 //! A tap changes nothing and sees everything: whatever the frames and however they are cut into chunks, the same bytes
 //! come out and the same events are reported.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     convert::Infallible,
@@ -156,7 +156,7 @@ proptest! {
 }
 
 /// A server with a tap around it, and what the tap reports.
-#[allow(clippy::type_complexity)] // The tap's type holds a closure's.
+#[expect(clippy::type_complexity, reason = "the tap's type holds a closure's")]
 fn tapped<S>(server: S) -> (Tap<S, impl Fn(&Parts) -> Option<Arc<dyn Sink>>>, Record) {
     let record = Record::default();
     let sink = record.clone();

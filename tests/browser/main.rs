@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and says so")]
 
-#[path = "../cases.rs"]
+#[path = "../support/cases.rs"]
 mod cases;
 mod driver;
 mod harness;
@@ -19,6 +19,7 @@ mod address;
 mod class;
 mod code;
 mod conditions;
+mod doors;
 mod endings;
 mod files;
 mod input;

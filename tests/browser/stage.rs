@@ -29,7 +29,7 @@ async fn picture(page: &Page<'_>) -> Events {
         for event in page.run(script, Vec::new()).await.as_array().unwrap() {
             let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
             let number = |name: &str| text(name).parse().unwrap_or(0.0);
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
             let (ordinal, count) = (number("ordinal") as u64, number("count") as u64);
             events.insert((text("side"), text("kind"), text("direction"), ordinal), (number("at"), count));
         }

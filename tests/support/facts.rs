@@ -17,9 +17,7 @@ use weir_proto::{
     },
 };
 
-use super::{
-    Ask, Door, LIMIT, Member, Server, Watch, Wire, ask, enter, eventually, grpc_frame, hear, line, next, outbox, soon,
-};
+use super::{Ask, Door, LIMIT, Member, Watch, Wire, ask, enter, eventually, hear, line, message, next, outbox, soon};
 
 /// What the server promises to notice within.
 const A_SECOND: Duration = Duration::from_secs(1);
@@ -82,18 +80,15 @@ pub(crate) async fn a_reset_reaches_the_handler(door: Door) {
     let mut watch = Watch::begin(&server).await;
     let mut stays = Member::enters(&Wire::native(&server).await, "lobby", "stays", |request| request).await;
     // With h2 itself: hyper's client resets a stream only when its request has ended, and that is a half-close.
-    let (client, connection) = soon("HTTP/2", h2::client::handshake(door.bytes(&server).await)).await.unwrap();
-    tokio::spawn(connection);
-    let post = |path| Request::post(format!("{}{path}", server.origin())).header("content-type", "application/grpc");
-    let join = post("/weir.v1.Room/Join").header(keys::SESSION, watch.session()).header(keys::CALL, watch.new_call());
-    let mut client = soon("room for a request", client.ready()).await.unwrap();
-    let (_answer, mut goes) = client.send_request(join.body(()).unwrap(), false).unwrap();
-    goes.send_data(grpc_frame(0, &enter("lobby", "goes").encode_to_vec()).into(), false).unwrap();
+    let client = door.client(&server).await;
+    let ids = [(keys::SESSION, watch.session()), (keys::CALL, &watch.new_call())];
+    let mut goes = client.call("/weir.v1.Room/Join", &ids).await;
+    goes.send(&message(&enter("lobby", "goes")), false);
     stays.hears_of("goes coming", "goes", |what| matches!(what, said::What::Joined(_))).await;
     let open = server.app().stats().calls();
 
     let reset = Instant::now();
-    goes.send_reset(h2::Reason::CANCEL);
+    goes.reset();
     let said = stays.hears_leave("goes").await;
     assert!(reset.elapsed() < A_SECOND, "noticed only after {:?}", reset.elapsed());
     assert_eq!(said.present, 1);
@@ -102,10 +97,8 @@ pub(crate) async fn a_reset_reaches_the_handler(door: Door) {
     eventually("one call less is open", A_SECOND, async || server.app().stats().calls() == open - 1).await;
 
     // The connection lives on.
-    let mut client = soon("room for a request", client.ready()).await.unwrap();
-    let (answer, mut hello) = client.send_request(post("/Greeter/SayHello").body(()).unwrap(), false).unwrap();
-    hello.send_data(grpc_frame(0, b"\x0a\x03Ada").into(), true).unwrap();
-    assert!(soon("an answer", answer).await.unwrap().headers().get("grpc-status").is_none());
+    let hello = message(&HelloRequest { name: "Ada".into() });
+    assert_eq!(client.unary("/Greeter/SayHello", &[], &hello).await.status, "0");
 }
 
 /// A connection that breaks ends its calls within a second.

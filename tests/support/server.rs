@@ -1,34 +1,32 @@
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr};
 
-use tokio::time::{Instant, sleep, timeout};
+use futures::future::BoxFuture;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use weir::{App, Config, Running};
 use weir_proto::{seeds, weir::v1};
-
-/// Only what hangs takes so long.
-pub(crate) const LIMIT: Duration = Duration::from_secs(20);
-
-/// Waits for something that must come.
-#[track_caller]
-pub(crate) fn soon<F: Future>(what: &str, future: F) -> impl Future<Output = F::Output> {
-    let caller = std::panic::Location::caller();
-    let what = what.to_owned();
-    async move { timeout(LIMIT, future).await.unwrap_or_else(|_| panic!("waited in vain for {what} ({caller})")) }
-}
-
-/// Waits until `condition` holds, which must happen within `limit`.
-pub(crate) async fn eventually(what: &str, limit: Duration, mut condition: impl AsyncFnMut() -> bool) {
-    let began = Instant::now();
-    while !condition().await {
-        assert!(began.elapsed() < limit, "not within {limit:?}: {what}");
-        sleep(Duration::from_millis(5)).await;
-    }
-}
+use weir_testkit::{Io, Reach};
 
 /// A whole server on a port of its own, in this process. It goes with this value.
 pub(crate) struct Server {
     running: Running,
     address: SocketAddr,
+}
+
+impl Reach for Server {
+    fn address(&self) -> SocketAddr {
+        self.address()
+    }
+
+    fn origin(&self) -> String {
+        self.origin()
+    }
+
+    fn connect<'a>(&'a self, protocol: &'a str) -> BoxFuture<'a, io::Result<Box<dyn Io>>> {
+        if self.app().tls().is_none() {
+            return self.address.connect(protocol);
+        }
+        Box::pin(async move { Ok(Box::new(super::connect(self, protocol).await) as Box<dyn Io>) })
+    }
 }
 
 impl Server {

@@ -41,7 +41,7 @@ impl Watch {
     }
 
     /// An id for a call.
-    #[allow(clippy::unused_self)] // reads as: this watch's new call
+    #[expect(clippy::unused_self, reason = "reads as: this watch's new call")]
     pub(crate) fn new_call(&self) -> String {
         unique()
     }

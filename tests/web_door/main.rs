@@ -1,7 +1,10 @@
 //! gRPC-Web as raw bytes over HTTP/1.1, and the rules of the web at that door.
 
-// Pings and pongs, server and served.
-#![allow(clippy::unwrap_used, clippy::similar_names)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::similar_names,
+    reason = "a test may panic, and pings and pongs, server and served are what they are"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -10,19 +13,16 @@ mod calls;
 mod rules;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use http::HeaderMap;
 use prost::Message;
 use weir_proto::seeds::HelloRequest;
 
-use support::{Answer, Server, exchange, frames, grpc_frame};
+use weir_wire::web;
+
+use support::{Answer, Server, exchange, frames};
 
 const BINARY: &str = "application/grpc-web+proto";
 const TEXT: &str = "application/grpc-web-text+proto";
-/// The flag of the frame that carries the trailers.
-const TRAILERS: u8 = 0x80;
-
-fn framed(message: &impl Message) -> Vec<u8> {
-    grpc_frame(0, &message.encode_to_vec())
-}
 
 fn hello(name: &str) -> HelloRequest {
     HelloRequest { name: name.into() }
@@ -31,25 +31,24 @@ fn hello(name: &str) -> HelloRequest {
 /// A binary gRPC-Web call, as the page makes it. `more` are further headers, one a line.
 async fn call(server: &Server, path: &str, more: &str, body: &[u8]) -> Answer {
     let head = format!("POST {path} HTTP/1.1\ncontent-type: {BINARY}\naccept: {BINARY}\nx-grpc-web: 1\n{more}");
-    exchange(server.address(), &head, body).await
+    exchange(server, &head, body).await
 }
 
-/// The messages of a body, and its trailers as text, which must be its last frame.
-fn opened<M: Message + Default>(body: &[u8]) -> (Vec<M>, String) {
+/// The messages of a body, and its trailers, which must be its last frame.
+fn opened<M: Message + Default>(body: &[u8]) -> (Vec<M>, HeaderMap) {
     let mut frames = frames(body);
     let (flags, trailers) = frames.pop().expect("a frame");
-    assert_eq!(flags, TRAILERS, "the last frame is not the trailers");
+    assert_eq!(flags, web::TRAILERS, "the last frame is not the trailers");
     let messages = frames.into_iter().map(|(flags, payload)| {
         assert_eq!(flags, 0, "a message's flags");
         M::decode(payload).unwrap()
     });
-    (messages.collect(), String::from_utf8(trailers.to_vec()).unwrap())
+    (messages.collect(), web::trailers(&trailers).unwrap())
 }
 
-/// `key: value` lines of a trailers frame.
-fn trailer<'a>(trailers: &'a str, key: &str) -> Option<&'a str> {
-    let mut lines = trailers.split("\r\n").filter_map(|line| line.split_once(':'));
-    lines.find(|(name, _)| *name == key).map(|(_, value)| value.trim())
+/// The text of a trailer.
+fn trailer<'a>(trailers: &'a HeaderMap, key: &str) -> Option<&'a str> {
+    trailers.get(key).map(|value| value.to_str().unwrap())
 }
 
 /// Base64 as gRPC-Web writes it: pieces that may each end with padding.

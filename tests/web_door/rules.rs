@@ -1,8 +1,8 @@
 //! Who may call from where, what nobody serves, and the page.
 
 use crate::{
-    BINARY, TEXT, call, framed, hello,
-    support::{Server, exchange},
+    BINARY, TEXT, call, hello,
+    support::{Server, exchange, message},
 };
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn what_nobody_serves_is_unimplemented() {
     for path in paths {
         for kind in ["application/grpc-web", BINARY, "application/grpc-web-text", TEXT] {
             let head = format!("POST {path} HTTP/1.1\ncontent-type: {kind}\naccept: {kind}");
-            let answer = exchange(server.address(), &head, b"").await;
+            let answer = exchange(&server, &head, b"").await;
             assert_eq!((answer.status, answer.header("grpc-status")), (200, "12"), "{path} {kind}: {answer:?}");
             assert!(answer.header("content-type").starts_with("application/grpc-web"), "{path} {kind}: {answer:?}");
             assert!(answer.body.is_empty(), "{path} {kind}: {answer:?}");
@@ -27,7 +27,7 @@ async fn what_nobody_serves_is_unimplemented() {
         // Nor does plain gRPC, which needs HTTP/2, what else calls itself gRPC, or another method, get the page.
         for (method, kind) in [("POST", "application/grpc"), ("POST", "application/grpc-web+json"), ("GET", BINARY)] {
             let head = format!("{method} {path} HTTP/1.1\ncontent-type: {kind}");
-            let answer = exchange(server.address(), &head, b"").await;
+            let answer = exchange(&server, &head, b"").await;
             assert_eq!(answer.header("grpc-status"), "12", "{method} {path} {kind}: {answer:?}");
             assert!(
                 answer.header("content-type").starts_with("application/grpc"),
@@ -42,7 +42,7 @@ async fn hosts_that_are_not_ours_are_refused() {
     let server = Server::start().await;
     let port = server.address().port();
     let asked = async |host: &str| {
-        call(&server, "/rpc/Greeter/SayHello", &format!("host: {host}"), &framed(&hello("Ada"))).await
+        call(&server, "/rpc/Greeter/SayHello", &format!("host: {host}"), &message(&hello("Ada"))).await
     };
     for host in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("LOCALHOST:{port}")] {
         let answer = asked(&host).await;
@@ -54,11 +54,11 @@ async fn hosts_that_are_not_ours_are_refused() {
         assert_eq!(answer.header("grpc-status"), "7", "{host}: {answer:?}");
     }
     // The page and its tunnel too.
-    let page = exchange(server.address(), &format!("GET / HTTP/1.1\nhost: evil.example:{port}"), b"").await;
+    let page = exchange(&server, &format!("GET / HTTP/1.1\nhost: evil.example:{port}"), b"").await;
     assert!((400..500).contains(&page.status), "{page:?}");
 
     let public = Server::with(|config| config.public_url = Some("https://weir.example.org".parse().unwrap())).await;
-    let answer = call(&public, "/rpc/Greeter/SayHello", "host: weir.example.org", &framed(&hello("Ada"))).await;
+    let answer = call(&public, "/rpc/Greeter/SayHello", "host: weir.example.org", &message(&hello("Ada"))).await;
     assert_eq!((answer.status, answer.header("grpc-status")), (200, ""), "{answer:?}");
 }
 
@@ -66,7 +66,7 @@ async fn hosts_that_are_not_ours_are_refused() {
 async fn pages_from_elsewhere_are_refused_unless_allowed() {
     let server = Server::with(|config| config.allow_origin = vec!["https://app.example.org".parse().unwrap()]).await;
     let from = async |origin: &str| {
-        call(&server, "/rpc/Greeter/SayHello", &format!("origin: {origin}"), &framed(&hello("Ada"))).await
+        call(&server, "/rpc/Greeter/SayHello", &format!("origin: {origin}"), &message(&hello("Ada"))).await
     };
     let port = server.address().port();
     assert_eq!(from(&format!("http://127.0.0.1:{port}")).await.header("grpc-status"), "", "our own page");
@@ -115,7 +115,7 @@ async fn preflights_are_answered_for_those_who_may_call() {
              access-control-request-headers: {}",
             wanted.join(",")
         );
-        exchange(server.address(), &head, b"").await
+        exchange(&server, &head, b"").await
     };
     for path in ["/rpc/Greeter/SayHello", "/Greeter/SayHello"] {
         let answer = ask("https://app.example.org", path).await;
@@ -136,12 +136,12 @@ async fn preflights_are_answered_for_those_who_may_call() {
 async fn everything_else_is_the_page_and_the_page_is_nothing_else() {
     let server = Server::start().await;
     for path in ["/", "/server/ticker?transport=tunnel", "/bidi/room"] {
-        let answer = exchange(server.address(), &format!("GET {path} HTTP/1.1\naccept: text/html"), b"").await;
+        let answer = exchange(&server, &format!("GET {path} HTTP/1.1\naccept: text/html"), b"").await;
         assert!(answer.header("content-type").starts_with("text/html"), "{path}: {answer:?}");
         assert!(answer.body.starts_with(b"<!") || answer.body.starts_with(b"<html"), "{path}: {:?}", answer.body);
         assert_eq!(answer.header("grpc-status"), "");
     }
     // A file that is not there is not the page, or a browser would run it as a script.
-    let missing = exchange(server.address(), "GET /no-such-file.js HTTP/1.1\naccept: */*", b"").await;
+    let missing = exchange(&server, "GET /no-such-file.js HTTP/1.1\naccept: */*", b"").await;
     assert_eq!(missing.status, 404, "{missing:?}");
 }

@@ -1,5 +1,5 @@
-//! The project's own commands: `cargo play` runs Weir, `cargo verify` proves that it works, `cargo pictures` shows it, `cargo bench-page`
-//! measures it; `build` makes what is given away.
+//! The project's own commands: `cargo play` runs Weir, `cargo dev` builds it anew on save, `cargo verify` proves that it works,
+//! `cargo pictures` shows it, `cargo bench-page` measures it; `build` makes what is given away.
 //!
 //! Each does its own set-up on a machine that has only rustup and a C compiler. What it needs beyond that goes into the user's
 //! cache folder ([`place::cache`]), never over the user's own tools.
@@ -11,8 +11,10 @@
 
 mod bench;
 mod build;
+mod dev;
+#[cfg(test)]
+mod floors;
 mod fuzz;
-mod load;
 mod lockfile;
 mod page;
 mod place;
@@ -28,6 +30,8 @@ const USAGE: &str = "\
 cargo play [weir's own flags]   builds the page and the server, and runs the server
     --open                      also opens the page in a browser
     -- --help                   shows the server's flags; each of them may follow `cargo play --`
+cargo dev [--port N] [--open]   for whoever changes the page or the server: both are built anew when they are saved
+    -- --help                   weir's own flags may follow `cargo dev --`
 cargo run -p xtask -- build     builds the page, and a release binary of the server with the page in it
     [cargo's own flags]         such as --target x86_64-unknown-linux-musl for a static one
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
@@ -46,18 +50,21 @@ fn main() -> ExitCode {
     if fuzz::is_wrapping() {
         return end(fuzz::wrap(&args.collect::<Vec<_>>()));
     }
+    if page::is_standing_in() {
+        return end(page::stand_in(&args.collect::<Vec<_>>()));
+    }
     let command = args.next();
     let rest: Vec<String> = args.collect();
     let outcome = match (command.as_deref(), rest.as_slice()) {
         (Some("play"), rest) => play::run(rest).map(|()| true),
+        (Some("dev"), rest) => dev::run(rest).map(|()| true),
         (Some("build"), rest) => build::run(rest).map(|()| true),
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
-        (Some("bench-page"), rest) => bench::run(rest).map(|()| true),
+        (Some("bench"), rest) => bench::run(rest),
         (Some("fuzzing"), rest) => fuzz::run(rest),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),
         (Some("pictures"), [folder]) => verify::pictures(Some(folder)).map(|()| true),
-        (Some("load"), rest) => load::run(rest),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -7,14 +7,12 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     time::timeout,
 };
+use weir_wire::http2::{PREFACE, frame, kind};
 
-/// The beginning of HTTP/2's connection preface (RFC 9113, 3.4).
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n";
+/// The first line of HTTP/2's preface: nothing else begins so.
+const LINE: &[u8] = PREFACE.split_at(16).0;
 /// As much of a request is read before it is answered.
 const MOST: usize = 4 << 10;
-/// The lengths and types of HTTP/2's frames `SETTINGS` and `GOAWAY` (RFC 9113, 6.5 and 6.8).
-const NO_SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
-const GOAWAY: u8 = 7;
 
 /// Why a connection ends before it begins.
 #[derive(Debug)]
@@ -43,16 +41,9 @@ impl Goodbye {
 
     /// The server's preface, and the last frame at once. Clients show the sentence, or at least log it.
     fn http2(&self) -> Vec<u8> {
-        let mut frames = NO_SETTINGS.to_vec();
-        // The length has 24 bits; a sentence is far from that.
-        let length = u32::try_from(self.sentence.len() + 8).unwrap_or(8).to_be_bytes();
-        frames.extend_from_slice(&length[1..]);
-        frames.extend_from_slice(&[GOAWAY, 0, 0, 0, 0, 0]);
-        // No stream was begun.
-        frames.extend_from_slice(&[0; 4]);
-        frames.extend_from_slice(&u32::from(self.reason).to_be_bytes());
-        frames.extend_from_slice(self.sentence.as_bytes());
-        frames
+        // The last stream, which was never begun, then why, then the sentence (RFC 9113, section 6.8).
+        let goaway = [&[0; 4], &u32::from(self.reason).to_be_bytes()[..], self.sentence.as_bytes()].concat();
+        [frame(kind::SETTINGS, 0, 0, &[]), frame(kind::GOAWAY, 0, 0, &goaway)].concat()
     }
 }
 
@@ -67,7 +58,7 @@ impl Heard {
     }
 
     fn is_http2(&self) -> bool {
-        self.0.starts_with(PREFACE)
+        self.0.starts_with(LINE)
     }
 
     fn is_whole(&self) -> bool {
@@ -124,9 +115,9 @@ mod tests {
         Goodbye { status: "400 Bad Request", reason: Reason::REFUSED_STREAM, sentence: "No.".into(), location: None }
     }
 
-    async fn said(words: &str) -> Vec<u8> {
+    async fn said(words: impl AsRef<[u8]>) -> Vec<u8> {
         let (mut near, far) = tokio::io::duplex(64 << 10);
-        near.write_all(words.as_bytes()).await.expect("room");
+        near.write_all(words.as_ref()).await.expect("room");
         let parting = tokio::spawn(part(far, Duration::from_secs(5), |_| goodbye()));
         let mut answer = Vec::new();
         near.read_to_end(&mut answer).await.expect("an end");
@@ -140,7 +131,7 @@ mod tests {
         let one = String::from_utf8(said("GET / HTTP/1.1\r\nhost: h\r\n\r\n").await).expect("text");
         assert!(one.starts_with("HTTP/1.1 400 Bad Request\r\n") && one.ends_with("\r\n\r\nNo.\n"), "{one}");
         assert!(one.contains("\r\ncontent-length: 4\r\n"), "{one}");
-        let two = said("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await;
+        let two = said(PREFACE).await;
         let goaway = [0, 0, 11, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7];
         assert_eq!(two, [&[0, 0, 0, 4, 0, 0, 0, 0, 0], &goaway[..], b"No."].concat());
         // Half a request is not waited for beyond the limit.

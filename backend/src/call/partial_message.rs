@@ -89,8 +89,6 @@ impl http_body::Body for Whole {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use std::convert::Infallible;
 
     use http_body_util::{BodyExt as _, StreamBody};

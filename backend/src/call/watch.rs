@@ -15,10 +15,10 @@ use crate::{
     app::App,
     connection::{Door, InUse, Via},
     quota::Permit,
-    stats::Guard,
+    stats::Open,
 };
 
-/// Finds a call's sink: the [`Watch`] that [`Watched`] put into the request's extensions.
+/// Finds a call's sink: the [`Watch`] that [`watched`] put into the request's extensions.
 pub(super) fn sink(head: &request::Parts) -> Option<Arc<dyn Sink>> {
     head.extensions.get::<Arc<Watch>>().cloned().map(|watch| watch as Arc<dyn Sink>)
 }
@@ -42,7 +42,7 @@ pub(crate) struct Watch {
     line: LogLine,
     recorder: Option<Recorder>,
     permit: OnceLock<Permit<Client>>,
-    _open: Guard,
+    _open: Open,
     _connection: InUse,
 }
 

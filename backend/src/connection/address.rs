@@ -18,8 +18,6 @@ pub(crate) fn address(peer: IpAddr, headers: &HeaderMap, behind_proxy: bool) -> 
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     #[test]

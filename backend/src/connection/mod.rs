@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{lock::lock, quota::Permit, stats::Guard};
+use crate::{lock::lock, quota::Permit, stats::Open};
 
 pub(crate) use address::address;
 pub(crate) use http::{KEEP_ALIVE, http, http2};
@@ -33,7 +33,7 @@ pub(crate) struct Connection {
     usage: Mutex<Usage>,
     _place: OwnedSemaphorePermit,
     _permit: Permit<IpAddr>,
-    _open: Guard,
+    _open: Open,
 }
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Connection {
         peer: SocketAddr,
         place: OwnedSemaphorePermit,
         permit: Permit<IpAddr>,
-        open: Guard,
+        open: Open,
     ) -> Self {
         let usage = Mutex::new(Usage { users: 0, since: Instant::now() });
         Self { number, peer, usage, _place: place, _permit: permit, _open: open }

@@ -69,8 +69,6 @@ async fn drain(mut body: Body, mut left: u64) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use std::convert::Infallible;
 
     use http_body_util::StreamBody;

@@ -25,6 +25,7 @@ use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tonic::body::Body;
+use weir_wire::http2::PREFACE;
 
 use super::{answer::plain, native::Native};
 use crate::{
@@ -38,8 +39,6 @@ use wire::{Wire, WireIo};
 const PROTOCOL: &str = "h2ts";
 /// Largest WebSocket message that is read. What a client sends at once is bounded by its HTTP/2 frames and its batching.
 const MAX_MESSAGE: usize = 4 << 20;
-/// How many bytes a client says before its first frame (RFC 9113, section 3.4).
-const PREFACE: u64 = 24;
 /// How much is read from the socket at once, in bytes. Each tunnel holds a buffer of this size for as long as it is open,
 /// and most of the time there is nothing in it.
 const READ_AT_ONCE: usize = 16 << 10;
@@ -163,7 +162,7 @@ impl Tunnel {
 /// Waits until the peer has had so long, and has not said as much as HTTP/2 begins with.
 async fn unspoken(wire: &Wire, limit: Duration) {
     tokio::time::sleep(limit).await;
-    if wire.heard() >= PREFACE {
+    if wire.heard() >= PREFACE.len() as u64 {
         std::future::pending::<()>().await;
     }
 }

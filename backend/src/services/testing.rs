@@ -1,7 +1,5 @@
 //! What the services' tests share: the routes called in process, without a network, so that paused time works.
 
-#![allow(clippy::unwrap_used)]
-
 use futures::StreamExt as _;
 use tonic::{Request, Streaming, service::Routes};
 

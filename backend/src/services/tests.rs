@@ -1,7 +1,5 @@
 //! Every service, called by its generated client without a network.
 
-#![allow(clippy::unwrap_used)]
-
 mod chat;
 mod edge;
 mod file;

@@ -48,8 +48,6 @@ impl ticker_server::Ticker for Ticker {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use futures::StreamExt as _;
     use weir_proto::weir::v1::ticker_server::Ticker as _;
 

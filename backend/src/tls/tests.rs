@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used)]
-
 use std::{fs, path::Path};
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};

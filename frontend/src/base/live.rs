@@ -18,6 +18,10 @@ pub fn effect(work: impl FnMut() + 'static) {
     boxed_effect(Box::new(work));
 }
 
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::disallowed_methods, reason = "this is where all of the page's effects begin, in one type")
+)]
 fn boxed_effect(mut work: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| work());
 }

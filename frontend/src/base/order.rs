@@ -8,6 +8,10 @@ pub fn in_order<T>(items: Vec<T>, key: impl Fn(&T) -> (i64, i64)) -> Vec<T> {
 }
 
 /// Where the items of these keys are, by ascending key.
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::disallowed_methods, reason = "this is where everything is sorted, by keys of one type")
+)]
 fn places(keys: Vec<(i64, i64)>) -> Vec<usize> {
     let mut keyed: Vec<_> = keys.into_iter().enumerate().map(|(place, key)| (key, place)).collect();
     keyed.sort_unstable();

@@ -10,8 +10,8 @@ use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as 
 
 use super::{
     CallLog, CallSpec, LinkState, MetadataError, Run, engine, ids,
-    link::{self, Clocks, Gate},
-    metadata,
+    link::{Clocks, Gate},
+    metadata, observer,
     run::{Stop, Teller},
 };
 use crate::{base::timer::sleep, transport::Routes};
@@ -71,7 +71,7 @@ impl Calls {
             gate: Gate::default(),
         };
         let calls = Self { inner: Arc::new(inner) };
-        link::open(&calls);
+        observer::open(&calls);
         calls
     }
 

@@ -10,7 +10,7 @@ use leptos::prelude::{ArcReadSignal, ArcRwSignal};
 use weir_tap::{CauseSlot, unix_nanos};
 
 use super::{
-    CallLog, CallSpec, Counters, LinkState, Mode, SendError, Verdict,
+    CallLog, CallSpec, Callee, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
     outbox::Outbox,
     verdict,
@@ -70,6 +70,7 @@ impl Run {
         link: ArcReadSignal<LinkState>,
     ) -> (Self, oneshot::Receiver<Stop>) {
         let mut log = CallLog::new(spec.mode, spec.transport, unix_nanos(), spec.keep);
+        log.set_callee(spec.callee.clone());
         if let Some(timeout) = spec.timeout() {
             log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
@@ -130,8 +131,13 @@ impl Run {
     }
 
     /// The scenario that asked for the call.
-    pub fn scenario(&self) -> &'static str {
-        self.inner.spec.scenario
+    pub fn scenario(&self) -> &str {
+        &self.inner.spec.scenario
+    }
+
+    /// What is called.
+    pub fn callee(&self) -> &Callee {
+        &self.inner.spec.callee
     }
 
     /// How the method streams, if it is known.

@@ -289,21 +289,6 @@ mod tests {
     use super::*;
     use crate::call::BadBytes;
 
-    const CAUSES: [Cause; 12] = [
-        Cause::Connecting,
-        Cause::Open,
-        Cause::Ok,
-        Cause::ServerError,
-        Cause::Cancelled,
-        Cause::Deadline,
-        Cause::Dropped,
-        Cause::Unreachable,
-        Cause::Refused,
-        Cause::Shutdown,
-        Cause::TrailersMissing,
-        Cause::Malformed,
-    ];
-
     fn verdict(cause: Cause, mode: Mode) -> Verdict {
         Verdict {
             cause,
@@ -334,7 +319,7 @@ mod tests {
 
     #[test]
     fn every_cause_has_a_name_and_a_sentence_in_both_languages() {
-        for cause in CAUSES {
+        for cause in Cause::ALL {
             for mode in Mode::ALL {
                 let [en, zh] = [Locale::en, Locale::zh].map(|locale| verdict_words(locale, &verdict(cause, mode), 0));
                 assert!(!en.name.is_empty() && !zh.name.is_empty(), "{cause:?}");

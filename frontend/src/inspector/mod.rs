@@ -1,8 +1,5 @@
 //! What a call is made of: the feed of its messages, one message whole, headers and trailers.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod code;
 pub mod detail;
 mod error_details;

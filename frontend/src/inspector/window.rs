@@ -32,8 +32,7 @@ impl Window {
 
     /// How many rows are drawn: those that fit and the two that are cut.
     pub(super) fn drawn(self) -> usize {
-        // The height of a screen.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the height of a screen")]
         let fit = (self.height / ROW).ceil() as usize;
         fit + 1
     }
@@ -42,8 +41,11 @@ impl Window {
     pub(super) fn first(self, top: f64) -> (usize, f64) {
         let pixels = self.to_rows(top.clamp(0.0, self.max_top()));
         let first = (pixels / ROW).floor();
-        // Fewer rows than a float can count.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "fewer rows than a float can count"
+        )]
         let index = first as usize;
         (index, pixels - first * ROW)
     }
@@ -86,7 +88,7 @@ impl Window {
 }
 
 #[cfg(test)]
-#[allow(clippy::float_cmp)] // Small whole numbers are exact.
+#[expect(clippy::float_cmp, reason = "small whole numbers are exact")]
 mod tests {
     use super::*;
 

@@ -5,9 +5,6 @@
 //! loaded when they are wanted ([`crate::page::lessons`]); [`crate::page::control`] does what a try says. This is what is seen
 //! of it.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod note;
 mod sheet;
 mod tab;

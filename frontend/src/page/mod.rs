@@ -27,7 +27,7 @@ use self::lent::Lent;
 use crate::{
     call::{Calls, Condition, Mode, RowKind, Run},
     i18n::Locale,
-    scenarios::{Folds, Form, Scenario, picture},
+    scenarios::{self, Folds, Form, Scenario, here::Here},
 };
 
 /// The shared state; a context.
@@ -57,7 +57,7 @@ pub fn provide_page(calls: &Calls) -> Page {
         layout: Layout::new(),
         trouble: RwSignal::new(None),
         lessons: Lessons::new(),
-        folds: Folds::follow(calls),
+        folds: Folds::follow(calls, scenarios::of),
         calls: StoredValue::new(calls.clone()),
         lent: StoredValue::new(None),
     };
@@ -78,9 +78,10 @@ impl Page {
     }
 
     /// What a scenario's picture of a call is drawn for.
-    pub fn picture_of(self, locale: Locale, run: Option<Run>) -> picture::Here {
-        picture::Here {
+    pub fn picture_of(self, locale: Locale, run: Option<Run>) -> Here {
+        Here {
             locale,
+            scenario: run.as_ref().and_then(scenarios::of),
             run,
             folds: self.folds,
             calls: self.calls(),
@@ -138,7 +139,7 @@ impl Page {
         self.looked.shown.set(Some(run.clone()));
         self.looked.selected.set(None);
         self.trouble.set(None);
-        if let Some(scenario) = Scenario::of(run)
+        if let Some(scenario) = scenarios::of(run)
             && !self.asked.is_of(scenario)
         {
             self.enter(self.asked.draft(scenario));

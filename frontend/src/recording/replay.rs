@@ -3,9 +3,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use weir_proto::weir::v1::Recording;
+use weir_schema::Method;
 
 use super::{OpenError, Tape};
-use crate::call::{CallLog, Teller};
+use crate::{
+    base::lock,
+    call::{CallLog, Mode, Teller},
+};
 
 /// A recording that is told to the log of a run. Whoever changes something brings that log, and how many bytes it may keep.
 pub(super) struct Replay {
@@ -30,7 +34,7 @@ impl Replay {
 
     // Whoever needs both takes the tape first.
     fn at(&self) -> MutexGuard<'_, At> {
-        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.at)
     }
 
     pub(super) fn tape(&self) -> RwLockReadGuard<'_, Tape> {
@@ -79,11 +83,7 @@ impl Replay {
         let mut at = self.at();
         let follows = at.steps == tape.steps();
         let pushed = tape.push(part)?;
-        // Who leaves is told as a row only where the client streams.
-        let again = pushed.again || (pushed.mode.is_some() && log.facts().left.is_some());
-        if let Some(mode) = pushed.mode {
-            log.set_mode(mode);
-        }
+        let again = knows(log, pushed.mode) || pushed.again;
         tape.tell_head(log);
         // What has been told are the first steps still, but for those that came in between.
         let mut told = at.steps;
@@ -109,6 +109,28 @@ impl Replay {
         }
         Ok(())
     }
+}
+
+impl Replay {
+    /// A pool has the call's method.
+    pub(super) fn know(&self, log: &mut CallLog, keep: usize, method: Method) {
+        let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
+        let learned = Some(method.mode()).filter(|_| tape.mode().is_none());
+        tape.know(method);
+        log.set_callee(tape.callee().clone());
+        if knows(log, learned) {
+            *log = tape.log(keep);
+            tape.play(log, 0, self.at().steps);
+        }
+    }
+}
+
+/// How the method streams may be known now. Says whether the log has to be told anew: who leaves is told as a row only where the
+/// client streams.
+fn knows(log: &mut CallLog, mode: Option<Mode>) -> bool {
+    let Some(mode) = mode else { return false };
+    log.set_mode(mode);
+    log.facts().left.is_some()
 }
 
 impl Teller for Replay {

@@ -4,13 +4,11 @@
 use std::sync::RwLockReadGuard;
 
 use weir_proto::weir::v1::{Recording, recording};
+use weir_schema::Method;
 use weir_tap::unix_nanos;
 
 use super::{Cursor, OpenError, Taken, Tape, part, replay::Replay, take};
-use crate::{
-    call::{CallSpec, Calls, Condition, Conditions, Mode, Run, Teller as _},
-    scenarios::descriptors,
-};
+use crate::call::{CallSpec, Calls, Condition, Conditions, Mode, Run, Teller as _};
 
 /// Why a call of somebody else is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +20,12 @@ pub enum FollowError {
 }
 
 impl Calls {
-    /// Shows a recording as a run of this page, from its end. `scenario` is the name of the one that the call is of, empty if
-    /// the page does not know it.
-    pub fn replay(&self, tape: Tape, scenario: &'static str) -> Run {
-        let spec = spec(&tape, scenario);
+    /// Shows a recording as a run of this page, from its end; `method` is what a pool has under its path, if one has it.
+    pub fn replay(&self, mut tape: Tape, method: Option<Method>) -> Run {
+        if let Some(method) = method {
+            tape.know(method);
+        }
+        let spec = spec(&tape);
         let (id, log) = (tape.call().id.clone(), tape.whole(spec.keep));
         self.told(id, spec, log, Box::new(Replay::at_end(tape)))
     }
@@ -36,12 +36,12 @@ impl Calls {
     ///
     /// # Errors
     /// The part is not sound, or too many calls are followed already.
-    pub fn follow(&self, part: Recording, scenario: &'static str) -> Result<Run, FollowError> {
+    pub fn follow(&self, part: Recording, method: Option<Method>) -> Result<Run, FollowError> {
         let tape = Tape::open(part).map_err(FollowError::Open)?;
         if self.follows_enough() {
             return Err(FollowError::TooMany);
         }
-        Ok(self.replay(tape, scenario))
+        Ok(self.replay(tape, method))
     }
 }
 
@@ -90,6 +90,14 @@ impl Run {
         Ok(())
     }
 
+    /// A pool has the method of a call that the page does not make: its messages can be read now, and how it streams is known if it
+    /// was not.
+    pub fn know(&self, method: Method) {
+        let Some(replay) = self.replay() else { return };
+        replay.know(&mut self.log_mut(), self.spec().keep, method);
+        self.touch();
+    }
+
     /// The call as a recording, as far as it has come by now.
     pub fn record(&self) -> Taken {
         match self.tape() {
@@ -118,8 +126,8 @@ impl Run {
         let log = self.log();
         recording::Call {
             id: self.id().to_owned(),
-            scenario: spec.scenario.to_owned(),
-            path: spec.path.to_owned(),
+            scenario: spec.scenario.to_string(),
+            path: spec.callee.path().to_owned(),
             mode: log.mode().map_or("", Mode::id).to_owned(),
             transport: spec.transport.name().to_owned(),
             started_unix_nanos: log.started(),
@@ -132,10 +140,9 @@ impl Run {
     }
 }
 
-/// What was asked for. A method that this page does not know has no name here; the recorded headers have it.
-fn spec(tape: &Tape, scenario: &'static str) -> CallSpec {
+/// What was asked for.
+fn spec(tape: &Tape) -> CallSpec {
     let call = tape.call();
-    let path = descriptors::pool().methods().find(|path| *path == call.path).unwrap_or_default();
     let conditions = [
         (Condition::Deadline, call.timeout_ms),
         (Condition::Latency, call.latency_ms),
@@ -145,7 +152,7 @@ fn spec(tape: &Tape, scenario: &'static str) -> CallSpec {
     let conditions = conditions.into_iter().fold(Conditions::default(), |all, (condition, value)| {
         all.with(condition, value.filter(|value| condition.range().contains(value)))
     });
+    let (scenario, callee, metadata) = (call.scenario.as_str().into(), tape.callee().clone(), Vec::new());
     let (mode, transport, window) = (tape.mode(), tape.transport(), call.window);
-    let metadata = Vec::new();
-    CallSpec { scenario, path, mode, transport, metadata, conditions, window, keep: CallSpec::KEEP }
+    CallSpec { scenario, callee, mode, transport, metadata, conditions, window, keep: CallSpec::KEEP }
 }

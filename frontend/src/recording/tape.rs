@@ -6,6 +6,7 @@ use weir_proto::weir::v1::{
     Recording,
     recording::{self, Call, Http2, Moment, Step, step::What as Told},
 };
+use weir_schema::Method;
 use weir_tap::{CallEvent, PerDirection};
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     base::order::in_order,
-    call::{CallLog, CallSpec, Clock, Mode, Origin},
+    call::{CallLog, CallSpec, Callee, Clock, Mode, Origin},
     transport::Transport,
 };
 
@@ -31,6 +32,7 @@ const STEP: usize = size_of::<(u64, Step)>();
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tape {
     call: Call,
+    callee: Callee,
     mode: Option<Mode>,
     transport: Transport,
     /// The whole recording, with its steps in order.
@@ -101,7 +103,9 @@ impl Tape {
         let reached = Reached { latest: call.started_unix_nanos, ..Reached::default() };
         let http2 = recording.http2.filter(|_| live);
         let (instants, stops) = Default::default();
-        let mut tape = Self { call, mode, transport, recording, instants, stops, reached, live, http2, room: ROOM };
+        let callee = Callee::Unknown(call.path.as_str().into());
+        let mut tape =
+            Self { call, callee, mode, transport, recording, instants, stops, reached, live, http2, room: ROOM };
         let (timed, reached) = tape.timed(steps, &Clocks::of(&tape.recording))?;
         reached.open(&tape.recording.open, tape.start())?;
         tape.reached = reached;
@@ -122,7 +126,7 @@ impl Tape {
             return Err(damaged("call"));
         }
         let mode = mode(&call)?;
-        if self.mode.is_some() && mode != self.mode {
+        if self.mode.is_some_and(|known| mode.is_some_and(|mode| mode != known)) {
             return Err(damaged("call.mode"));
         }
         let (timed, reached) = self.timed(mem::take(&mut part.steps), &Clocks::of(&part))?;
@@ -135,7 +139,7 @@ impl Tape {
         recording.first_row = recording.first_row.max(part.first_row);
         (recording.clock, recording.clocks, recording.open) = (part.clock, part.clocks, part.open);
         recording.http2 = recording.http2.or(part.http2);
-        (self.call, self.mode, self.http2, self.reached) = (call, mode, part.http2, reached);
+        (self.call, self.mode, self.http2, self.reached) = (call, self.mode.or(mode), part.http2, reached);
         if moved {
             self.time_again();
         }
@@ -219,7 +223,8 @@ impl Tape {
         let part = part(&log, self.call.clone(), self.recording.saved_unix_nanos, &mut Cursor::default());
         // What the page takes is sound.
         if let Ok(shorter) = Self::open(part) {
-            *self = Self { room: self.room, ..shorter };
+            let (room, callee, mode) = (self.room, self.callee.clone(), self.mode);
+            *self = Self { room, callee, mode, ..shorter };
         }
     }
 
@@ -243,6 +248,17 @@ impl Tape {
     /// How the method streams, if it is known.
     pub fn mode(&self) -> Option<Mode> {
         self.mode
+    }
+
+    /// A pool has the method that was called. It says how the method streams, if that was not known.
+    pub fn know(&mut self, method: Method) {
+        self.mode = self.mode.or(Some(method.mode()));
+        self.callee = Callee::Known(method);
+    }
+
+    /// The method that was called.
+    pub fn callee(&self) -> &Callee {
+        &self.callee
     }
 
     /// Which way the call went.
@@ -312,6 +328,7 @@ impl Tape {
     /// A log in which nothing has happened yet, that may keep `limit` bytes.
     pub fn log(&self, limit: usize) -> CallLog {
         let mut log = CallLog::new(self.mode, self.transport, self.start(), limit);
+        log.set_callee(self.callee.clone());
         if let Some(timeout) = self.call.timeout_ms {
             log.set_timeout(timeout);
         }

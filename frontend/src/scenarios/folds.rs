@@ -54,8 +54,7 @@ impl Fold {
         }
     }
 
-    fn catch_up(&mut self, run: &Run) {
-        let Some(scenario) = Scenario::of(run) else { return };
+    fn catch_up(&mut self, run: &Run, scenario: Scenario) {
         if let Some(direction) = scenario.shows.rate_of {
             self.count(&run.log(), direction);
         }
@@ -68,7 +67,7 @@ impl Fold {
             let RowKind::Message(message) = row.kind else { continue };
             let Some(bytes) = log.bytes(row.number).filter(|_| !message.compressed) else { continue };
             model.message(Seen {
-                path: run.spec().path,
+                callee: run.callee(),
                 direction: message.direction,
                 ordinal: message.ordinal,
                 unix_nanos: row.unix_nanos,
@@ -81,16 +80,20 @@ impl Fold {
 
 /// The folds of all calls in the list, by the calls' numbers.
 #[derive(Clone, Copy)]
-pub struct Folds(StoredValue<HashMap<u64, Fold>>);
+pub struct Folds {
+    known: StoredValue<HashMap<u64, Fold>>,
+    /// Whose scenario's a call is.
+    of: fn(&Run) -> Option<Scenario>,
+}
 
 impl Folds {
-    /// Follows the page's calls.
-    pub fn follow(calls: &Calls) -> Self {
-        let folds = Self(StoredValue::new(HashMap::new()));
+    /// Follows the page's calls, of each of which `of` says whose it is.
+    pub fn follow(calls: &Calls, of: fn(&Run) -> Option<Scenario>) -> Self {
+        let folds = Self { known: StoredValue::new(HashMap::new()), of };
         let runs = calls.runs();
         effect(move || {
             let runs = runs.get();
-            folds.0.update_value(|folds| folds.retain(|number, _| runs.iter().any(|run| run.number() == *number)));
+            folds.known.update_value(|folds| folds.retain(|number, _| runs.iter().any(|run| run.number() == *number)));
             for run in &runs {
                 if run.is_open() {
                     run.version().track();
@@ -104,7 +107,7 @@ impl Folds {
 
     /// Only the newest of the transfers that have ended can still be saved: each holds up to 256 MiB.
     fn keep_newest_files(self, runs: &[Run]) {
-        let transfers = |run: &Run| Scenario::of(run).is_some_and(|scenario| scenario.shows.transfer.is_some());
+        let transfers = |run: &Run| (self.of)(run).is_some_and(|scenario| scenario.shows.transfer.is_some());
         let ended: Vec<_> = runs.iter().filter(|run| !run.is_open() && transfers(run)).collect();
         for run in &ended {
             let newer = |other: &&&Run| other.scenario() == run.scenario() && other.number() > run.number();
@@ -120,10 +123,12 @@ impl Folds {
 
     /// Reads the fold of a call, up to its newest message. Track the call's version to be told of newer ones.
     pub fn with<T>(self, run: &Run, read: impl FnOnce(&Fold) -> T) -> T {
-        self.0
+        self.known
             .try_update_value(|folds| {
                 let fold = folds.entry(run.number()).or_default();
-                fold.catch_up(run);
+                if let Some(scenario) = (self.of)(run) {
+                    fold.catch_up(run, scenario);
+                }
                 read(fold)
             })
             .unwrap_or_else(|| unreachable!("the folds live as long as the page"))
@@ -131,7 +136,7 @@ impl Folds {
 
     /// Forgets what is known of a call: its log goes back.
     pub fn forget(self, run: &Run) {
-        self.0.update_value(|folds| {
+        self.known.update_value(|folds| {
             folds.remove(&run.number());
         });
     }
@@ -147,6 +152,6 @@ impl Folds {
     }
 
     fn update(self, run: &Run, change: impl FnOnce(&mut Fold)) {
-        self.0.update_value(|folds| change(folds.entry(run.number()).or_default()));
+        self.known.update_value(|folds| change(folds.entry(run.number()).or_default()));
     }
 }

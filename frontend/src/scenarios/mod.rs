@@ -3,25 +3,26 @@
 //! A [`Scenario`] is one folder and in it one [`Record`] of all that the page knows of it: which methods it calls, which
 //! [`Field`]s the user may change, what Start and Send do ([`Feed`]), what is said of it, what there is to try of it, and
 //! what it [`Shows`]: a [`model::Model`] folded from a call's messages, and pictures drawn from that ([`picture`]). A
-//! [`Form`] holds the values of its fields and turns them into request messages and metadata. What several scenarios
-//! share lies beside their folders.
+//! [`Form`] holds the values of its fields and turns them into request messages and metadata, by the types of Weir's own
+//! [`contract`]. What several scenarios share lies beside their folders.
 
 mod chat;
-pub mod decode;
-pub mod descriptors;
-mod encode;
+mod contract;
+mod devices;
+pub mod fields;
 mod folds;
 pub mod form;
+pub mod here;
 pub mod lesson;
 pub mod model;
 pub mod picture;
+mod pictures;
 mod prelude;
 pub mod rates;
 mod scenario;
 mod small;
 mod talk;
 pub mod transfer;
-pub mod wire;
 mod words;
 
 // One folder for each scenario.
@@ -50,24 +51,28 @@ pub mod user;
 mod tests;
 
 pub use chat::{Chat, Happened, Line, Speaker};
+pub use contract::contract;
+pub use devices::{DEVICES, Devices, Paces};
 pub use download::FileParts;
 pub use echo::RoundTrips;
-pub use folds::{Fold, Folds};
-pub use form::{
-    Feed, Field, FieldError, FieldKind, Form, Measure, Opt, Place, Plan, Problem, Turn, Unit, field_label, problem,
+pub use fields::{
+    Feed, Field, FieldError, FieldKind, Measure, Opt, Place, Plan, Problem, Turn, Unit, field_label, problem,
 };
+pub use folds::{Fold, Folds};
+pub use form::Form;
 pub use model::{LastAnswer, Seen};
 pub use monitor::Loads;
+pub use pictures::pictures;
 pub use rates::{Rate, Rates};
 pub use scenario::{Record, Scenario, Shows};
 pub use talk::Talk;
-pub use telemetry::{DEVICES, Devices, Paces, Readings, Sensor, device_sensor};
+pub use telemetry::{Readings, Sensor, device_sensor};
 pub use ticker::Prices;
 pub use transfer::{Spoilt, Transfer, entry};
 pub use upload::{Sent, Upload};
 pub use words::ScenarioWords;
 
-use crate::call::Mode;
+use crate::call::{Mode, Run};
 
 /// Every scenario, in the order of the list on the page: by mode, and within a mode from the plain to the odd.
 pub static ALL: &[Scenario] = &[
@@ -99,6 +104,11 @@ pub const FIRST: Scenario = Scenario(&ticker::RECORD);
 /// The scenario with this id, if there is one.
 pub fn find(id: &str) -> Option<Scenario> {
     ALL.iter().copied().find(|scenario| scenario.id == id)
+}
+
+/// The scenario that asked for a call, if this page has it.
+pub fn of(run: &Run) -> Option<Scenario> {
+    find(run.scenario())
 }
 
 /// The scenarios of one mode, in the list's order. Every mode has at least one.

@@ -1,10 +1,11 @@
 //! What the record of a scenario is written with.
 
 pub(super) use super::{
-    form::{
-        self, Feed, Field, FieldError, FieldKind, Form, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place,
-        Turn, Unit, label, opt,
+    fields::{
+        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Turn, Unit,
+        label, opt,
     },
+    form::{self, Form},
     lesson::{
         FIVE, Lesson,
         Step::{

@@ -6,14 +6,14 @@ use bytes::Bytes;
 
 use super::{
     Devices, Feed, Field, FieldError, Form, ScenarioWords, Turn,
+    here::{Here, Picture, nothing},
     lesson::Lesson,
     model::Model,
-    picture::{Here, Picture, nothing},
     talk::Talk,
     transfer::Transfer,
 };
 use crate::{
-    call::{Direction, Mode, Run},
+    call::{Direction, Mode},
     i18n::Locale,
     ui::{Drawn, Icon},
 };
@@ -110,11 +110,6 @@ impl Scenario {
     /// What there is to try of it.
     pub fn card(self) -> &'static Lesson {
         &self.0.card
-    }
-
-    /// The scenario that asked for a call, if this page has it.
-    pub fn of(run: &Run) -> Option<Self> {
-        super::find(run.scenario())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small pictures that several scenarios share, and what they are made of.
 
-use super::{Chat, Happened, LastAnswer, picture::Here};
+use super::{Chat, Happened, LastAnswer, here::Here};
 use crate::{
     i18n::td_string,
     ui::{Drawn, spark},

@@ -27,9 +27,17 @@ pub(super) fn TopLine() -> impl IntoView {
     let counters = counters(page);
     let figure = move |read: fn(&Counters) -> f64| Signal::derive(move || Some(read(&counters.read())));
     let maybe = move |read: fn(&Counters) -> Option<f64>| Signal::derive(move || read(&counters.read()));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts are far from where whole numbers of a float end"
+    )]
     let whole = |n: f64| format::count(n as u64);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sizes are far from where whole numbers of a float end"
+    )]
     let bytes = |n: f64| format::bytes(n as u64);
     let rate = Signal::derive(move || {
         let counters = counters.read();

@@ -30,7 +30,7 @@ pub(super) fn FieldBox(
     let wrong = Memo::new(move |_| value.with(|value| field.check(value).err()));
     let endless = matches!(field.kind, FieldKind::Int { unit: Unit::Endless, .. });
     let title = move || match wrong.get() {
-        Some(error) => Some(problem(tongue, scenario, error)),
+        Some(error) => Some(problem(tongue, scenario.fields, error)),
         None => endless.then(|| td_string!(tongue, field.endless).to_owned()),
     };
     let label = field_label(tongue, field);

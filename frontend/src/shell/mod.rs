@@ -1,8 +1,5 @@
 //! The page as a whole: how its rooms stand together, and what is around them.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod bar;
 mod before;
 mod conditions;

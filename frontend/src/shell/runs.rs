@@ -92,8 +92,7 @@ fn reveal_shown(strip: NodeRef<html::Div>) {
     let (strip_box, button_box) = (strip.get_bounding_client_rect(), button.get_bounding_client_rect());
     let beyond = (button_box.right() + EDGE - strip_box.right()).max(0.0)
         - (strip_box.left() + EDGE - button_box.left()).max(0.0);
-    // Whole pixels are all that there is.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
     strip.set_scroll_left(strip.scroll_left() + beyond.round() as i32);
 }
 

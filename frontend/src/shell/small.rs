@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     i18n::tongue,
     page::Page,
-    scenarios::Scenario,
+    scenarios,
     ui::{Drawn, drawing},
 };
 
@@ -17,13 +17,13 @@ pub(super) fn SmallView() -> impl IntoView {
     let draw = move || {
         let Some(run) = page.looked.shown.get() else { return Vec::new() };
         run.version().track();
-        let Some(scenario) = Scenario::of(&run) else { return Vec::new() };
+        let Some(scenario) = scenarios::of(&run) else { return Vec::new() };
         let drawn = (scenario.shows.small)(&page.picture_of(locale, Some(run)));
         if drawn.is_empty() { drawn } else { vec![Drawn::new("div").class("view").test_id("view").with(drawn)] }
     };
     let act = move |_: &str, _: &str| {
         let Some(run) = page.looked.shown.get_untracked() else { return };
-        if let Some(scenario) = Scenario::of(&run) {
+        if let Some(scenario) = scenarios::of(&run) {
             (scenario.shows.press)(&page.picture_of(locale, Some(run)));
         }
     };

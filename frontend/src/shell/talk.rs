@@ -8,12 +8,12 @@ use crate::{
     call::Run,
     i18n::{Locale, td_string, tongue},
     page::Page,
-    scenarios::{Happened, Line, Scenario, Speaker, Talk},
+    scenarios::{self, Happened, Line, Speaker, Talk},
 };
 
 /// How the call is shown as a conversation, if it is one.
 pub(super) fn talks(run: &Run) -> Option<&'static Talk> {
-    Scenario::of(run)?.shows.talk
+    scenarios::of(run)?.shows.talk
 }
 
 /// The conversation of one call.

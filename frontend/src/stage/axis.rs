@@ -91,8 +91,10 @@ impl Axis {
         let Some(before) = after.checked_sub(1) else { return self.instants.first().copied().unwrap_or(0) };
         let (start, low) = (self.instants[before], self.heights[before]);
         match (self.instants.get(after), self.heights.get(after)) {
-            // Nanoseconds between two instants: far from where whole numbers of a float end.
-            #[allow(clippy::cast_possible_truncation)]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "nanoseconds between two instants: far from where whole numbers of a float end"
+            )]
             (Some(end), Some(high)) => start + ((height - low) / (high - low) * (end - start) as f64) as i64,
             _ => start,
         }
@@ -125,8 +127,10 @@ impl Scale {
         let y = y / self.zoom;
         if self.linear {
             let first = axis.instants.first().copied().unwrap_or(0);
-            // Hours in nanoseconds: far from where whole numbers of a float end.
-            #[allow(clippy::cast_possible_truncation)]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "hours in nanoseconds: far from where whole numbers of a float end"
+            )]
             let since = (y / SECOND * 1e9) as i64;
             first.saturating_add(since)
         } else {
@@ -153,7 +157,7 @@ pub(super) fn long_gaps(axis: &Axis, from: i64, to: i64, least: i64) -> impl Ite
 }
 
 #[cfg(test)]
-#[allow(clippy::float_cmp)] // Clamped values are exact.
+#[expect(clippy::float_cmp, reason = "clamped values are exact")]
 mod tests {
     use proptest::prelude::*;
 

@@ -43,8 +43,7 @@ impl Labels {
 
     /// So many characters fit at most.
     pub(super) fn room(&self) -> usize {
-        // Some hundred pixels.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundred pixels")]
         let chars = ((self.right - self.left - 2.0 * MARGIN - PADDING) / NARROW).max(0.0) as usize;
         chars
     }

@@ -171,7 +171,6 @@ impl Scroller {
             .enumerate()
             .map(|(index, log)| Subject {
                 log,
-                path: runs[index].spec().path,
                 title: self.titles.get(index).map(String::as_str),
                 selected: wish.selected.filter(|_| index == wish.shown),
             })
@@ -226,8 +225,7 @@ impl Scroller {
         let most = whole - height;
         self.top = if self.follow { most } else { self.top.clamp(0.0, most) };
         let scroll = if most > 0.0 { self.top * (tall - height) / most } else { 0.0 };
-        // Whole pixels are all that there is.
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
         let pixels = scroll.round() as i32;
         let scroll = f64::from(pixels);
         if (self.scroll - scroll).abs() >= 1.0 {

@@ -40,7 +40,11 @@ impl Told {
     }
 
     fn at(ms: f64) -> u64 {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "some seconds in nanoseconds are far from where whole numbers of a float end"
+        )]
         let nanos = (ms * 1e6) as u64;
         START + nanos
     }
@@ -95,7 +99,7 @@ impl Told {
     }
 
     fn marks(&self, scale: Scale) -> Vec<Mark> {
-        let subject = Subject { log: &self.log, path: "/a.B/C", title: None, selected: None };
+        let subject = Subject { log: &self.log, title: None, selected: None };
         whole(&[subject], Locale::en, scale, WIDTH, 1e6).0
     }
 }
@@ -225,7 +229,7 @@ fn a_long_queue_shows_its_newest_too() {
     for n in 0..5_000 {
         call.message(Direction::Request, 10.0 * f64::from(n), None);
     }
-    let subject = Subject { log: &call.log, path: "/a.B/C", title: None, selected: None };
+    let subject = Subject { log: &call.log, title: None, selected: None };
     let mut timeline = super::timeline::Timeline::default();
     timeline.update(&[&call.log]);
     let whole = super::picture::height(&timeline, ELASTIC);
@@ -419,7 +423,7 @@ fn a_silent_server_leaves_level_arrows_that_are_not_lost() {
 #[test]
 fn two_calls_share_one_axis() {
     let (a, b) = (ticker(), ticker());
-    let subject = |call| Subject { log: call, path: "/a.B/C", title: Some("a"), selected: None };
+    let subject = |call| Subject { log: call, title: Some("a"), selected: None };
     let (marks, _) = whole(&[subject(&a.log), subject(&b.log)], Locale::en, ELASTIC, 2.0 * WIDTH, 1e6);
     let ys = |lane: u8| -> Vec<_> {
         let of = |mark: &&Mark| mark.key.layer == Layer::Arrows && mark.key.lane == lane;

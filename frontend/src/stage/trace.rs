@@ -133,8 +133,7 @@ impl<'a> Trace<'a> {
         let told = self.containing(side, direction, ordinal)?;
         let Span { from, to } = self.span(side, told);
         let Messages { first, count, .. } = told.1;
-        // Runs are short: 16 ms and some thousand messages.
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "runs are short: 16 ms and some thousand messages")]
         let within = ((to - from) as f64 * (ordinal - first) as f64 / count.saturating_sub(1).max(1) as f64) as i64;
         Some(from + within)
     }

@@ -1,9 +1,10 @@
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
 };
 
 use super::{Channel, Transport, tunnel::Tunnel, web::Web};
+use crate::base::lock;
 
 /// Where the page's server is, and the connections to it.
 pub struct Routes {
@@ -48,6 +49,6 @@ impl Routes {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u32, Tunnel>> {
-        self.tunnels.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.tunnels)
     }
 }

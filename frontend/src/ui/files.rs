@@ -12,8 +12,11 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 const GRACE: Duration = Duration::from_mins(1);
 
 /// The file's length in bytes.
-// Sizes of files are whole numbers below 2⁵³.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes of files are whole numbers below 2⁵³"
+)]
 pub fn size(file: &File) -> u64 {
     file.size() as u64
 }

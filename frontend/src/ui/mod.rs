@@ -1,11 +1,9 @@
 //! Small parts that know nothing of calls.
 
-// The component macro makes structs of props that are public, whatever the component is.
-#![allow(unreachable_pub)]
-
 mod clipboard;
 mod dialog;
 pub mod dom;
+mod door;
 mod draw;
 pub mod files;
 pub mod format;
@@ -19,6 +17,7 @@ pub mod storage;
 
 pub use clipboard::copy;
 pub use dialog::Dialog;
+pub use door::{AtDoor, Room, door};
 pub use draw::{Drawn, drawing};
 pub use icon::{Icon, icon, mark};
 pub use popover::Popover;

@@ -20,15 +20,3 @@ pub(crate) fn chunks(seed: u8, body: &[u8]) -> Vec<&[u8]> {
     }
     chunks
 }
-
-/// A gRPC frame: a byte of flags, four of length, the payload.
-pub(crate) fn framed(flag: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX).to_be_bytes();
-    [&[flag][..], &length, payload].concat()
-}
-
-/// An HTTP/2 frame (RFC 9113, section 4.1).
-pub(crate) fn http2(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let [_, l0, l1, l2] = u32::try_from(payload.len()).unwrap_or(u32::MAX).to_be_bytes();
-    [&[l0, l1, l2, kind, flags][..], &stream.to_be_bytes(), payload].concat()
-}

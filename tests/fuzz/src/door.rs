@@ -9,11 +9,11 @@ use tokio::{
     time::{sleep, timeout},
 };
 use weir::{App, Config, fuzzing::Host};
+use weir_testkit::hpack;
+use weir_wire::{grpc, http2};
 
-use crate::bits::{first, framed, http2};
+use crate::bits::first;
 
-/// The bytes before a client's first frame (RFC 9113, section 3.4), and empty SETTINGS.
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// A WebSocket's head (RFC 6455, section 4.1).
 const UPGRADE: &[u8] = b"GET /tunnel HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
     sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -52,13 +52,14 @@ pub(crate) fn run(input: &[u8]) {
 /// What the client sends.
 fn meant(input: &[u8]) -> Vec<u8> {
     let (kind, rest) = first(input);
+    let opening = &http2::opening(&[]);
     match kind % KINDS {
         WEB_BODY => [WEB, rest].concat(),
-        NATIVE => [PREFACE, rest].concat(),
-        NATIVE_FRAMES => [PREFACE, &frames(rest)].concat(),
+        NATIVE => [opening, rest].concat(),
+        NATIVE_FRAMES => [opening, &frames(rest)[..]].concat(),
         SOCKET => [UPGRADE, rest].concat(),
-        TUNNEL => [UPGRADE, &message(PREFACE), &message(rest)].concat(),
-        TUNNEL_FRAMES => [UPGRADE, &message(PREFACE), &message(&frames(rest))].concat(),
+        TUNNEL => [UPGRADE, &message(opening), &message(rest)].concat(),
+        TUNNEL_FRAMES => [UPGRADE, &message(opening), &message(&frames(rest))].concat(),
         _ => rest.to_vec(),
     }
 }
@@ -68,7 +69,7 @@ fn frames(mut rest: &[u8]) -> Vec<u8> {
     let mut all = Vec::new();
     while let Some((&[kind, flags, stream, length], after)) = rest.split_first_chunk() {
         let (payload, after) = after.split_at(usize::from(length).min(after.len()));
-        all.extend(http2(kind % 11, flags, u32::from(stream), payload));
+        all.extend(http2::frame(kind % 11, flags, u32::from(stream), payload));
         rest = after;
     }
     all
@@ -122,15 +123,9 @@ async fn talk(stream: DuplexStream, bytes: &[u8]) {
     tokio::join!(send, read);
 }
 
-/// A HEADERS frame of a call, as [`frames`] reads it: literals of HPACK without its table (RFC 7541, section 6.2.2).
+/// A HEADERS frame of a call, as [`frames`] reads it.
 fn head(stream: u8, path: &str, more: &[(&str, &str)]) -> Vec<u8> {
-    let text = |text: &str| [&[u8::try_from(text.len()).unwrap_or(u8::MAX)][..], text.as_bytes()].concat();
-    // `:method: POST`, `:scheme: http`, then `:path` and `:authority` with their values.
-    let mut block = [&[0x83, 0x86, 0x04][..], &text(path), &[0x01], &text("localhost")].concat();
-    for (key, value) in [("content-type", "application/grpc"), ("te", "trailers")].iter().chain(more) {
-        block.push(0);
-        block.extend([text(key), text(value)].concat());
-    }
+    let block = hpack::request(path, "localhost", more);
     [&[1, 4, stream, u8::try_from(block.len()).unwrap_or(u8::MAX)][..], &block].concat()
 }
 
@@ -139,14 +134,16 @@ fn data(stream: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
-    let hello = framed(0, b"\x0a\x03Ada");
+    let hello = grpc::frame(0, b"\x0a\x03Ada");
     let calls = [
         [head(1, "/Greeter/SayHello", &[]), data(1, 1, &hello)].concat(),
         [head(1, "/Greeter/AllStream", &[("weir-interval-ms", "5")]), data(1, 0, &hello), data(1, 1, &hello)].concat(),
         [head(1, "/weir.v1.Lab/Echo", &[("grpc-timeout", "100m")]), head(3, "/no.such/Method", &[]), data(3, 1, &[])]
             .concat(),
-        [head(1, "/weir.v1.Recorder/Watch", &[]), data(1, 1, &framed(0, b"")), vec![3, 0, 1, 4, 0, 0, 0, 8]].concat(),
-        [head(1, "/UpFileService/UpLoad", &[]), data(1, 0, &framed(0, b"\x0a\x02..")), data(1, 0, &[0, 0, 0])].concat(),
+        [head(1, "/weir.v1.Recorder/Watch", &[]), data(1, 1, &grpc::frame(0, b"")), vec![3, 0, 1, 4, 0, 0, 0, 8]]
+            .concat(),
+        [head(1, "/UpFileService/UpLoad", &[]), data(1, 0, &grpc::frame(0, b"\x0a\x02..")), data(1, 0, &[0, 0, 0])]
+            .concat(),
         // Window, ping, settings, half a message.
         [
             head(1, "/weir.v1.Lab/Blast", &[("grpc-encoding", "gzip")]),
@@ -162,7 +159,7 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         b"GET /..%2fCargo.toml HTTP/1.1\r\nhost: evil.example\r\n\r\nGET / HTTP/1.0\r\n\r\n",
         b"POST /Greeter/SayHello HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc-web-text\r\ncontent-length: 8\r\n\r\nAAAAAAA=",
         b"OPTIONS / HTTP/1.1\r\nhost: localhost\r\norigin: null\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n",
+        &http2::PREFACE[..20],
     ];
     let mut seeds: Vec<_> = raw.iter().map(|bytes| [&[RAW], *bytes].concat()).collect();
     seeds.push([&[WEB_BODY], &web[..]].concat());

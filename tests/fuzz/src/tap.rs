@@ -1,8 +1,9 @@
-//! The tap's frames: the same messages however the body is cut, and counts that are exact.
+//! gRPC's frames, as the tap reads them: the same messages however the body is cut, and counts that are exact.
 
-use weir_tap::{Direction, Frame, FrameReader, Malformed, PREFIX, messages};
+use weir_tap::{Direction, messages};
+use weir_wire::grpc::{Frame, FrameReader, Malformed, PREFIX, frame, split};
 
-use crate::bits::{chunks, first, framed};
+use crate::bits::{chunks, first};
 
 pub(crate) fn run(input: &[u8]) {
     let (seed, body) = first(input);
@@ -25,11 +26,24 @@ pub(crate) fn run(input: &[u8]) {
     assert_eq!(reader.is_bad(), matches!(end, Err(Malformed::Flag { .. })));
     if reader.is_bad() {
         assert_eq!(last, end, "every call after a bad prefix fails the same way");
-        assert_eq!(reader.feed(&framed(0, b"more"), &mut frames), end);
+        assert_eq!(reader.feed(&frame(0, b"more"), &mut frames), end);
         assert_eq!(frames, expected, "nothing is found any more");
     } else {
         assert_eq!(last, Ok(()));
     }
+    at_once(body, &expected);
+}
+
+/// Splits the messages off one after the other, whatever their flags say.
+fn at_once(body: &[u8], expected: &[Frame]) {
+    let mut rest = body;
+    for frame in expected {
+        let (flags, payload, after) = split(rest).expect("whole");
+        assert_eq!((flags == 1, payload.len()), (frame.compressed, frame.len as usize));
+        assert_eq!(payload, &rest[PREFIX..rest.len() - after.len()]);
+        rest = after;
+    }
+    assert!(split(rest).is_none_or(|(flags, ..)| flags > 1), "one more");
 }
 
 /// The whole body at once.
@@ -58,9 +72,9 @@ fn model(body: &[u8]) -> (Vec<Frame>, Result<(), Malformed>) {
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
-    let body = [framed(0, b"one"), framed(1, b"two, compressed"), framed(0, b"")].concat();
+    let body = [frame(0, b"one"), frame(1, b"two, compressed"), frame(0, b"")].concat();
     let cut = &body[..body.len() - 8];
-    let wrong = [&body[..], &framed(0x80, b"grpc-status:0\r\n")].concat();
+    let wrong = [&body[..], &frame(0x80, b"grpc-status:0\r\n")].concat();
     let long = [&[0, 0xff, 0xff, 0xff, 0xff][..], b"never whole"].concat();
     [&body[..], cut, &wrong, &long].iter().flat_map(|body| [3, 200].map(|seed| [&[seed], *body].concat())).collect()
 }

@@ -2,31 +2,36 @@
 
 use std::sync::{Arc, Mutex};
 
-use weir_page::transport::{
-    Failure, Watch, Watcher,
-    http2::{DEFAULT_WINDOW, FrameHead, HEADER, Http2, flag, kind},
-    tunnel::{
-        reader::{FrameReader, PREFACE},
-        router::Router,
-    },
-};
+use weir_page::transport::{Failure, Watch, Watcher, http2::Http2, tunnel::router::Router};
 use weir_tap::{Direction, PerDirection};
+use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, HEADER, PREFACE, flag, frame, kind, split};
 
-use crate::bits::{chunks, first, http2};
+use crate::bits::{chunks, first};
 
 pub(crate) fn run(input: &[u8]) {
     let (seed, rest) = first(input);
-    let (split, bytes) = first(rest);
+    let (middle, bytes) = first(rest);
     let sent = [PREFACE, bytes].concat();
     let expected = model(bytes);
     assert_eq!(read(FrameReader::of_client(), &chunks(seed, &sent)), expected);
     assert_eq!(read(FrameReader::of_server(), &chunks(seed, bytes)), expected);
+    let mut rest = bytes;
     for head in &expected {
+        // At once it is the same as by and by.
+        let (at_once, payload, after) = split(rest).expect("whole");
+        assert_eq!((at_once, payload.len()), (*head, head.len as usize));
+        assert_eq!(payload, &rest[HEADER..rest.len() - after.len()]);
+        // It is written as it was read, but for a bit that is reserved.
+        let mut header = *rest.first_chunk().expect("whole");
+        header[5] &= 0x7f;
+        assert_eq!(head.header(), header);
+        rest = after;
         // What is said of a frame is words and nothing else.
         assert!(!head.name().is_empty());
         assert!(head.flag_names().len() <= 4);
     }
-    routed(seed, bytes.split_at(usize::from(split).min(bytes.len())));
+    assert_eq!(split(rest), None, "one more");
+    routed(seed, bytes.split_at(usize::from(middle).min(bytes.len())));
 }
 
 fn read(mut reader: FrameReader, chunks: &[&[u8]]) -> Vec<FrameHead> {
@@ -129,15 +134,15 @@ fn routed(seed: u8, (up, down): (&[u8], &[u8])) {
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
     let frames = [
-        http2(kind::SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 100, 0, 4, 0, 1, 0, 0]),
-        http2(kind::SETTINGS, flag::ACK, 0, &[]),
-        http2(kind::WINDOW_UPDATE, 0, 1, &[0, 0, 0x7f, 0xff]),
-        http2(kind::HEADERS, flag::END_HEADERS, 1, &[0x88]),
-        http2(kind::DATA, flag::PADDED, 1, &[2, 0, 0, 0, 0, 0, 9, 9]),
-        http2(kind::DATA, flag::END_STREAM, 1, &[0, 0, 0, 0, 0]),
-        http2(kind::RST_STREAM, 0, 3, &[0, 0, 0, 8]),
-        http2(kind::PING, 0, 0, b"12345678"),
-        http2(kind::GOAWAY, 0, 0, &[0, 0, 0, 3, 0, 0, 0, 11, b'b', b'y', b'e']),
+        frame(kind::SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 100, 0, 4, 0, 1, 0, 0]),
+        frame(kind::SETTINGS, flag::ACK, 0, &[]),
+        frame(kind::WINDOW_UPDATE, 0, 1, &[0, 0, 0x7f, 0xff]),
+        frame(kind::HEADERS, flag::END_HEADERS, 1, &[0x88]),
+        frame(kind::DATA, flag::PADDED, 1, &[2, 0, 0, 0, 0, 0, 9, 9]),
+        frame(kind::DATA, flag::END_STREAM, 1, &[0, 0, 0, 0, 0]),
+        frame(kind::RST_STREAM, 0, 3, &[0, 0, 0, 8]),
+        frame(kind::PING, 0, 0, b"12345678"),
+        frame(kind::GOAWAY, 0, 0, &[0, 0, 0, 3, 0, 0, 0, 11, b'b', b'y', b'e']),
     ];
     let all = frames.concat();
     let halves = [&[9, 40], &all[..]].concat();

@@ -1,5 +1,4 @@
 //! Every target with its seeds, with random bytes, and with seeds in which bytes have changed.
-#![allow(missing_docs)]
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use weir_fuzz::{TARGETS, Target};

@@ -61,16 +61,24 @@ impl Ledger {
     /// Prints the account, ending with the counts. Says whether everything held.
     pub(crate) fn close(self) -> bool {
         say::step(&format!("Verified in {}", say::took(self.began.elapsed())));
-        for Step { name, came_to, took } in &self.steps {
-            let time = say::took(*took);
-            match came_to {
-                Outcome::Held => say::note(&format!("{name:<22} {time:>12}  holds")),
-                Outcome::Failed(why) => say::note(&format!("{name:<22} {time:>12}  FAILED: {why}")),
-                Outcome::LeftOut(why) => say::note(&format!("{name:<22} {:>12}  left out: {why}", "")),
-            }
+        for line in self.account() {
+            say::note(&line);
         }
         println!("{}", self.counts);
         self.steps.iter().all(|step| !matches!(step.came_to, Outcome::Failed(_)))
+    }
+
+    /// A line for each step: its name, how long it took, what it came to.
+    fn account(&self) -> Vec<String> {
+        let line = |Step { name, came_to, took }: &Step| {
+            let time = say::took(*took);
+            match came_to {
+                Outcome::Held => format!("{name:<22} {time:>12}  holds"),
+                Outcome::Failed(why) => format!("{name:<22} {time:>12}  FAILED: {why}"),
+                Outcome::LeftOut(why) => format!("{name:<22} {:>12}  left out: {why}", ""),
+            }
+        };
+        self.steps.iter().map(line).collect()
     }
 }
 
@@ -101,6 +109,24 @@ mod tests {
             Ok(())
         }));
         assert!(!ledger.close());
+    }
+
+    #[test]
+    fn the_account_has_every_step_with_its_time_and_what_it_came_to() {
+        let mut ledger = Ledger::new();
+        ledger.step("tests", |_| Ok(()));
+        ledger.step("page", |_| bail!("no room"));
+        ledger.leave_out("page size", "there is no page");
+        ledger.steps[0].took = Duration::from_secs(187);
+        ledger.steps[1].took = Duration::from_secs(41);
+        assert_eq!(
+            ledger.account(),
+            [
+                "tests                    3 min 07 s  holds",
+                "page                           41 s  FAILED: no room",
+                "page size                            left out: there is no page",
+            ]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 mod counts;
 mod ledger;
 mod outside;
-pub(crate) mod server;
+mod server;
 mod snippets;
 mod steps;
 

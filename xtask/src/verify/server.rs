@@ -1,4 +1,4 @@
-//! A `weir` on a free port, of the dev profile unless told otherwise, for clients that are not Rust. It ends with the value.
+//! A `weir` on a free port, of the dev profile, for clients that are not Rust. It ends with the value.
 
 use std::{
     env,
@@ -17,9 +17,9 @@ use crate::process;
 /// Far more than it needs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(crate) struct Server {
+pub(super) struct Server {
     child: Child,
-    pub(crate) address: SocketAddr,
+    pub(super) address: SocketAddr,
 }
 
 impl Server {
@@ -40,13 +40,8 @@ impl Server {
     }
 
     fn start_with(flags: &[&str], log: Stdio) -> Result<Self> {
-        Self::of(&binary()?, flags, log)
-    }
-
-    /// Starts a server that is built already.
-    pub(crate) fn of(binary: &Path, flags: &[&str], log: Stdio) -> Result<Self> {
-        let address = free_address()?;
-        let child = Command::new(binary)
+        let (binary, address) = (binary()?, free_address()?);
+        let child = Command::new(&binary)
             .args(["--listen", &address.to_string()])
             .args(flags)
             .stdin(Stdio::null())
@@ -78,7 +73,7 @@ impl Drop for Server {
 }
 
 /// An address of this machine that nobody listens on.
-pub(crate) fn free_address() -> Result<SocketAddr> {
+pub(super) fn free_address() -> Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).context("no free port")
 }
 
@@ -89,7 +84,7 @@ pub(super) fn binary() -> Result<PathBuf> {
 }
 
 /// The target folder that our own program lies in: in `debug`, as everything that is built for tests.
-pub(crate) fn target() -> Result<PathBuf> {
+pub(super) fn target() -> Result<PathBuf> {
     let own = own()?;
     own.ancestors().nth(2).map(Path::to_path_buf).context("this program lies in no target folder")
 }

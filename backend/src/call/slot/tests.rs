@@ -5,7 +5,7 @@ use http_body_util::BodyExt as _;
 use super::*;
 
 /// A body that never has anything to say, as a handler that waits; it tells when it is dropped.
-struct Silent(#[allow(dead_code)] Arc<()>);
+struct Silent(#[expect(dead_code, reason = "dropping it is what it is for")] Arc<()>);
 
 impl http_body::Body for Silent {
     type Data = Bytes;

@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used)]
-
 use http::Method;
 use http_body_util::BodyExt as _;
 

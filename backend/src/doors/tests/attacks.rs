@@ -13,11 +13,17 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 use weir_proto::weir::v1::FailRequest;
-
-use super::{
-    client::{Client, PATIENCE, http1, message, open_tunnel, until},
-    hello, server,
+use weir_testkit::{
+    Client, LIMIT,
+    body::{frames, message},
+    http1, open_tunnel, until,
 };
+use weir_wire::{
+    http2::{frame, opening},
+    web,
+};
+
+use super::{hello, server};
 use crate::{Config, Running};
 
 /// Sends these bytes and reads until the server closes.
@@ -26,7 +32,7 @@ async fn raw(server: &Running, said: &[u8]) -> Vec<u8> {
     // The server may answer and close before it has read everything.
     let _ = stream.write_all(said).await;
     let mut answer = Vec::new();
-    let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("an end");
+    let _ = timeout(LIMIT, stream.read_to_end(&mut answer)).await.expect("an end");
     answer
 }
 
@@ -81,14 +87,14 @@ async fn whoever_forges_a_host_or_an_origin_is_refused_at_every_door() {
     ] {
         let page = [forged];
         for path in ["/", "/index.html", "/share/addresses", "/share/qr.svg?text=x", "/tunnel", "/no/such.js"] {
-            let status = http1(&server, "GET", path, &page, b"").await.status;
+            let status = http1::request(&server, "GET", path, &page, b"").await.status;
             assert!([403, 421].contains(&status), "{forged:?} {path}: {status}");
         }
         for kind in ["application/grpc-web+proto", "application/grpc-web-text", "application/grpc"] {
             for path in ["/rpc/Greeter/SayHello", "/Greeter/SayHello", "/no.such/Method"] {
                 let headers = [forged, ("content-type", kind)];
-                let answered = http1(&server, "POST", path, &headers, &hello()).await;
-                assert_eq!(answered.header("grpc-status"), Some("7"), "{forged:?} {kind} {path}");
+                let answered = http1::request(&server, "POST", path, &headers, &hello()).await;
+                assert_eq!(answered.header("grpc-status"), "7", "{forged:?} {kind} {path}");
                 assert!(answered.body.is_empty(), "{forged:?} {kind} {path}");
             }
         }
@@ -103,7 +109,7 @@ async fn whoever_forges_a_host_or_an_origin_is_refused_at_every_door() {
     for uri in ["http://evil.example/Greeter/SayHello", "http://localhost.evil.example/Greeter/SayHello"] {
         let request = Request::post(uri).header("content-type", "application/grpc").body(()).unwrap();
         let (response, _) = requests.send_request(request, true).unwrap();
-        assert_eq!(timeout(PATIENCE, response).await.unwrap().unwrap().headers()["grpc-status"], "7", "{uri}");
+        assert_eq!(timeout(LIMIT, response).await.unwrap().unwrap().headers()["grpc-status"], "7", "{uri}");
     }
 }
 
@@ -129,25 +135,23 @@ async fn a_message_with_lines_in_it_is_one_header() {
     }
     let web = [("content-type", "application/grpc-web+proto")];
     // In the headers where there is no message before, and in a frame of their own where there is.
-    let only = http1(&server, "POST", "/rpc/weir.v1.Lab/Fail", &web, &fails(0)).await;
-    assert_eq!((only.header("set-cookie"), told(only.header("grpc-message").unwrap()).as_str()), (None, LINES));
-    let framed = http1(&server, "POST", "/rpc/weir.v1.Lab/Fail", &web, &fails(1)).await;
-    let at = framed.body.iter().position(|byte| *byte == 0x80).unwrap();
-    let trailers = std::str::from_utf8(&framed.body[at + 5..]).unwrap();
-    let keys: Vec<_> = trailers.split("\r\n").filter_map(|line| line.split_once(':')).map(|(key, _)| key).collect();
-    assert!(!keys.contains(&"set-cookie") && keys.contains(&"grpc-message"), "{trailers:?}");
-    let said = trailers.split("\r\n").find_map(|line| line.strip_prefix("grpc-message:")).unwrap();
-    assert_eq!(told(said.trim()), LINES);
+    let only = http1::request(&server, "POST", "/rpc/weir.v1.Lab/Fail", &web, &fails(0)).await;
+    assert_eq!((only.header("set-cookie"), told(only.header("grpc-message")).as_str()), ("", LINES));
+    let framed = http1::request(&server, "POST", "/rpc/weir.v1.Lab/Fail", &web, &fails(1)).await;
+    let [(0, _), (web::TRAILERS, trailers)] = &frames(&framed.body)[..] else { panic!("{framed:?}") };
+    let trailers = web::trailers(trailers).unwrap();
+    assert!(!trailers.contains_key("set-cookie"), "{trailers:?}");
+    assert_eq!(told(trailers["grpc-message"].to_str().unwrap()), LINES);
 }
 
 #[tokio::test]
 async fn what_was_asked_for_is_quoted_without_its_lines() {
     let server = server(Config::default()).await;
     let web = [("content-type", "application/grpc-web+proto")];
-    let answered = http1(&server, "POST", "/rpc/a%0d%0aset-cookie:%20b=c/d", &web, b"").await;
-    assert_eq!((answered.header("grpc-status"), answered.header("set-cookie")), (Some("12"), None));
-    let answered = http1(&server, "GET", "/tunnel?stream-window=%0d%0aset-cookie:b", &[], b"").await;
-    assert_eq!((answered.status, answered.header("set-cookie")), (400, None));
+    let answered = http1::request(&server, "POST", "/rpc/a%0d%0aset-cookie:%20b=c/d", &web, b"").await;
+    assert_eq!((answered.header("grpc-status"), answered.header("set-cookie")), ("12", ""));
+    let answered = http1::request(&server, "GET", "/tunnel?stream-window=%0d%0aset-cookie:b", &[], b"").await;
+    assert_eq!((answered.status, answered.header("set-cookie")), (400, ""));
     // Lines in a header's value end the request or the value: they are never passed on.
     let split = b"POST /Greeter/SayHello HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc-web\r\n\
         weir-count: 1\0\r\ncontent-length: 0\r\n\r\n";
@@ -195,14 +199,13 @@ async fn heads_beyond_all_measure_are_refused() {
 async fn a_websocket_message_over_four_mebibytes_ends_its_tunnel() {
     let server = server(Config::default()).await;
     let (mut socket, _) = open_tunnel(&server, &[]).await.unwrap();
-    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".as_slice();
-    socket.send(Message::Binary(preface.into())).await.unwrap();
+    socket.send(Message::Binary(opening(&[]).into())).await.unwrap();
     // Frames of a kind that nobody knows are stepped over (RFC 9113, section 5.5): so much is fine.
-    let unknown: Vec<u8> = std::iter::repeat_n(*b"\0\0\0\xee\0\0\0\0\0", (4 << 20) / 9).flatten().collect();
+    let unknown: Vec<u8> = frame(0xee, 0, 0, &[]).repeat((4 << 20) / 9);
     socket.send(Message::Binary(unknown.into())).await.unwrap();
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.app().stats().tunnels(), 1);
     let _ = socket.send(Message::Binary(Bytes::from(vec![0; (4 << 20) + 1]))).await;
-    timeout(PATIENCE, async { while let Some(Ok(_)) = socket.next().await {} }).await.expect("an end");
+    timeout(LIMIT, async { while let Some(Ok(_)) = socket.next().await {} }).await.expect("an end");
     until(|| server.app().stats().tunnels() == 0).await;
 }

@@ -12,11 +12,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
+use weir_testkit::{Client, LIMIT, http1, open_tunnel, until};
+use weir_wire::http2::{PREFACE, opening};
 
-use super::{
-    client::{Client, PATIENCE, http1, open_tunnel, until},
-    hello, server,
-};
+use super::{hello, server};
 use crate::Config;
 
 const SHORT: Duration = Duration::from_millis(100);
@@ -28,7 +27,7 @@ async fn who_says_nothing_or_only_half_of_it_is_closed() {
         let mut stream = TcpStream::connect(server.address()).await.unwrap();
         stream.write_all(said.as_bytes()).await.unwrap();
         let mut rest = Vec::new();
-        timeout(PATIENCE, stream.read_to_end(&mut rest)).await.expect("closed").unwrap();
+        timeout(LIMIT, stream.read_to_end(&mut rest)).await.expect("closed").unwrap();
     }
     until(|| server.app().stats().connections() == 0).await;
 }
@@ -38,7 +37,7 @@ async fn a_connection_without_calls_is_closed_and_one_with_a_call_is_not() {
     let server = server(Config { idle_timeout: SHORT, ..Config::default() }).await;
     // A preface that never becomes a request is idle, too.
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
-    stream.write_all(b"PRI * HT").await.unwrap();
+    stream.write_all(&PREFACE[..8]).await.unwrap();
     for tunnel in [false, true] {
         let client = if tunnel { Client::tunnel(&server).await } else { Client::native(&server).await };
         let call = client.call("/Greeter/LotsOfGreetings", &[]).await;
@@ -56,8 +55,7 @@ async fn a_tunnel_is_pinged_and_a_silent_peer_given_up() {
     let server = server(Config::default()).await;
     let (mut socket, _) = open_tunnel(&server, &[]).await.unwrap();
     // Who says nothing of HTTP/2 would be closed for that.
-    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".as_slice();
-    socket.send(Message::Binary(preface.into())).await.unwrap();
+    socket.send(Message::Binary(opening(&[]).into())).await.unwrap();
     until(|| server.app().stats().tunnels() == 1).await;
     // From here on time passes as fast as nothing happens.
     tokio::time::pause();
@@ -95,18 +93,18 @@ async fn a_tunnel_opens_over_http2_too() {
         .body(())
         .unwrap();
     let (response, mut send) = requests.send_request(request, false).unwrap();
-    let response = timeout(PATIENCE, response).await.unwrap().unwrap();
+    let response = timeout(LIMIT, response).await.unwrap().unwrap();
     assert_eq!(
         (response.status().as_u16(), &response.headers()["sec-websocket-protocol"]),
         (200, &"h2ts".parse().unwrap())
     );
     // The first thing out of the tunnel is HTTP/2's settings, in a binary message; a close is answered by a close.
     let mut body = response.into_body();
-    let first = timeout(PATIENCE, body.data()).await.unwrap().unwrap().unwrap();
+    let first = timeout(LIMIT, body.data()).await.unwrap().unwrap().unwrap();
     assert_eq!(first[0], 0x82, "a binary message");
     send.send_data(Bytes::from_static(&[0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]), false).unwrap();
     let mut last = first;
-    while let Some(Ok(chunk)) = timeout(PATIENCE, body.data()).await.unwrap() {
+    while let Some(Ok(chunk)) = timeout(LIMIT, body.data()).await.unwrap() {
         if !chunk.is_empty() {
             last = chunk;
         }
@@ -120,9 +118,9 @@ async fn an_address_has_so_many_connections_and_no_more() {
     let server = server(Config { max_connections_per_address: 2, ..Config::default() }).await;
     let held = [Client::native(&server).await, Client::tunnel(&server).await];
     until(|| server.app().stats().connections() == 2).await;
-    let refused = http1(&server, "GET", "/", &[], b"").await;
+    let refused = http1::request(&server, "GET", "/", &[], b"").await;
     assert_eq!(refused.status, 503);
-    let sentence = String::from_utf8(refused.body).unwrap();
+    let sentence = refused.text();
     assert_eq!(
         sentence,
         "The address 127.0.0.1 has 2 connections, as many as one address may have (--max-connections-per-address).\n"
@@ -132,7 +130,7 @@ async fn an_address_has_so_many_connections_and_no_more() {
     assert_eq!(tunnel.unary("/Greeter/SayHello", &[], &hello()).await.status, "0");
     drop(native);
     until(|| server.app().stats().connections() == 1).await;
-    assert_ne!(http1(&server, "GET", "/share/addresses", &[], b"").await.status, 503);
+    assert_ne!(http1::request(&server, "GET", "/share/addresses", &[], b"").await.status, 503);
 }
 
 #[tokio::test]

@@ -7,11 +7,14 @@ use weir_proto::{
     weir::v1::{BlastReply, BlastRequest, CallEvent, Enter, Say, say},
 };
 use weir_tap::{Cause, What};
-
-use super::{
-    client::{Answer, Call, Client, PATIENCE, message, messages, until},
-    server,
+use weir_testkit::{
+    Client, LIMIT,
+    body::{message, messages},
+    call::{Answer, Call},
+    until,
 };
+
+use super::server;
 use crate::{
     Config, Running,
     bus::{Heard, Subject, Subscription},
@@ -60,7 +63,7 @@ async fn seen<T>(watcher: &mut Subscription<CallEvent>, look: impl Fn(&What) -> 
             }
         }
     };
-    tokio::time::timeout(PATIENCE, find).await.expect("the event in time")
+    tokio::time::timeout(LIMIT, find).await.expect("the event in time")
 }
 
 fn abandoned(what: &What) -> Option<Cause> {

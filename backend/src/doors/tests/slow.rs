@@ -9,17 +9,13 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
+use weir_testkit::{Client, LIMIT, http1, open_tunnel, until};
+use weir_wire::http2::{PREFACE, opening};
 
-use super::{
-    answer,
-    client::{Client, PATIENCE, http1, open_tunnel, until},
-    hello, server,
-};
+use super::{answer, hello, server};
 use crate::{Config, Running};
 
 const SHORT: Duration = Duration::from_millis(150);
-/// The bytes before a client's first frame (RFC 9113, section 3.4), and empty SETTINGS.
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// Nine of the ten bytes of a HEADERS frame's header and payload that says it has ten.
 const HALF_FRAME: &[u8] = b"\0\0\x0a\x01\x04\0\0\0\x01\x83";
 /// A whole HEADERS frame that is to be continued and never is.
@@ -31,7 +27,7 @@ async fn says(server: &Running, said: &[u8]) {
     stream.write_all(said).await.unwrap();
     let mut rest = Vec::new();
     // A reset is an end as well.
-    let _ = timeout(PATIENCE, stream.read_to_end(&mut rest)).await.unwrap_or_else(|_| panic!("open after {said:?}"));
+    let _ = timeout(LIMIT, stream.read_to_end(&mut rest)).await.unwrap_or_else(|_| panic!("open after {said:?}"));
 }
 
 #[tokio::test]
@@ -60,7 +56,7 @@ async fn a_head_that_comes_byte_by_byte_gets_no_more_time_for_it() {
             sleep(SHORT / 10).await;
         }
     };
-    let ended: Result<std::io::Result<()>, _> = timeout(PATIENCE, drip).await;
+    let ended: Result<std::io::Result<()>, _> = timeout(LIMIT, drip).await;
     assert!(ended.is_ok_and(|ended| ended.is_err()), "it may go on for ever");
 }
 
@@ -70,9 +66,9 @@ async fn http2_that_comes_to_nothing_is_idle() {
     // `P` alone may become HTTP/1.1 or HTTP/2.
     says(&server, b"P").await;
     says(&server, &PREFACE[..12]).await;
-    says(&server, PREFACE).await;
+    says(&server, &opening(&[])).await;
     for half in [HALF_FRAME, HALF_HEADERS] {
-        says(&server, &[PREFACE, half].concat()).await;
+        says(&server, &[&opening(&[]), half].concat()).await;
     }
     until(|| server.app().stats().connections() == 0).await;
 }
@@ -81,7 +77,7 @@ async fn http2_that_comes_to_nothing_is_idle() {
 async fn a_peer_that_answers_no_pings_is_gone_whatever_the_flags_say() {
     let server = server(Config { idle_timeout: Duration::from_hours(24), ..Config::default() }).await;
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
-    stream.write_all(PREFACE).await.unwrap();
+    stream.write_all(&opening(&[])).await.unwrap();
     let mut first = [0; 9];
     stream.read_exact(&mut first).await.unwrap();
     // From here on time passes as fast as nothing happens.
@@ -94,13 +90,13 @@ async fn a_peer_that_answers_no_pings_is_gone_whatever_the_flags_say() {
 }
 
 /// Opens a tunnel, sends these messages, and waits until the server closes it.
-async fn tunnels(server: &Running, messages: &[&'static [u8]]) {
+async fn tunnels(server: &Running, messages: &[&[u8]]) {
     let (mut socket, _) = open_tunnel(server, &[]).await.unwrap();
     for message in messages {
-        socket.send(Message::Binary((*message).into())).await.unwrap();
+        socket.send(Message::Binary(message.to_vec().into())).await.unwrap();
     }
     let end = async { while let Some(Ok(_)) = socket.next().await {} };
-    timeout(PATIENCE, end).await.unwrap_or_else(|_| panic!("open after {messages:?}"));
+    timeout(LIMIT, end).await.unwrap_or_else(|_| panic!("open after {messages:?}"));
 }
 
 #[tokio::test]
@@ -110,10 +106,9 @@ async fn a_tunnel_in_which_nobody_speaks_http2_is_closed_as_soon_as_half_a_head(
     tunnels(&server, &[&PREFACE[..23]]).await;
     // Half a WebSocket frame: a hundred bytes are announced, and three come.
     let (mut socket, _) = open_tunnel(&server, &[]).await.unwrap();
-    let tokio_tungstenite::MaybeTlsStream::Plain(stream) = socket.get_mut() else { panic!("no TLS here") };
-    stream.write_all(&[0x82, 0x80 | 0x64, 0, 0, 0, 0, b'P', b'R', b'I']).await.unwrap();
+    socket.get_mut().write_all(&[0x82, 0x80 | 0x64, 0, 0, 0, 0, b'P', b'R', b'I']).await.unwrap();
     let end = async { while let Some(Ok(_)) = socket.next().await {} };
-    timeout(PATIENCE, end).await.expect("closed");
+    timeout(LIMIT, end).await.expect("closed");
     until(|| server.app().stats().connections() == 0).await;
     // Who has said it is not asked again.
     let client = Client::tunnel(&server).await;
@@ -124,9 +119,10 @@ async fn a_tunnel_in_which_nobody_speaks_http2_is_closed_as_soon_as_half_a_head(
 #[tokio::test]
 async fn a_tunnel_without_a_call_is_idle_and_one_with_a_call_is_not() {
     let server = server(Config { idle_timeout: SHORT, ..Config::default() }).await;
-    tunnels(&server, &[PREFACE]).await;
-    tunnels(&server, &[PREFACE, HALF_FRAME]).await;
-    tunnels(&server, &[PREFACE, HALF_HEADERS]).await;
+    let opening = &opening(&[]);
+    tunnels(&server, &[opening]).await;
+    tunnels(&server, &[opening, HALF_FRAME]).await;
+    tunnels(&server, &[opening, HALF_HEADERS]).await;
     until(|| server.app().stats().tunnels() == 0).await;
     let client = Client::tunnel(&server).await;
     let call = client.call("/Greeter/LotsOfGreetings", &[]).await;
@@ -164,8 +160,8 @@ async fn half_a_message_by_grpc_web_ends_too_and_the_connection_with_it() {
     for (kind, half) in [("grpc-web", &hello()[..7]), ("grpc-web-text", &b"AAAAAAYKBFdl"[..])] {
         let kind = format!("application/{kind}");
         let head = [("content-type", kind.as_str()), ("content-length", "12345")];
-        let answered = http1(&server, "POST", "/rpc/Greeter/SayHello", &head, half).await;
-        assert_eq!(answered.header("grpc-status"), Some("4"), "{kind}");
+        let answered = http1::request(&server, "POST", "/rpc/Greeter/SayHello", &head, half).await;
+        assert_eq!(answered.header("grpc-status"), "4", "{kind}");
     }
     until(|| server.app().stats().connections() == 0).await;
 }

@@ -65,8 +65,11 @@ fn mean(mean: f64, value: f64, count: u64) -> f64 {
 /// Between the two nearest values in proportion, as spreadsheets do: the median of 1, 2, 3, 4 is 2.5.
 fn percentile(sorted: &[f64], part: f64) -> f64 {
     let place = part * (sorted.len() as f64 - 1.0);
-    // A place in a slice of at most 10,000: exact as either type.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a slice of at most 10,000: exact as either type"
+    )]
     let below = place.floor() as usize;
     let share = place - place.floor();
     let low = sorted.get(below).copied().unwrap_or(f64::NAN);

@@ -7,20 +7,20 @@ const LONGEST: f64 = 4000.0;
 
 /// How long to wait before the next attempt: twice as long each time, and not the same for all pages of a class at once.
 #[derive(Debug, Default)]
-pub(super) struct Backoff {
+pub(in crate::call) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
     /// An attempt has failed. `random` is between 0 and 1.
-    pub(super) fn failed(&mut self, random: f64) -> Duration {
+    pub(in crate::call) fn failed(&mut self, random: f64) -> Duration {
         let pause = (FIRST * f64::from(2_u32.saturating_pow(self.failures))).min(LONGEST);
         self.failures = self.failures.saturating_add(1);
         Duration::from_secs_f64(pause * (0.75 + random.clamp(0.0, 1.0) / 2.0) / 1000.0)
     }
 
     /// An attempt has succeeded.
-    pub(super) fn succeeded(&mut self) {
+    pub(in crate::call) fn succeeded(&mut self) {
         self.failures = 0;
     }
 }

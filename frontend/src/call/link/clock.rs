@@ -65,7 +65,7 @@ pub(in crate::call) struct Clocks(VecDeque<Clock>);
 
 impl Clocks {
     /// An answer of the link's server.
-    pub(super) fn learn(&mut self, clock: Clock) {
+    pub(in crate::call) fn learn(&mut self, clock: Clock) {
         self.0.retain(|known| known.server_id != clock.server_id);
         if self.0.len() == SERVERS {
             self.0.pop_front();
@@ -74,7 +74,7 @@ impl Clocks {
     }
 
     /// The clock of the server that tells an event.
-    pub(super) fn of(&self, server_id: u64) -> Option<Clock> {
+    pub(in crate::call) fn of(&self, server_id: u64) -> Option<Clock> {
         self.0.iter().copied().find(|clock| clock.server_id == server_id)
     }
 }
@@ -82,7 +82,7 @@ impl Clocks {
 /// Finds the offset between two clocks from questions and answers. The answer of the shortest round trip is the best: it
 /// lies between its question and its arrival, so it is wrong by half of that time at most.
 #[derive(Debug, Default)]
-pub(super) struct ClockFilter {
+pub(in crate::call) struct ClockFilter {
     /// Whose clock it is: answers of another server begin anew.
     server_id: u64,
     /// Round trip and offset.
@@ -91,7 +91,7 @@ pub(super) struct ClockFilter {
 
 impl ClockFilter {
     /// Takes an answer, all in nanoseconds since 1970: asked and arrived on the page's clock, answered on the server's.
-    pub(super) fn sample(&mut self, server_id: u64, asked: u64, answered: u64, arrived: u64) -> Clock {
+    pub(in crate::call) fn sample(&mut self, server_id: u64, asked: u64, answered: u64, arrived: u64) -> Clock {
         if std::mem::replace(&mut self.server_id, server_id) != server_id {
             self.samples.clear();
         }

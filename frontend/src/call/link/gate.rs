@@ -1,6 +1,8 @@
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use futures::channel::oneshot;
+
+use crate::base::lock;
 
 /// Opens when it is known whether the server's view is on: calls that begin after that are seen whole, if it is.
 #[derive(Debug, Default)]
@@ -40,6 +42,6 @@ impl Gate {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }

@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 /// Time between two beats, in milliseconds.
 pub(super) const BEAT: f64 = 1000.0;
 /// Time between two ticks, in milliseconds.
-pub(super) const TICK: f64 = 250.0;
+pub(in crate::call) const TICK: f64 = 250.0;
 /// Beats that may be missed: with the third the link is lost.
 const MISSED: usize = 3;
 /// How long a beat may be under way before it counts as missed, in milliseconds.
@@ -13,7 +13,7 @@ const SLEPT: f64 = 1500.0;
 
 /// What a tick asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pulse {
+pub(in crate::call) enum Pulse {
     /// Nothing.
     Wait,
     /// A beat of this number is due: ask the server.
@@ -26,7 +26,7 @@ pub(super) enum Pulse {
 ///
 /// Asked at 0 s, 1 s, 2 s and 3 s, a server that fell silent right after its answer to the first is given up at 3.5 s.
 #[derive(Debug)]
-pub(super) struct Heart {
+pub(in crate::call) struct Heart {
     /// When the unanswered beats were sent, with their numbers, oldest first.
     waiting: VecDeque<(u64, f64)>,
     beats: u64,
@@ -35,11 +35,11 @@ pub(super) struct Heart {
 }
 
 impl Heart {
-    pub(super) fn new(now: f64) -> Self {
+    pub(in crate::call) fn new(now: f64) -> Self {
         Self { waiting: VecDeque::new(), beats: 0, last_beat: now, last_tick: now }
     }
 
-    pub(super) fn tick(&mut self, now: f64) -> Pulse {
+    pub(in crate::call) fn tick(&mut self, now: f64) -> Pulse {
         let late = now - self.last_tick - TICK;
         self.last_tick = now;
         if late > SLEPT {
@@ -60,7 +60,7 @@ impl Heart {
     }
 
     /// The server has answered that beat: it lives, and older beats do not matter any more.
-    pub(super) fn answered(&mut self, beat: u64) {
+    pub(in crate::call) fn answered(&mut self, beat: u64) {
         self.waiting.retain(|&(number, _)| number > beat);
     }
 }

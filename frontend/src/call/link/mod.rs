@@ -1,18 +1,14 @@
-//! The observer: a tunnel of its own that watches the server, its clock, and what it sees of the page's calls.
-//!
-//! It neither disturbs nor shares the fate of what it observes. JavaScript is not told when the network falls silent; a
-//! heartbeat finds it.
+//! How the page's link to the server stands, and what the [observer](super::observer) of it decides by: when to try again, whether the
+//! line has fallen silent, what the server's clock says, when calls may begin.
 
-mod backoff;
-mod clock;
+pub(super) mod backoff;
+pub(super) mod clock;
 mod gate;
-mod heart;
-mod session;
+pub(super) mod heart;
 
 pub use clock::Clock;
 pub(super) use clock::Clocks;
 pub(super) use gate::Gate;
-pub(super) use session::open;
 
 /// How the link to the server stands.
 #[derive(Clone, Copy, Debug, PartialEq)]

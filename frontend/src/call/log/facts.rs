@@ -1,6 +1,6 @@
-use weir_tap::{Cause, RequestHeaders, ResponseHeaders, Trailers};
+use weir_tap::{Cause, Direction, RequestHeaders, ResponseHeaders, Trailers};
 
-use crate::{call::verdict::BadBytes, transport::Failure};
+use crate::transport::Failure;
 
 /// What a verdict rests on: the turning points of one call as the page saw them. Instants are nanoseconds since 1970.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,4 +35,15 @@ pub struct Facts {
     pub ended: Option<u64>,
     /// The deadline, in milliseconds from the start.
     pub timeout_ms: Option<u64>,
+}
+
+/// Bytes that are not gRPC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadBytes {
+    /// Which way they went.
+    pub direction: Direction,
+    /// Where the first of them lies, from the start of the body.
+    pub offset: u64,
+    /// What is wrong, in English.
+    pub reason: String,
 }

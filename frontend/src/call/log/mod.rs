@@ -20,13 +20,13 @@ use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, PerDirection, Side
 
 use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, tally::Tally};
 pub use self::{
-    facts::Facts,
+    facts::{BadBytes, Facts},
     http2::{FrameRow, Http2Log},
     replay::{Growing, Kept, Totals},
     server::{Origin, ServerLog},
     side::{SideLog, Turn},
 };
-use super::{Clock, Mode, verdict::BadBytes};
+use super::{Callee, Clock, Mode};
 use crate::transport::{Failure, Transport};
 
 /// Servers beside the first one whose words of one call are kept.
@@ -40,6 +40,7 @@ const OTHERS: usize = 2;
 pub struct CallLog {
     /// How the method streams. Not known yet, if nobody has said so.
     mode: Option<Mode>,
+    callee: Callee,
     /// The transport collects requests and sends them when the last one is there.
     collects: bool,
     /// Bytes that may be kept.
@@ -79,6 +80,7 @@ impl CallLog {
         let mode = mode.into();
         Self {
             mode,
+            callee: Callee::Unknown("".into()),
             collects: transport.facts().collects,
             limit,
             index: Index::default(),
@@ -233,6 +235,11 @@ impl CallLog {
         if self.facts.ended.is_none() {
             self.facts.cancelled.get_or_insert(unix_nanos);
         }
+    }
+
+    /// Which method the call is of, where the log must be read by its types.
+    pub fn set_callee(&mut self, callee: Callee) {
+        self.callee = callee;
     }
 
     /// How the method streams is known now, if it was not from the beginning. A second time it means nothing.

@@ -4,7 +4,7 @@ use weir_tap::{Direction, PREFIX, PerDirection, Side, What};
 
 use super::{CallLog, Facts, Other, ServerLog, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
-    Clock, Mode,
+    Callee, Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
 };
 
@@ -12,6 +12,11 @@ impl CallLog {
     /// How the method streams, if it is known.
     pub fn mode(&self) -> Option<Mode> {
         self.mode
+    }
+
+    /// Which method the call is of.
+    pub fn callee(&self) -> &Callee {
+        &self.callee
     }
 
     /// The client may send more than one message, as far as is known: the method says so, or the client has done it.

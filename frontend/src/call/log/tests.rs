@@ -1,6 +1,6 @@
 //! The log against a naive model that keeps everything.
 
-#![allow(clippy::unwrap_used, clippy::float_cmp)]
+#![expect(clippy::float_cmp, reason = "what is computed alike is alike")]
 
 use proptest::prelude::*;
 use weir_tap::{Abandoned, FrameReader, HalfClose, RequestHeaders, Trailers};

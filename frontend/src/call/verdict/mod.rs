@@ -4,11 +4,12 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+use weir_schema::wire::Parts;
 use weir_tap::{Cause as Abandoned, Direction, Trailers, What};
 
-pub use self::parts::{BadBytes, By, Cause, Open, ServerEnd};
-use super::{CallLog, Mode};
-use crate::{scenarios::wire::Parts, transport::Failure};
+pub use self::parts::{By, Cause, Open, ServerEnd};
+use super::{BadBytes, CallLog, Mode};
+use crate::transport::Failure;
 
 /// How a call stands or why it ended.
 #[derive(Clone, Debug, PartialEq)]

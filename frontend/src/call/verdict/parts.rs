@@ -1,4 +1,4 @@
-use weir_tap::{Cause as Abandoned, Direction};
+use weir_tap::Cause as Abandoned;
 
 /// Why a call ended, or that it has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,22 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Connecting,
+        Self::Open,
+        Self::Ok,
+        Self::ServerError,
+        Self::Cancelled,
+        Self::Deadline,
+        Self::Dropped,
+        Self::Unreachable,
+        Self::Refused,
+        Self::Shutdown,
+        Self::TrailersMissing,
+        Self::Malformed,
+    ];
+
     /// The cause's stable name.
     pub fn name(self) -> &'static str {
         match self {
@@ -106,15 +122,4 @@ pub enum ServerEnd {
         /// Milliseconds after the page's end, by the measured clock offset.
         after_ms: f64,
     },
-}
-
-/// Bytes that are not gRPC.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadBytes {
-    /// Which way they went.
-    pub direction: Direction,
-    /// Where the first of them lies, from the start of the body.
-    pub offset: u64,
-    /// What is wrong, in English.
-    pub reason: String,
 }

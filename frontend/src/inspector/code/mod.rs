@@ -115,7 +115,7 @@ fn inked(code: &str, language: Language) -> Vec<AnyView> {
 /// What is said in the code's place.
 fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyView {
     let words = match missing {
-        Missing::Text(NotHere::Coming) => td_string!(locale, code.coming).to_owned(),
+        Missing::Text(NotHere::Coming) => td_string!(locale, door.coming).to_owned(),
         Missing::Text(NotHere::Failed) => td_string!(locale, code.failed).to_owned(),
         Missing::Wrong(trouble) => {
             let reason = trouble_words(locale, page.asked.scenario(), trouble);
@@ -125,7 +125,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
     let again = matches!(missing, Missing::Text(NotHere::Failed)).then(|| {
         view! {
             <button type="button" class="small tight" on:click=move |_| texts.try_again()>
-                {td_string!(locale, code.again)}
+                {td_string!(locale, door.again)}
             </button>
         }
     });
@@ -135,7 +135,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
 /// The code that there is to show now; tracked.
 fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing> {
     page.asked.form().with(|form| match language {
-        Language::Proto => definition(texts, proto(form)).map_err(Missing::Text),
+        Language::Proto => definition(texts, &proto(form)).map_err(Missing::Text),
         _ => program(page, texts, form, language),
     })
 }
@@ -185,12 +185,13 @@ fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<
 }
 
 /// What to save the code as.
-fn file(language: Language, form: &Form) -> &'static str {
+fn file(language: Language, form: &Form) -> String {
     match language {
         Language::Rust => "src/main.rs",
         Language::Go => "main.go",
         Language::Python => "main.py",
         Language::Grpcurl => "call.sh",
-        Language::Proto => proto(form),
+        Language::Proto => return proto(form),
     }
+    .to_owned()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::start;
-use crate::{page::Page, scenarios::picture::Act};
+use crate::{page::Page, scenarios::here::Act};
 
 /// Does it.
 pub fn act(page: Page, wanted: Act) {

@@ -1,5 +1,4 @@
 //! The lessons as a whole: data, words and answers fit each other.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -13,6 +13,7 @@ use weir_tap::{CallEvent, Direction, HalfClose, Messages, Side, What};
 use super::{
     acts::{Act, Acted, acts},
     calls::{Live, MS, SERVER, START, call, framed, run},
+    contract,
     same::{same, same_rows},
 };
 use crate::{
@@ -297,6 +298,34 @@ fn a_call_of_somebody_else_is_open_until_it_is_said_to_have_ended() {
 }
 
 #[test]
+fn a_method_that_is_found_later_says_how_it_streams() {
+    let mut live = Live::new(Mode::Unary, Transport::Web, usize::MAX);
+    live.begin();
+    live.message(MS, Direction::Request, b"hello");
+    live.half_close(MS);
+    live.log.left(START + 2 * MS);
+    let mut cursor = Cursor::default();
+    let mut call = call(Mode::Unary, Transport::Web);
+    call.mode.clear();
+    let tape = Tape::open(part(&live.log, call.clone(), LATER, &mut cursor)).unwrap();
+    let mut log = tape.whole(usize::MAX);
+    let replay = Replay::at_end(tape);
+    // What left may have been many requests.
+    assert_eq!((log.mode(), log.rows(Filter::All)), (None, live.log.rows(Filter::All) + 1));
+    let method = contract().methods().find(|method| method.mode() == Mode::Unary).unwrap();
+    replay.know(&mut log, usize::MAX, method.clone());
+    assert_eq!(log.callee().method(), Some(&method));
+    same(&live.log, &log, LATER);
+    // Who tells the call need not know it yet.
+    live.answer(6 * MS);
+    live.message(6 * MS, Direction::Response, b"hello you");
+    replay.push(&mut log, usize::MAX, part(&live.log, call, LATER, &mut cursor)).unwrap();
+    same(&live.log, &log, LATER);
+    replay.seek(&mut log, usize::MAX, 1);
+    assert_eq!(log.callee().method(), Some(&method));
+}
+
+#[test]
 fn what_a_side_says_out_of_its_order_is_put_into_it() {
     let mut live = Live::new(Mode::Server, Transport::Tunnel, usize::MAX);
     live.begin();
@@ -339,7 +368,6 @@ fn a_part_that_cannot_follow_is_refused_and_changes_nothing() {
     };
     refused(&|part| part.call.as_mut().unwrap().id.push('0'), "call");
     refused(&|part| part.call.as_mut().unwrap().started_unix_nanos += 1, "call");
-    refused(&|part| part.call.as_mut().unwrap().mode.clear(), "call.mode");
     refused(&|part| part.call.as_mut().unwrap().mode = "unary".to_owned(), "call.mode");
     let moment = |unix_nanos| Step { unix_nanos, what: Some(Told::Moment(1)) };
     refused(&move |part| part.steps.push(moment(1)), "steps[1]");

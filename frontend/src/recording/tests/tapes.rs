@@ -9,11 +9,12 @@ use weir_tap::{Direction, PerDirection, Side, What};
 
 use super::{
     calls::{Live, MS, OTHER, SERVER, START, call, every_kind, framed, run},
+    file, open,
     same::{same, same_rows},
 };
 use crate::{
     call::{CallLog, Filter, Mode, verdict},
-    recording::{Tape, from_file, take, to_file},
+    recording::{Tape, take},
     transport::Transport,
 };
 
@@ -28,7 +29,7 @@ fn replayed(tape: &Tape) -> CallLog {
 /// Through the file, as a user does it.
 fn through_file(log: &CallLog, mode: Mode, transport: Transport) -> Tape {
     let taken = take(log, call(mode, transport), LATER);
-    let tape = from_file(to_file(&taken.recording).unwrap().as_bytes()).unwrap();
+    let tape = open(file(&taken.recording).as_bytes()).unwrap();
     assert_eq!(tape.recording(), &taken.recording, "the file says what was recorded, in its order");
     tape
 }
@@ -38,7 +39,7 @@ fn a_call_of_every_kind_plays_again_as_it_was() {
     for (name, call, log) in every_kind() {
         let taken = take(&log, call, LATER);
         assert_eq!(taken.left_out, 0, "{name}");
-        let tape = from_file(to_file(&taken.recording).unwrap().as_bytes()).unwrap();
+        let tape = open(file(&taken.recording).as_bytes()).unwrap();
         assert_eq!(tape.recording(), &taken.recording);
         same(&log, &replayed(&tape), LATER);
     }
@@ -113,9 +114,9 @@ fn a_file_of_before_servers_had_names_opens_as_it_did() {
             (event.server_id, event.connection, event.stream) = (0, None, None);
         }
     }
-    let file = to_file(&recording).unwrap();
+    let file = file(&recording);
     assert!(!file.contains("serverId"));
-    let tape = from_file(file.as_bytes()).unwrap();
+    let tape = open(file.as_bytes()).unwrap();
     assert_eq!(tape.recording(), &recording);
     let old = replayed(&tape);
     assert_eq!(verdict(&old, LATER), verdict(&new, LATER));
@@ -186,10 +187,10 @@ fn a_recording_has_room_for_the_newest_and_says_what_it_leaves_out() {
     }
     live.ok(90 * MS);
     let taken = take(&live.log, call(Mode::Server, Transport::Tunnel), LATER);
-    let file = to_file(&taken.recording).unwrap();
+    let file = file(&taken.recording);
     assert!(file.len() < 48 * 1024 * 1024, "{} bytes", file.len());
     assert!((10..30).contains(&taken.left_out), "{} of 43 rows", taken.left_out);
-    let replayed = replayed(&from_file(file.as_bytes()).unwrap());
+    let replayed = replayed(&open(file.as_bytes()).unwrap());
     assert_eq!(replayed.dropped(Filter::All), taken.left_out);
     assert_eq!(replayed.counters(LATER).received, 40);
     assert_eq!(replayed.counters(LATER).received_bytes, live.log.counters(LATER).received_bytes);
@@ -201,7 +202,7 @@ fn a_recording_has_room_for_the_newest_and_says_what_it_leaves_out() {
 #[test]
 fn the_session_is_not_told() {
     for (_, call, log) in every_kind() {
-        let file = to_file(&take(&log, call, LATER).recording).unwrap();
+        let file = file(&take(&log, call, LATER).recording);
         let session = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "f".repeat(32));
         assert!(!file.contains(&session));
     }

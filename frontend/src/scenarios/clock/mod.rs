@@ -1,7 +1,7 @@
 //! `clock`: the server's time, again and again.
 
 use super::prelude::*;
-use super::{LastAnswer, picture::Here};
+use super::{LastAnswer, here::Here};
 use crate::{
     base::{number, time_of_day},
     ui::Drawn,
@@ -40,8 +40,11 @@ pub(super) static RECORD: Record = Record {
 /// The server's clock, as seconds since 1970, in the user's own time.
 fn time(here: &Here) -> Vec<Drawn> {
     let seconds = here.fold(|answer: &LastAnswer| number::real(&answer.0));
-    // Seconds are far from where whole numbers of a float end.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "seconds are far from where whole numbers of a float end"
+    )]
     let time = seconds.map(|seconds| time_of_day((seconds as u64).saturating_mul(1_000_000_000)));
     time.map(|time| small::big("big", &time)).into_iter().collect()
 }

@@ -7,7 +7,10 @@ use weir_proto::seeds::{FileRequest, FileResponse};
 
 use crate::{
     base::hex,
-    scenarios::model::{Model, Seen},
+    scenarios::{
+        model::{Model, Seen},
+        transfer::MAX_BYTES,
+    },
 };
 
 /// The pieces of a download so far.
@@ -21,7 +24,7 @@ pub struct FileParts {
     pub parts: Vec<Bytes>,
     /// The bytes of all pieces together.
     pub received: u64,
-    /// A piece is missing: one was not seen or not readable, or the file is larger than [`FileParts::MAX_BYTES`]. What
+    /// A piece is missing: one was not seen or not readable, or the file is larger than [`MAX_BYTES`]. What
     /// is here is not the file, and from then on nothing is kept.
     pub broken: bool,
     next: u64,
@@ -29,9 +32,6 @@ pub struct FileParts {
 }
 
 impl FileParts {
-    /// The largest file that the page puts together.
-    pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
-
     /// The file is here whole, to be saved: the server ended the call with OK (`ended_ok`), nothing is missing, and the
     /// size is the one the server announced (metadata `weir-size`), if it did.
     pub fn complete(&self, ended_ok: bool, announced: Option<u64>) -> bool {
@@ -56,7 +56,7 @@ impl FileParts {
             return;
         };
         self.received += piece.content.len() as u64;
-        if self.received > Self::MAX_BYTES {
+        if self.received > MAX_BYTES {
             self.fail();
             return;
         }

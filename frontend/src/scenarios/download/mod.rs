@@ -8,7 +8,8 @@ use weir_proto::keys;
 
 use super::prelude::*;
 use super::{
-    picture::Here,
+    here::Here,
+    picture,
     transfer::{self, Spoilt, Transfer, entry, speed},
 };
 use crate::{call::Cause, ui::files};
@@ -41,9 +42,9 @@ pub(super) static RECORD: Record = Record {
     message: form::from_fields,
     shows: Shows {
         model: Some(model::empty::<FileParts>),
-        small: transfer::small,
+        small: picture::transfer::small,
         press: save,
-        picture: Some(&transfer::PICTURE),
+        picture: Some(&picture::transfer::PICTURE),
         transfer: Some(how_far),
         rate_of: Some(Direction::Response),
         ..Shows::NOTHING
@@ -77,7 +78,7 @@ fn how_far(here: &Here) -> Option<Transfer> {
         }
         let whole = file.complete(ok, size);
         let spoilt = file.broken.then_some(match size {
-            Some(size) if size > FileParts::MAX_BYTES => Spoilt::TooLarge(size),
+            Some(size) if size > transfer::MAX_BYTES => Spoilt::TooLarge(size),
             _ => Spoilt::Lost,
         });
         Some(Transfer {

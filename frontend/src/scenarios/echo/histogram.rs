@@ -42,8 +42,11 @@ impl Histogram {
 
     /// The time that this part (0 to 1) of all times does not exceed, in nanoseconds.
     pub fn quantile(&self, part: f64) -> Option<u64> {
-        // Counts are far from where whole numbers of a float end.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "counts are far from where whole numbers of a float end"
+        )]
         let rank = ((self.count as f64 * part).ceil() as u64).max(1);
         let mut below = 0;
         let found = self.buckets.iter().position(|count| {
@@ -88,7 +91,7 @@ fn lower(bucket: usize) -> u64 {
 }
 
 #[cfg(test)]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Small whole numbers.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
 mod tests {
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::form::items;
+use super::fields::items;
 use super::prelude::*;
 
 /// Names to send, one message each.

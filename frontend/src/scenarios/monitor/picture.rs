@@ -6,10 +6,9 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         Loads,
+        here::{Drawing, Hangs, Here, Picture, no_act, nothing},
         picture::{
-            Here, Picture,
             chart::{Chart, figure},
-            no_act, nothing,
             plot::{Axis, line, time_axis},
         },
         small::{big, curve, span},
@@ -38,7 +37,9 @@ struct Curve {
 type Part = (Vec<Curve>, Option<f64>);
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_monitor), headline: nothing, body, act: no_act };
+    Picture { title: |locale| td_string!(locale, views.title_monitor), hangs: Hangs::Behind(|all| all.monitor) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: no_act };
 
 fn body(here: &Here) -> Vec<Drawn> {
     let part = |(curves, least): &Part| {
@@ -52,7 +53,11 @@ fn body(here: &Here) -> Vec<Drawn> {
 }
 
 fn parts(locale: Locale) -> [Part; 3] {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sizes are far from where whole numbers of a float end"
+    )]
     let bytes: fn(f64) -> String = |bytes| format::bytes(bytes as u64);
     let count: fn(f64) -> String = |count| format!("{count:.0}");
     let cpu = Curve {

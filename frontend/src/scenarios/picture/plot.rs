@@ -133,7 +133,7 @@ pub(in crate::scenarios) fn uprights(parts: &mut dyn Iterator<Item = f64>) -> St
 }
 
 #[cfg(test)]
-#[allow(clippy::float_cmp)] // What is asked for exactly is exact.
+#[expect(clippy::float_cmp, reason = "what is asked for exactly is exact")]
 mod tests {
     use super::*;
 

@@ -1,13 +1,12 @@
 //! How many messages or bytes a second, over the whole of a call.
 
 use super::{
-    Here,
     chart::Chart,
     plot::{Axis, area, line, time_axis},
 };
 use crate::{
     i18n::{Locale, td_string},
-    scenarios::{Rate, Rates},
+    scenarios::{Rate, Rates, here::Here},
     ui::{Drawn, format},
 };
 
@@ -30,7 +29,11 @@ impl Counts {
     pub(in crate::scenarios) fn words(self, locale: Locale, rate: f64) -> String {
         match self {
             Self::Messages => td_string!(locale, count.per_second, n = format::rate(rate)).to_string(),
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "speeds are far from where whole numbers of a float end"
+            )]
             Self::Bytes => td_string!(locale, view.speed, bytes = format::bytes(rate as u64)).to_string(),
         }
     }
@@ -69,7 +72,6 @@ fn chart(locale: Locale, rates: &Rates, counts: Counts, ticks: f64) -> Option<Ch
     let line = line(&mut steps);
     let below = area(&line, x.x(first.from_ms), x.x(last.to_ms));
     let (peak, _) = counts.peak(&all);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let says = td_string!(
         locale,
         views.says_rate,

@@ -1,14 +1,13 @@
 //! Who spoke when in a conversation.
 
 use super::{
-    Here,
     chart::{curve, picture, span},
     order::{HEIGHT, LINES, Spoken, arrows},
 };
 use crate::{
     call::Run,
     i18n::{Locale, td_string},
-    scenarios::{Chat, Speaker},
+    scenarios::{Chat, Speaker, here::Here},
     ui::Drawn,
 };
 

@@ -9,10 +9,9 @@ use crate::{
     i18n::{Locale, end_name, td_string},
     scenarios::{
         Scenario,
+        here::{Act, Drawing, Hangs, Here, Picture, nothing, sent_metadata},
         picture::{
-            Act, Here, Picture,
             chart::span,
-            nothing, sent_metadata,
             turns::{spoken, turns},
         },
     },
@@ -28,7 +27,9 @@ const FIELD: &str = "policy";
 const POLICIES: [&str; 3] = ["collect", "ping-pong", "independent"];
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_policies), headline: nothing, body, act: try_it };
+    Picture { title: |locale| td_string!(locale, views.title_policies), hangs: Hangs::Behind(|all| all.policies) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: try_it };
 
 fn body(here: &Here) -> Vec<Drawn> {
     let columns = POLICIES.iter().map(|policy| column(here, policy));
@@ -74,7 +75,7 @@ fn try_it(policy: &str, _: &str) -> Act {
 
 /// The policy that a call asked for. The quickstart's greeter knows but one.
 fn policy_of(run: &Run) -> String {
-    let asked = sent_metadata(run, keys::POLICY).filter(|_| run.spec().path == "/Greeter/BidiHello");
+    let asked = sent_metadata(run, keys::POLICY).filter(|_| run.callee().path() == "/Greeter/BidiHello");
     asked.unwrap_or_else(|| "ping-pong".to_owned())
 }
 

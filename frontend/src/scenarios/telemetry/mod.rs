@@ -1,17 +1,15 @@
 //! `telemetry`: a device reports many readings, the server sums them up once.
 
-mod devices;
-mod picture;
+pub(super) mod picture;
 mod readings;
 
-pub use devices::{DEVICES, Devices, Paces, device_sensor};
 pub use readings::{Readings, Sensor};
 
 use bytes::Bytes;
 use prost::Message as _;
 use weir_proto::weir::v1::Reading;
 
-use super::prelude::*;
+use super::{DEVICES, Devices, prelude::*};
 use crate::base::number::real;
 
 pub(super) static RECORD: Record = Record {
@@ -77,8 +75,13 @@ fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
 }
 
 /// What the simulated devices measure: sensor, unit, its usual value and how far it swings.
-pub(super) const SENSORS: [(&str, &str, f64, f64); 3] =
+const SENSORS: [(&str, &str, f64, f64); DEVICES] =
     [("temperature", "°C", 21.5, 2.0), ("humidity", "%", 46.0, 6.0), ("vibration", "mm/s", 1.2, 0.5)];
+
+/// The sensor of a device, from 0, as its readings name it.
+pub fn device_sensor(device: usize) -> &'static str {
+    SENSORS[device % DEVICES].0
+}
 
 /// The n-th reading of three devices that take turns: a slow swing around a usual value, with a little
 /// noise. The same n gives the same reading.

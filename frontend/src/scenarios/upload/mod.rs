@@ -10,8 +10,9 @@ use weir_proto::{keys, seeds::UpFileRequest};
 
 use super::prelude::*;
 use super::{
-    picture::Here,
-    transfer::{self, Transfer, entry, speed},
+    here::Here,
+    picture,
+    transfer::{Transfer, entry, speed},
 };
 
 /// How large the pieces are.
@@ -38,8 +39,8 @@ pub(super) static RECORD: Record = Record {
     message: by_hand,
     shows: Shows {
         model: Some(model::empty::<Sent>),
-        small: transfer::small,
-        picture: Some(&transfer::PICTURE),
+        small: picture::transfer::small,
+        picture: Some(&picture::transfer::PICTURE),
         transfer: Some(how_far),
         rate_of: Some(Direction::Request),
         ..Shows::NOTHING

@@ -2,7 +2,7 @@ use std::{
     future::{Future as _, poll_fn},
     pin::Pin,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker, ready},
@@ -19,7 +19,10 @@ use super::{
     transit::{Piece, Transit},
 };
 use crate::{
-    base::timer::{Sleep, sleep},
+    base::{
+        lock,
+        timer::{Sleep, sleep},
+    },
     transport::tunnel::Credit,
 };
 
@@ -60,7 +63,7 @@ struct State {
 
 impl Pipe {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -1,12 +1,15 @@
 use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
+    Arc, Mutex, MutexGuard,
     atomic::{AtomicBool, Ordering},
 };
 
 use http::Extensions;
 use weir_tap::CauseSlot;
 
-use crate::transport::{Failure, Watch, Watcher, http2::Http2, watch::Teller};
+use crate::{
+    base::lock,
+    transport::{Failure, Watch, Watcher, http2::Http2, watch::Teller},
+};
 
 /// Stands between the transport and whoever listens to it: what the transport says is told when it would have arrived.
 ///
@@ -78,7 +81,7 @@ impl Report {
 
 impl Held {
     fn news(&self) -> MutexGuard<'_, News> {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.news)
     }
 }
 

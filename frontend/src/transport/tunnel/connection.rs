@@ -1,5 +1,5 @@
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -12,7 +12,10 @@ use h2::client::{Builder, Connection, SendRequest};
 use http::uri::Authority;
 
 use super::{probe, router::Router, socket::Socket};
-use crate::{base::timer::within, transport::Failure};
+use crate::{
+    base::{lock, timer::within},
+    transport::Failure,
+};
 
 /// Least window of a connection: enough for many streams, and for h2's budget of small unread DATA frames, which is half of it.
 const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
@@ -153,7 +156,7 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

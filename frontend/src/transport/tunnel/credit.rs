@@ -1,6 +1,8 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use h2::FlowControl;
+
+use crate::base::lock;
 
 /// In a request's extensions: whoever put it there gives the window of the response's stream back, instead of its body.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,6 @@ impl Credit {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<FlowControl>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }

@@ -9,7 +9,6 @@ mod connection;
 mod credit;
 mod probe;
 mod pump;
-pub mod reader;
 pub mod router;
 mod service;
 mod socket;

@@ -6,10 +6,10 @@ use std::{
 };
 
 use weir_tap::{Direction, PerDirection, unix_nanos};
+use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, kind};
 
-use super::reader::FrameReader;
 use crate::transport::{
-    http2::{DEFAULT_WINDOW, FrameHead, Http2, Http2Frame, kind},
+    http2::{Http2, Http2Frame},
     watch::Watcher,
 };
 
@@ -121,8 +121,10 @@ fn tell_calls(streams: &BTreeMap<u32, Watched>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::reader::PREFACE, *};
-    use crate::transport::{Failure, Watch, http2::flag};
+    use weir_wire::http2::{flag, frame, opening};
+
+    use super::*;
+    use crate::transport::{Failure, Watch};
 
     #[derive(Default)]
     struct Seen(Mutex<Vec<Http2>>);
@@ -155,20 +157,16 @@ mod tests {
         }
     }
 
-    fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-        let len = u32::try_from(payload.len()).expect("short");
-        [&FrameHead { kind, flags, stream, len, value: 0 }.header()[..], payload].concat()
-    }
-
-    fn window(bytes: u16) -> Vec<u8> {
+    /// SETTINGS' payload that sets the initial window.
+    fn window(bytes: u16) -> [u8; 6] {
         let [high, low] = bytes.to_be_bytes();
-        frame(kind::SETTINGS, 0, 0, &[0, 4, 0, 0, high, low])
+        [0, 4, 0, 0, high, low]
     }
 
     fn connected() -> State {
         let Ok(mutex) = Arc::try_unwrap(Router::new().0) else { panic!("one owner") };
         let mut state = mutex.into_inner().expect("whole");
-        state.passed(0, Direction::Request, &[PREFACE, &window(4096)].concat());
+        state.passed(0, Direction::Request, &opening(&window(4096)));
         state
     }
 
@@ -178,7 +176,7 @@ mod tests {
         let [first, second] = [Arc::new(Seen::default()), Arc::new(Seen::default())];
         state.watch(1, Watcher(first.clone()));
         // The server's settings come after the first call has opened, and before the second.
-        state.passed(5, Direction::Response, &window(1024));
+        state.passed(5, Direction::Response, &frame(kind::SETTINGS, 0, 0, &window(1024)));
         assert_eq!(first.take(), ["opened 1 65535 4096", "calls 1", "5 Response SETTINGS 0 @0"]);
         state.watch(3, Watcher(second.clone()));
         assert_eq!(first.take(), ["calls 2"]);

@@ -14,11 +14,9 @@ use tonic::Status;
 use tonic_web_wasm_client::ResponseBody;
 use wasm_bindgen::JsCast as _;
 use wasm_streams::readable::IntoStream;
+use weir_wire::web::{BadTrailers, Finder, Step};
 
-use super::{
-    slot::Slot,
-    trailers::{BadTrailers, Finder, Step},
-};
+use super::slot::Slot;
 use crate::{
     base::{task, timer::within},
     transport::{Failure, pace::poll_turn},

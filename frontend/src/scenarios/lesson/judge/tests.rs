@@ -1,5 +1,4 @@
 //! Each answer can be right, and it is the calls that say so.
-#![allow(clippy::unwrap_used)]
 
 use weir_tap::{Abandoned, CallEvent, Cause, Entry, HalfClose, Messages, RequestHeaders, Side, Trailers, What};
 

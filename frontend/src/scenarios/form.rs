@@ -1,0 +1,176 @@
+//! The values of one scenario's fields, and the request that they make.
+
+use bytes::Bytes;
+
+use weir_schema::{Encoder, Refused};
+
+use super::{
+    Scenario,
+    contract::callee,
+    fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Turn, items},
+};
+use crate::call::{Callee, Direction};
+
+/// The values of one scenario's fields. Any text may be set; what is wrong with it is said when it is used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Form {
+    scenario: Scenario,
+    /// In the order of the scenario's fields.
+    values: Vec<String>,
+}
+
+impl Form {
+    /// The scenario's defaults.
+    pub fn new(scenario: Scenario) -> Self {
+        Self { scenario, values: scenario.fields.iter().map(|field| field.default.to_owned()).collect() }
+    }
+
+    /// Whose form it is.
+    pub fn scenario(&self) -> Scenario {
+        self.scenario
+    }
+
+    /// A field's value as it was typed; empty for a field that the scenario does not have.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields().find(|(field, _)| field.name == name).map_or("", |(_, value)| value)
+    }
+
+    /// Sets a field. Refused, with `false`: a field that the scenario does not have, and a text so long that it cannot
+    /// make sense.
+    pub fn set(&mut self, name: &str, value: &str) -> bool {
+        let Some(index) = self.scenario.fields.iter().position(|field| field.name == name) else { return false };
+        // Some slack, so that a user sees what is too long instead of losing it.
+        if value.len() > self.scenario.fields[index].longest().saturating_mul(2).max(64) {
+            return false;
+        }
+        value.clone_into(&mut self.values[index]);
+        true
+    }
+
+    /// Takes values from a URL's query (decoded). Unknown keys, files and over-long values are left out; keys that are
+    /// absent leave their field as it is.
+    pub fn read_query<'q>(&mut self, query: impl IntoIterator<Item = (&'q str, &'q str)>) {
+        for (key, value) in query {
+            let Some(field) = self.scenario.field(key) else { continue };
+            if field.kind != FieldKind::File && value.len() <= field.longest() {
+                self.set(key, value);
+            }
+        }
+    }
+
+    /// What a URL must say to make this form again: the values that are not the defaults, not yet percent-encoded.
+    pub fn query(&self) -> Vec<(&'static str, &str)> {
+        let shared = self.fields().filter(|(field, value)| field.kind != FieldKind::File && *value != field.default);
+        shared.map(|(field, value)| (field.name, value)).collect()
+    }
+
+    /// Everything that is wrong, in the fields' order.
+    pub fn problems(&self) -> Vec<FieldError> {
+        self.fields().filter_map(|(field, value)| field.check(value).err()).collect()
+    }
+
+    /// The method to call.
+    pub fn callee(&self) -> Callee {
+        callee(self.path())
+    }
+
+    /// The method to call: `/package.Service/Method`.
+    pub(super) fn path(&self) -> &'static str {
+        let methods = self.scenario.methods;
+        let chosen = self.fields().find_map(|(field, value)| match (field.place, field.kind) {
+            (Place::Method, FieldKind::Choice(options)) => options.iter().position(|option| option.value == value),
+            _ => None,
+        });
+        chosen.and_then(|index| methods.get(index)).copied().unwrap_or(methods[0])
+    }
+
+    /// The request's metadata. Empty values are left out.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn metadata(&self) -> Result<Vec<(&'static str, String)>, FieldError> {
+        let mut metadata = Vec::new();
+        for (field, value) in self.fields() {
+            if let Place::Metadata(key) = field.place {
+                let value = field.check(value)?.trim();
+                if !value.is_empty() {
+                    metadata.push((key, value.to_owned()));
+                }
+            }
+        }
+        Ok(metadata)
+    }
+
+    /// What Start does.
+    ///
+    /// # Errors
+    /// The first value of any field that cannot be used: a call begins only from a form that is right.
+    pub fn plan(&self) -> Result<Plan, FieldError> {
+        for (field, value) in self.fields() {
+            field.check(value)?;
+        }
+        Ok(match self.scenario.feed {
+            Feed::Single => Plan { count: 1, every_ms: 0, half_close: true },
+            Feed::Typed { opening } => Plan { count: u64::from(opening), every_ms: 0, half_close: false },
+            Feed::Upload => Plan { count: 0, every_ms: 0, half_close: true },
+            Feed::Auto { every, source } => {
+                let count = match self.scenario.field(source).map(|field| field.kind) {
+                    Some(FieldKind::List { .. }) => items(self.get(source)).count() as u64,
+                    _ => self.number(source).unwrap_or_default(),
+                };
+                Plan { count, every_ms: self.number(every).unwrap_or_default(), half_close: count > 0 }
+            }
+        })
+    }
+
+    /// One request message, encoded.
+    ///
+    /// # Errors
+    /// The first value that cannot be used.
+    pub fn message(&self, turn: Turn) -> Result<Bytes, FieldError> {
+        (self.scenario.message)(self, turn)
+    }
+
+    /// A number that has been checked, or one that is right by itself.
+    pub(super) fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
+        self.scenario.field(name)?.check(self.get(name)).ok()?.parse().ok()
+    }
+
+    /// A field's checked value.
+    pub(super) fn checked(&self, name: &str) -> Result<&str, FieldError> {
+        self.scenario.field(name).map_or(Ok(""), |field| field.check(self.get(name)))
+    }
+
+    fn fields(&self) -> impl Iterator<Item = (&'static Field, &str)> {
+        self.scenario.fields.iter().zip(self.values.iter().map(String::as_str))
+    }
+}
+
+/// The message that the form's own fields make: what most scenarios send.
+pub(super) fn from_fields(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
+    with(form, turn, None)
+}
+
+/// As [`from_fields`], with one field's value in place of the form's.
+pub(super) fn with(form: &Form, turn: Turn, instead: Option<(&str, &str)>) -> Result<Bytes, FieldError> {
+    let opening = turn.planned == Some(0) && form.scenario.feed == (Feed::Typed { opening: true });
+    let mut message = Encoder::new(form.callee().message(Direction::Request));
+    for (field, value) in form.fields() {
+        let path = match field.place {
+            Place::Message(path) if !opening => path,
+            Place::First(path) if opening => path,
+            _ => continue,
+        };
+        let value = match instead {
+            Some((name, instead)) if name == field.name => instead,
+            _ => value,
+        };
+        let value = field.check(value)?;
+        let problem = |refused| match refused {
+            Refused::NotANumber => Problem::NotANumber,
+            Refused::NoField | Refused::NotAValue => Problem::NotAnOption,
+        };
+        message.set(path, value).map_err(|refused| FieldError { field: field.name, problem: problem(refused) })?;
+    }
+    Ok(message.finish().into())
+}

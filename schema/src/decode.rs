@@ -1,0 +1,243 @@
+//! Turns an encoded message into one short line, reading no more of it than the line shows.
+
+use std::fmt::{self, Write as _};
+
+use crate::{
+    Field, Kind, Message,
+    scalar::unpacked,
+    wire::{Malformed, Parts, Value},
+};
+
+/// The most characters of one string that a line shows.
+const STRING_CHARS: usize = 160;
+/// How deep nested messages are written out.
+const MAX_DEPTH: u32 = 8;
+
+/// The message for a row of the feed: `symbol: "GOOG" price: 181.36 seq: 1`, at most `max` characters and then `…`.
+///
+/// Fields stand in the order of the bytes; those with their default value are not on the wire and so not here, and a
+/// message without any is `{}`. Bytes are told by their length, enums by name, nested messages stand in braces, times
+/// ([`Field::is_time`]) as the UTC time of day. A field that the descriptor does not know, or has with another wire type, is
+/// told as `#7: …`, and where the bytes stop to be protobuf the line says from which byte on.
+pub fn line(message: &Message, bytes: &[u8], max: usize) -> String {
+    Writer::new(max, Style::Row).run(message, bytes)
+}
+
+/// The message for a label on the stage: the values alone, `GOOG 181.36 1`, without times; a lone string in quotes.
+pub fn label(message: &Message, bytes: &[u8], max: usize) -> String {
+    Writer::new(max, Style::Label { quotes: is_text(message) }).run(message, bytes)
+}
+
+/// The message has one field, and that is a string.
+pub fn is_text(message: &Message) -> bool {
+    let mut fields = message.fields();
+    fields.len() == 1 && fields.next().is_some_and(|field| field.kind() == Kind::String)
+}
+
+/// The text of the message's first string field, at most `max` characters; empty if it has none.
+pub fn text(message: &Message, bytes: &[u8], max: usize) -> String {
+    let mut out = Writer::new(max, Style::Label { quotes: false });
+    let string = Parts::new(bytes).flatten().find_map(|part| match part.value {
+        Value::Bytes(bytes) if message.field(part.number)?.kind() == Kind::String => Some(bytes),
+        _ => None,
+    });
+    let _full = out.string(string.unwrap_or_default(), max);
+    out.text
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    Row,
+    Label { quotes: bool },
+}
+
+/// A line that takes `left` more characters and then answers [`fmt::Error`], which ends the walk through the message.
+struct Writer {
+    text: String,
+    left: usize,
+    style: Style,
+}
+
+impl fmt::Write for Writer {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|char| self.write_char(char))
+    }
+
+    fn write_char(&mut self, char: char) -> fmt::Result {
+        if self.left == 0 {
+            self.text.push('…');
+            return Err(fmt::Error);
+        }
+        self.left -= 1;
+        self.text.push(char);
+        Ok(())
+    }
+}
+
+impl Writer {
+    fn new(max: usize, style: Style) -> Self {
+        Self { text: String::new(), left: max, style }
+    }
+
+    fn run(mut self, message: &Message, bytes: &[u8]) -> String {
+        if bytes.is_empty() && self.style == Style::Row {
+            return "{}".to_owned();
+        }
+        // An error means that the line is full, which it says itself.
+        let _full = self.fields(message, bytes, 0);
+        self.text
+    }
+
+    fn fields(&mut self, message: &Message, bytes: &[u8], depth: u32) -> fmt::Result {
+        let mut first = true;
+        for part in Parts::new(bytes) {
+            let part = match part {
+                Ok(part) => part,
+                Err(Malformed { at }) => {
+                    self.space(&mut first)?;
+                    return write!(self, "⚠ byte {at}: {} B not protobuf", bytes.len() - at);
+                }
+            };
+            let field = message.field(part.number);
+            if self.style != Style::Row && field.as_ref().is_some_and(Field::is_time) {
+                continue;
+            }
+            self.space(&mut first)?;
+            match field {
+                Some(field) if field.takes(part.value) => {
+                    if self.style == Style::Row {
+                        self.write_str(field.name())?;
+                        self.write_str(": ")?;
+                    }
+                    self.value(&field, part.value, depth)?;
+                }
+                _ => {
+                    write!(self, "#{}: ", part.number)?;
+                    raw(self, part.value)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn space(&mut self, first: &mut bool) -> fmt::Result {
+        if std::mem::take(first) { Ok(()) } else { self.write_char(' ') }
+    }
+
+    fn value(&mut self, field: &Field, value: Value<'_>, depth: u32) -> fmt::Result {
+        match (value, field.kind()) {
+            (Value::Bytes(bytes), Kind::Message(nested)) => {
+                if depth >= MAX_DEPTH {
+                    return self.write_str("{…}");
+                }
+                self.write_char('{')?;
+                if !bytes.is_empty() {
+                    self.write_char(' ')?;
+                    self.fields(&nested, bytes, depth + 1)?;
+                    self.write_char(' ')?;
+                }
+                self.write_char('}')
+            }
+            (Value::Bytes(bytes), Kind::String) => match self.style {
+                Style::Row => self.quoted('"', bytes, '"'),
+                Style::Label { quotes: true } => self.quoted('“', bytes, '”'),
+                Style::Label { quotes: false } => self.string(bytes, STRING_CHARS),
+            },
+            (Value::Bytes(bytes), Kind::Bytes) => write!(self, "{} B", bytes.len()),
+            (Value::Bytes(bytes), kind) => self.packed(&kind, bytes),
+            (Value::Fixed64(nanos), _) if field.is_time() => self.write_str(&utc_time_of_day(nanos)),
+            (value, kind) => number(self, &kind, value),
+        }
+    }
+
+    /// Numbers of a repeated field in one piece.
+    fn packed(&mut self, kind: &Kind, mut bytes: &[u8]) -> fmt::Result {
+        self.write_char('[')?;
+        let mut first = true;
+        while !bytes.is_empty() {
+            self.space(&mut first)?;
+            let Some((value, len)) = unpacked(kind, bytes) else {
+                write!(self, "⚠ {} B not protobuf", bytes.len())?;
+                break;
+            };
+            number(self, kind, value)?;
+            bytes = &bytes[len..];
+        }
+        self.write_char(']')
+    }
+
+    fn quoted(&mut self, open: char, bytes: &[u8], close: char) -> fmt::Result {
+        self.write_char(open)?;
+        self.string(bytes, STRING_CHARS)?;
+        self.write_char(close)
+    }
+
+    /// At most `max` characters of a string, with control characters escaped. Bytes that are not UTF-8 show as U+FFFD.
+    fn string(&mut self, bytes: &[u8], max: usize) -> fmt::Result {
+        let max = max.min(self.left.saturating_add(1));
+        // A character takes at most four bytes; the rest is not even looked at. What the cut leaves of a last
+        // character is beyond the `max` that are shown.
+        let seen = &bytes[..bytes.len().min(max.saturating_add(1).saturating_mul(4))];
+        let mut shown = 0;
+        for chunk in seen.utf8_chunks() {
+            let bad = if chunk.invalid().is_empty() { "" } else { "\u{fffd}" };
+            for char in chunk.valid().chars().chain(bad.chars()) {
+                if shown == max {
+                    return self.write_char('…');
+                }
+                shown += 1;
+                if char.is_control() {
+                    write!(self, "{}", char.escape_default())?;
+                } else {
+                    self.write_char(char)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The time of day in UTC, `12:18:03.123`, of nanoseconds since 1970.
+pub fn utc_time_of_day(unix_nanos: u64) -> String {
+    let millis = unix_nanos / 1_000_000;
+    let seconds = millis / 1000;
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
+}
+
+/// A value whose meaning nobody knows.
+fn raw(out: &mut dyn fmt::Write, value: Value<'_>) -> fmt::Result {
+    match value {
+        Value::Varint(value) | Value::Fixed64(value) => write!(out, "{value}"),
+        Value::Fixed32(value) => write!(out, "{value}"),
+        Value::Bytes(bytes) => write!(out, "{} B", bytes.len()),
+    }
+}
+
+/// A number, a flag, or an enum's value by its name. Numbers come as the wire has them: two's complement, cut to the
+/// width of their type.
+///
+/// # Errors
+/// What `out` answers: it is full.
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "two's complement is what the wire has")]
+pub fn number(out: &mut dyn fmt::Write, kind: &Kind, value: Value<'_>) -> fmt::Result {
+    let bits = match value {
+        Value::Varint(bits) | Value::Fixed64(bits) => bits,
+        Value::Fixed32(bits) => u64::from(bits),
+        Value::Bytes(_) => return raw(out, value),
+    };
+    match kind {
+        Kind::Double => write!(out, "{}", f64::from_bits(bits)),
+        Kind::Float => write!(out, "{}", f32::from_bits(bits as u32)),
+        Kind::Bool => write!(out, "{}", bits != 0),
+        Kind::Int32 | Kind::Sfixed32 => write!(out, "{}", bits as i32),
+        Kind::Int64 | Kind::Sfixed64 => write!(out, "{}", bits as i64),
+        Kind::Sint32 | Kind::Sint64 => write!(out, "{}", (bits >> 1) as i64 ^ -((bits & 1) as i64)),
+        Kind::Uint32 => write!(out, "{}", bits as u32),
+        Kind::Enum(values) => match values.name(bits as i32) {
+            Some(name) => out.write_str(name),
+            None => write!(out, "{}", bits as i32),
+        },
+        _ => write!(out, "{bits}"),
+    }
+}

@@ -1,0 +1,232 @@
+//! Walks the fields of an encoded protobuf message where they lie, without copying and without knowing its type; and
+//! writes fields.
+//!
+//! The encoding: <https://protobuf.dev/programming-guides/encoding/>.
+
+/// One field as it stands in the bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part<'a> {
+    /// The field's number, 1 to 536 870 911.
+    pub number: u32,
+    /// Its value.
+    pub value: Value<'a>,
+    /// Where its tag begins, in bytes from the start of the message.
+    pub start: usize,
+    /// Where its value begins: behind the tag, and behind the length where it has one.
+    pub body: usize,
+    /// Where the next field begins.
+    pub end: usize,
+}
+
+/// A value by its wire type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Value<'a> {
+    /// Wire type 0.
+    Varint(u64),
+    /// Wire type 1, little-endian.
+    Fixed64(u64),
+    /// Wire type 2: a string, bytes, a message or packed numbers.
+    Bytes(&'a [u8]),
+    /// Wire type 5, little-endian.
+    Fixed32(u32),
+}
+
+impl<'a> Value<'a> {
+    /// Its bytes, if it is of wire type 2; else none.
+    pub fn bytes(self) -> &'a [u8] {
+        if let Self::Bytes(bytes) = self { bytes } else { &[] }
+    }
+
+    /// Its wire type: 0, 1, 2 or 5.
+    pub fn wire_type(self) -> u8 {
+        match self {
+            Self::Varint(_) => 0,
+            Self::Fixed64(_) => 1,
+            Self::Bytes(_) => 2,
+            Self::Fixed32(_) => 5,
+        }
+    }
+
+    /// Writes it as the field of that number.
+    pub fn put(self, number: u32, out: &mut Vec<u8>) {
+        put_varint(u64::from(number) << 3 | u64::from(self.wire_type()), out);
+        self.put_bare(out);
+    }
+
+    /// Writes it without its number, as packed numbers are.
+    pub fn put_bare(self, out: &mut Vec<u8>) {
+        match self {
+            Self::Varint(value) => put_varint(value, out),
+            Self::Fixed64(value) => out.extend_from_slice(&value.to_le_bytes()),
+            Self::Bytes(bytes) => {
+                put_varint(bytes.len() as u64, out);
+                out.extend_from_slice(bytes);
+            }
+            Self::Fixed32(value) => out.extend_from_slice(&value.to_le_bytes()),
+        }
+    }
+}
+
+/// From here on the bytes are not protobuf: a broken or endless varint, field number 0, a length beyond the end, or a
+/// wire type that proto3 does not have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("not protobuf from byte {at}")]
+pub struct Malformed {
+    /// Where the field begins that cannot be read, in bytes from the start of the message.
+    pub at: usize,
+}
+
+/// The fields of a message in their order. Ends after the first error.
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Parts<'a> {
+    /// The fields of `message`.
+    pub fn new(message: &'a [u8]) -> Self {
+        Self { bytes: message, at: 0 }
+    }
+
+    fn read(&mut self) -> Option<Part<'a>> {
+        let start = self.at;
+        let key = self.varint()?;
+        let number = u32::try_from(key >> 3).ok().filter(|number| (1..1 << 29).contains(number))?;
+        let mut body = self.at;
+        let value = match key & 7 {
+            0 => Value::Varint(self.varint()?),
+            1 => Value::Fixed64(u64::from_le_bytes(self.take(8)?.try_into().ok()?)),
+            2 => {
+                let len = usize::try_from(self.varint()?).ok()?;
+                body = self.at;
+                Value::Bytes(self.take(len)?)
+            }
+            5 => Value::Fixed32(u32::from_le_bytes(self.take(4)?.try_into().ok()?)),
+            _ => return None,
+        };
+        Some(Part { number, value, start, body, end: self.at })
+    }
+
+    fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+        let end = self.at.checked_add(len)?;
+        let taken = self.bytes.get(self.at..end)?;
+        self.at = end;
+        Some(taken)
+    }
+
+    fn varint(&mut self) -> Option<u64> {
+        let (value, len) = varint(&self.bytes[self.at..])?;
+        self.at += len;
+        Some(value)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Result<Part<'a>, Malformed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.bytes.len() {
+            return None;
+        }
+        let at = self.at;
+        let part = self.read();
+        if part.is_none() {
+            self.at = self.bytes.len();
+        }
+        Some(part.ok_or(Malformed { at }))
+    }
+}
+
+/// A varint at the start of `bytes`, and how many bytes it takes, at most ten.
+pub fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut value = 0_u64;
+    for (index, &byte) in bytes.iter().take(10).enumerate() {
+        // The tenth byte has room for one bit.
+        if index == 9 && byte > 1 {
+            return None;
+        }
+        value |= u64::from(byte & 0x7f) << (7 * index);
+        if byte < 0x80 {
+            return Some((value, index + 1));
+        }
+    }
+    None
+}
+
+/// Writes a varint.
+pub fn put_varint(mut value: u64, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        // The lower seven bits, and a sign that more come.
+        out.push(value.to_le_bytes()[0] | 0x80);
+        value >>= 7;
+    }
+    out.push(value.to_le_bytes()[0]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(bytes: &[u8]) -> Vec<Result<Part<'_>, Malformed>> {
+        Parts::new(bytes).collect()
+    }
+
+    #[test]
+    fn reads_every_wire_type_with_its_places() {
+        let bytes = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x19, 1, 0, 0, 0, 0, 0, 0, 0, 0x25, 2, 0, 0, 0];
+        let read = parts(&bytes).into_iter().map(Result::unwrap).collect::<Vec<_>>();
+        assert_eq!(read[0], Part { number: 1, value: Value::Varint(150), start: 0, body: 1, end: 3 });
+        assert_eq!(read[1], Part { number: 2, value: Value::Bytes(b"hi"), start: 3, body: 5, end: 7 });
+        assert_eq!(read[2], Part { number: 3, value: Value::Fixed64(1), start: 7, body: 8, end: 16 });
+        assert_eq!(read[3], Part { number: 4, value: Value::Fixed32(2), start: 16, body: 17, end: 21 });
+        assert_eq!(read.len(), 4);
+    }
+
+    #[test]
+    fn says_where_it_stops_to_be_protobuf_and_stops() {
+        let cases: [(&str, &[u8]); 7] = [
+            ("field number 0", &[0x08, 1, 0x00, 1]),
+            ("unfinished varint", &[0x08, 1, 0x08, 0x80]),
+            ("varint without end", &[0x08, 1, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]),
+            ("varint beyond 64 bits", &[0x08, 1, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2]),
+            ("length beyond the end", &[0x08, 1, 0x12, 3, 1, 2]),
+            ("short fixed64", &[0x08, 1, 0x09, 1, 2, 3]),
+            ("a group", &[0x08, 1, 0x0b, 0x0c]),
+        ];
+        for (name, bytes) in cases {
+            let read = parts(bytes);
+            assert_eq!(read.len(), 2, "{name}");
+            assert_eq!(read[1], Err(Malformed { at: 2 }), "{name}");
+        }
+        assert!(parts(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let values =
+            [Value::Varint(0), Value::Varint(300), Value::Fixed64(u64::MAX), Value::Bytes(b"hi"), Value::Fixed32(7)];
+        for value in values {
+            for number in [1, 15, 16, (1 << 29) - 1] {
+                let mut bytes = Vec::new();
+                value.put(number, &mut bytes);
+                let read = parts(&bytes);
+                assert_eq!(read.len(), 1);
+                assert_eq!(read[0].unwrap().number, number);
+                assert_eq!(read[0].unwrap().value, value);
+            }
+        }
+        for value in [0, 127, 128, 16_383, 16_384, u64::MAX] {
+            let mut bytes = Vec::new();
+            put_varint(value, &mut bytes);
+            assert_eq!(varint(&bytes), Some((value, bytes.len())));
+        }
+    }
+
+    #[test]
+    fn the_largest_varint_is_read() {
+        let bytes = [255, 255, 255, 255, 255, 255, 255, 255, 255, 1];
+        assert_eq!(varint(&bytes), Some((u64::MAX, 10)));
+        assert_eq!(varint(&[]), None);
+    }
+}
