@@ -22,7 +22,7 @@ use crate::{
 struct Can {
     /// There is one.
     shown: bool,
-    /// It is open.
+    /// It can be given up.
     cancel: bool,
     /// It takes more messages.
     send: bool,
@@ -39,7 +39,7 @@ pub(super) fn Bar() -> impl IntoView {
                 run.version().track();
                 Can {
                     shown: true,
-                    cancel: run.is_open(),
+                    cancel: run.can_cancel(),
                     send: run.is_open() && run.can_send() && run.mode().is_some_and(Mode::client_streams),
                 }
             })

@@ -8,7 +8,6 @@ use crate::{
     call::Run,
     i18n::{at_door, td_string, use_locale},
     page::{Page, control::seek},
-    recording::Tape,
     ui::{Icon, Room, door, format, icon},
 };
 
@@ -40,12 +39,12 @@ fn Bar(run: Run) -> impl IntoView {
     page.looked.playing.set(false);
     let fast = RwSignal::new(false);
     let asked = StoredValue::new(false);
-    let all = run.tape().map_or(0, Tape::stops);
+    let all = run.tape().map_or(0, |tape| tape.stops());
     let run = StoredValue::new(run);
     let at = Memo::new(move |_| {
         run.with_value(|run| {
             run.version().track();
-            let start = run.tape().map_or(0, Tape::start);
+            let start = run.tape().map_or(0, |tape| tape.start());
             (run.played(), run.now().saturating_sub(start))
         })
     });
