@@ -18,7 +18,7 @@ use crate::{base::timer::sleep, transport::Routes};
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
 const ENDED: usize = 8;
-/// Runs that may be open at a time.
+/// Runs that may be open at a time, of the page's own and as many of others.
 const OPEN: usize = 64;
 /// Bytes that an ended run may keep once there is a newer one.
 const KEEP_ENDED: usize = 16 * 1024 * 1024;
@@ -96,7 +96,7 @@ impl Calls {
     /// The metadata cannot be sent, or too many calls are open.
     pub fn start(&self, spec: CallSpec) -> Result<Run, StartError> {
         let metadata = metadata(&spec.metadata)?;
-        let open = self.inner.runs.with_untracked(|runs| runs.iter().filter(|run| run.is_open()).count());
+        let open = self.open(true);
         if open >= OPEN {
             return Err(StartError::TooMany(open));
         }
@@ -111,6 +111,17 @@ impl Calls {
         let run = Run::told(self.number(), id, spec, log, self.link(), teller);
         self.list(&run);
         run
+    }
+
+    /// As many calls of others go on as the page follows at a time.
+    pub(crate) fn follows_enough(&self) -> bool {
+        self.open(false) >= OPEN
+    }
+
+    /// How many calls are open, of the page's own or of those that are told to it.
+    fn open(&self, own: bool) -> usize {
+        let counts = |run: &&Run| run.is_own() == own && run.is_open();
+        self.inner.runs.with_untracked(|runs| runs.iter().filter(counts).count())
     }
 
     fn number(&self) -> u64 {
@@ -162,9 +173,10 @@ impl Calls {
         self.each_open(|run| run.stop(Stop::LinkLost));
     }
 
+    /// Visits the page's own calls that are open.
     pub(super) fn each_open(&self, visit: impl FnMut(&Run)) {
         let open: Vec<Run> =
-            self.inner.runs.with_untracked(|runs| runs.iter().filter(|run| run.is_open()).cloned().collect());
+            self.inner.runs.with_untracked(|runs| runs.iter().filter(|run| run.can_cancel()).cloned().collect());
         open.iter().for_each(visit);
     }
 }

@@ -48,6 +48,9 @@ enum Source {
 pub(crate) trait Teller: Any + Send + Sync {
     /// The instant that is shown, in nanoseconds since 1970 on the clock of the page that makes the call.
     fn now(&self) -> u64;
+
+    /// The call goes on: more of it may be told.
+    fn is_live(&self) -> bool;
 }
 
 /// Why the page gives a call up.
@@ -178,12 +181,21 @@ impl Run {
 
     /// How the call stands as of now.
     pub fn verdict(&self) -> Verdict {
-        verdict(&self.log(), unix_nanos())
+        let now = self.now();
+        verdict(&self.log(), now)
     }
 
-    /// The call has not ended yet. A replay is over, whatever it shows.
+    /// The call has not ended yet. A recorded one is over, whatever is shown of it; one that somebody else makes may go on.
     pub fn is_open(&self) -> bool {
-        self.is_own() && self.log().ended().is_none()
+        match &self.inner.source {
+            Source::Own => self.log().ended().is_none(),
+            Source::Told(teller) => teller.is_live(),
+        }
+    }
+
+    /// The page may give the call up.
+    pub fn can_cancel(&self) -> bool {
+        self.is_own() && self.is_open()
     }
 
     /// The client may still send.
@@ -283,7 +295,7 @@ impl Run {
     }
 
     /// Messages come too fast to be read one by one, or not any more.
-    pub(super) fn set_fast(&self, fast: bool) {
+    pub(crate) fn set_fast(&self, fast: bool) {
         self.inner.beat.set_fast(fast);
     }
 

@@ -17,7 +17,7 @@ const SERVERS: usize = 64;
 const LONG_MILLIS: u64 = LONG / 1_000_000;
 
 /// Follows the steps, and says whether each goes on where the others were.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Check {
     /// Messages so far.
     messages: PerDirection<u64>,
@@ -76,10 +76,12 @@ impl Check {
                 Ok(())
             }
             Some(Told::Counted(run)) => {
-                // A count of 0 is only bytes. Otherwise whatever is only counted comes before all rows.
-                let begins = run.count == 0 || self.body == PerDirection::default();
-                fine(begins && self.run(run), "counted")?;
-                self.messages[run.direction()] += run.count;
+                fine(self.run(run), "counted")?;
+                if run.count > 0 {
+                    // Where the body goes on after what is not there, the next rows say.
+                    self.body = PerDirection::default();
+                    self.messages[run.direction()] += run.count;
+                }
                 Ok(())
             }
             Some(Told::Queued(count)) => fine(*count <= MOST, "queued"),

@@ -1,14 +1,16 @@
 //! A call as a file: the log of a call as a [`Recording`], that as JSON, and back.
 //!
-//! [`take`] reads a log; [`to_file`] and [`from_file`] are the file, protobuf's own JSON of the message, by the types of Weir's
-//! contract, which they are given; a [`Tape`] is a recording that has been found sound and can be told to a fresh log, step by step.
-//! All that is pure. `replay` lists a tape among the page's calls, as a run that it tells.
+//! [`take`] reads a log, and [`part`] what of it is new; [`to_file`] and [`from_file`] are the file, protobuf's own JSON of the
+//! message, by the types of Weir's contract, which they are given; a [`Tape`] is a recording that has been found sound and can be
+//! told to a log, step by step, while more of it may come. All that is pure. `runs` lists a tape among the page's calls.
 
 mod check;
 mod replay;
 mod rows;
+mod runs;
 mod take;
 mod tape;
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -17,8 +19,9 @@ use weir_proto::weir::v1::Recording;
 use weir_schema::{Message, Pool, json};
 
 pub use self::{
-    take::{Taken, take},
-    tape::Tape,
+    runs::FollowError,
+    take::{Cursor, Taken, part, take},
+    tape::{Pushed, Tape},
 };
 
 /// The shape of the files that this page makes and reads.

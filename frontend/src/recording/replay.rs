@@ -1,140 +1,144 @@
-//! Calls that are played from a recording: runs like any other, but they never touch the network.
+//! A recording, and how far it has been played. It may be one that goes on.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
-use weir_proto::weir::v1::recording;
+use weir_proto::weir::v1::Recording;
 use weir_schema::Method;
-use weir_tap::unix_nanos;
 
-use super::{Taken, Tape, take};
-use crate::call::{CallLog, CallSpec, Callee, Calls, Condition, Conditions, Mode, Run, Teller};
+use super::{OpenError, Tape};
+use crate::{
+    base::lock,
+    call::{CallLog, Mode, Teller},
+};
 
-/// A recording, and how far it has been played.
-struct Replay {
-    tape: Tape,
+/// A recording that is told to the log of a run. Whoever changes something brings that log, and how many bytes it may keep.
+pub(super) struct Replay {
+    tape: RwLock<Tape>,
     at: Mutex<At>,
 }
 
 #[derive(Clone, Copy)]
 struct At {
+    /// How many steps the log has been told.
     steps: usize,
     /// Nanoseconds since 1970 on the clock of the page that recorded.
     now: u64,
 }
 
 impl Replay {
-    fn at(&self) -> MutexGuard<'_, At> {
-        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A log has been told all of it.
+    pub(super) fn at_end(tape: Tape) -> Self {
+        let at = At { steps: tape.steps(), now: tape.end() };
+        Self { tape: RwLock::new(tape), at: Mutex::new(at) }
     }
+
+    // Whoever needs both takes the tape first.
+    fn at(&self) -> MutexGuard<'_, At> {
+        lock(&self.at)
+    }
+
+    pub(super) fn tape(&self) -> RwLockReadGuard<'_, Tape> {
+        self.tape.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many of the tape's stops have been played.
+    pub(super) fn played(&self) -> usize {
+        self.tape().stop_of(self.at().steps)
+    }
+
+    /// How many of the tape's steps the log has been told.
+    #[cfg(test)]
+    pub(super) fn told(&self) -> usize {
+        self.at().steps
+    }
+
+    /// Goes to a stop.
+    pub(super) fn seek(&self, log: &mut CallLog, keep: usize, stop: usize) {
+        let tape = self.tape();
+        let steps = tape.steps_at(stop);
+        self.to(&tape, log, keep, At { steps, now: tape.instant(steps) });
+    }
+
+    /// Goes to an instant, in nanoseconds since 1970.
+    pub(super) fn play_until(&self, log: &mut CallLog, keep: usize, unix_nanos: u64) {
+        let tape = self.tape();
+        let now = unix_nanos.clamp(tape.start(), tape.end());
+        self.to(&tape, log, keep, At { steps: tape.steps_until(now), now });
+    }
+
+    fn to(&self, tape: &Tape, log: &mut CallLog, keep: usize, to: At) {
+        let mut at = self.at();
+        if to.steps < at.steps {
+            *log = tape.log(keep);
+            at.steps = 0;
+        }
+        tape.play(log, at.steps, to.steps);
+        *at = to;
+    }
+
+    /// Takes the next part in. The log of who is at the end goes on to the new end; who has gone back stays where he is, and is told
+    /// what of the part belongs before that.
+    pub(super) fn push(&self, log: &mut CallLog, keep: usize, part: Recording) -> Result<(), OpenError> {
+        let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
+        let mut at = self.at();
+        let follows = at.steps == tape.steps();
+        let pushed = tape.push(part)?;
+        let again = knows(log, pushed.mode) || pushed.again;
+        tape.tell_head(log);
+        // What has been told are the first steps still, but for those that came in between.
+        let mut told = at.steps;
+        if follows {
+            told = tape.steps();
+        } else if pushed.again {
+            told = tape.steps_until(at.now);
+        } else {
+            for place in &pushed.new {
+                told += usize::from(*place < told);
+            }
+        }
+        if again {
+            *log = tape.log(keep);
+            tape.tell(log, 0..told);
+        } else {
+            tape.tell(log, pushed.new.iter().copied().filter(|place| *place < told));
+        }
+        at.steps = told;
+        if follows {
+            tape.tell_end(log);
+            at.now = tape.end();
+        }
+        Ok(())
+    }
+}
+
+impl Replay {
+    /// A pool has the call's method.
+    pub(super) fn know(&self, log: &mut CallLog, keep: usize, method: Method) {
+        let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
+        let learned = Some(method.mode()).filter(|_| tape.mode().is_none());
+        tape.know(method);
+        log.set_callee(tape.callee().clone());
+        if knows(log, learned) {
+            *log = tape.log(keep);
+            tape.play(log, 0, self.at().steps);
+        }
+    }
+}
+
+/// How the method streams may be known now. Says whether the log has to be told anew: who leaves is told as a row only where the
+/// client streams.
+fn knows(log: &mut CallLog, mode: Option<Mode>) -> bool {
+    let Some(mode) = mode else { return false };
+    log.set_mode(mode);
+    log.facts().left.is_some()
 }
 
 impl Teller for Replay {
     fn now(&self) -> u64 {
         self.at().now
     }
-}
 
-impl Calls {
-    /// Shows a recording as a run of this page, from its end; `method` is what a pool has under its path, if one has it.
-    pub fn replay(&self, tape: Tape, method: Option<Method>) -> Run {
-        let spec = spec(&tape, method);
-        let log = log(&tape, &spec);
-        let (id, end) = (tape.call().id.clone(), tape.stops());
-        let replay = Replay { at: Mutex::new(At { steps: 0, now: tape.start() }), tape };
-        let run = self.told(id, spec, log, Box::new(replay));
-        run.seek(end);
-        run
+    fn is_live(&self) -> bool {
+        self.tape().is_live()
     }
-}
-
-impl Run {
-    fn replay(&self) -> Option<&Replay> {
-        self.teller()?.downcast_ref()
-    }
-
-    /// What is played; nothing if the call is the page's own.
-    pub fn tape(&self) -> Option<&Tape> {
-        self.replay().map(|replay| &replay.tape)
-    }
-
-    /// How many of the tape's stops have been played.
-    pub fn played(&self) -> usize {
-        self.replay().map_or(0, |replay| replay.tape.stop_of(replay.at().steps))
-    }
-
-    /// Shows a replay as it was at a stop, from 0: before anything happened.
-    pub fn seek(&self, stop: usize) {
-        let Some(replay) = self.replay() else { return };
-        let steps = replay.tape.steps_at(stop);
-        self.to(replay, At { steps, now: replay.tape.instant(steps) });
-    }
-
-    /// Shows a replay as it was at an instant, in nanoseconds since 1970.
-    pub fn play_until(&self, unix_nanos: u64) {
-        let Some(replay) = self.replay() else { return };
-        let now = unix_nanos.clamp(replay.tape.start(), replay.tape.end());
-        self.to(replay, At { steps: replay.tape.steps_until(now), now });
-    }
-
-    /// The call as a recording, as far as it has come by now.
-    pub fn record(&self) -> Taken {
-        if let Some(tape) = self.tape() {
-            return Taken { recording: tape.recording().clone(), left_out: 0 };
-        }
-        let spec = self.spec();
-        let log = self.log();
-        let of = |condition| spec.conditions.get(condition);
-        let call = recording::Call {
-            id: self.id().to_owned(),
-            scenario: spec.scenario.to_string(),
-            path: spec.callee.path().to_owned(),
-            mode: log.mode().map_or("", Mode::id).to_owned(),
-            transport: spec.transport.name().to_owned(),
-            started_unix_nanos: log.started(),
-            timeout_ms: of(Condition::Deadline),
-            window: spec.window,
-            latency_ms: of(Condition::Latency),
-            read_kib_s: of(Condition::ReadRate),
-            window_kib: of(Condition::Window),
-        };
-        take(&log, call, unix_nanos())
-    }
-
-    fn to(&self, replay: &Replay, to: At) {
-        let mut at = replay.at();
-        let mut log = self.log_mut();
-        if to.steps < at.steps {
-            *log = self::log(&replay.tape, self.spec());
-            at.steps = 0;
-        }
-        replay.tape.play(&mut log, at.steps, to.steps);
-        *at = to;
-        drop((at, log));
-        self.touch();
-    }
-}
-
-/// A log in which nothing has happened yet.
-fn log(tape: &Tape, spec: &CallSpec) -> CallLog {
-    let mut log = tape.log(spec.keep);
-    log.set_callee(spec.callee.clone());
-    log
-}
-
-/// What was asked for.
-fn spec(tape: &Tape, method: Option<Method>) -> CallSpec {
-    let call = tape.call();
-    let callee = method.map_or_else(|| Callee::Unknown(call.path.as_str().into()), Callee::Known);
-    let conditions = [
-        (Condition::Deadline, call.timeout_ms),
-        (Condition::Latency, call.latency_ms),
-        (Condition::ReadRate, call.read_kib_s),
-        (Condition::Window, call.window_kib),
-    ];
-    let conditions = conditions.into_iter().fold(Conditions::default(), |all, (condition, value)| {
-        all.with(condition, value.filter(|value| condition.range().contains(value)))
-    });
-    let (mode, transport, window) = (tape.mode(), tape.transport(), call.window);
-    let (scenario, metadata) = (call.scenario.as_str().into(), Vec::new());
-    CallSpec { scenario, callee, mode, transport, metadata, conditions, window, keep: CallSpec::KEEP }
 }

@@ -122,9 +122,17 @@ impl Http2Log {
     }
 
     /// A stream from a recording: its number, the calls on its connection, frames that are gone, and both windows before
-    /// the first frame that follows by [`Http2Log::again`].
+    /// the first frame that follows by [`Http2Log::again`]. If there are frames already they know better.
     pub(super) fn begin(&mut self, stream: u32, calls: u32, dropped: u64, windows: PerDirection<i64>) {
-        *self = Self { stream: Some(stream), calls, dropped, windows, ..Self::default() };
+        (self.stream, self.calls) = (Some(stream), calls);
+        if self.frames.is_empty() {
+            (self.dropped, self.windows) = (dropped, windows);
+        }
+    }
+
+    /// The calls on the connection by now, and how many frames are gone: more than were told, if some got lost.
+    pub(super) fn stands(&mut self, calls: u32, dropped: u64) {
+        (self.calls, self.dropped) = (calls, dropped);
     }
 
     /// A frame from a recording, with the window that it left then.

@@ -22,7 +22,7 @@ use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, tally::Tally};
 pub use self::{
     facts::{BadBytes, Facts},
     http2::{FrameRow, Http2Log},
-    replay::{Kept, Totals},
+    replay::{Growing, Kept, Totals},
     server::{Origin, ServerLog},
     side::{SideLog, Turn},
 };
@@ -58,6 +58,8 @@ pub struct CallLog {
     /// The one that spoke first: it stands for the other end of the call.
     server: ServerLog,
     others: Vec<ServerLog>,
+    /// Which one has to be the first, where that is known before.
+    first: Option<u64>,
     /// Of each server that has spoken, where it is known.
     clocks: Vec<Clock>,
     http2: Http2Log,
@@ -92,6 +94,7 @@ impl CallLog {
             client: SideLog::default(),
             server: ServerLog::default(),
             others: Vec::new(),
+            first: None,
             clocks: Vec::new(),
             http2: Http2Log::default(),
             trailers_frame: None,
@@ -170,7 +173,7 @@ impl CallLog {
 
     /// The words of a server. Nothing: too many others have spoken of this call already.
     fn server_mut(&mut self, side: Side, server_id: u64) -> Option<&mut ServerLog> {
-        if self.server.origin().side == Side::Unspecified {
+        if self.server.origin().side == Side::Unspecified && self.first.is_none_or(|first| first == server_id) {
             self.server.speaks(side, server_id);
         }
         if self.server.is(side, server_id) {

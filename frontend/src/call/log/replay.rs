@@ -1,10 +1,10 @@
 //! What a log is told when a recording is played: the results of what a live call tells it.
 
 use weir_proto::weir::v1::recording::Gone;
-use weir_tap::{CallEvent, Direction, Messages, PREFIX, PerDirection, What};
+use weir_tap::{CallEvent, DIRECTIONS, Direction, Messages, PREFIX, PerDirection, Told, What};
 
 use super::{CallLog, Origin};
-use crate::transport::http2::Http2Frame;
+use crate::{call::Clock, transport::http2::Http2Frame};
 
 /// All of one direction, whether kept or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,15 @@ pub struct Kept<'a> {
     pub offset: u64,
     /// Its prefix and its payload.
     pub framed: &'a [u8],
+}
+
+/// What of the page's side still grows, as somebody else tells it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Growing {
+    /// The run that the last messages make.
+    pub run: PerDirection<Option<Told>>,
+    /// Bytes of a message that has not ended.
+    pub rest: PerDirection<u64>,
 }
 
 impl CallLog {
@@ -62,9 +71,10 @@ impl CallLog {
         self.enforce();
     }
 
-    /// Messages of which there is no more than their count, as long as no row is kept. Round trips among them were
-    /// measured one by one, and cannot be again.
+    /// Messages of which there is no more than their count. The rows before them are not kept any more. Round trips among them
+    /// were measured one by one, and cannot be again.
     pub fn replay_counted(&mut self, unix_nanos: u64, run: Messages) {
+        while run.count > 0 && self.drop_row() {}
         let direction = run.direction();
         let tally = &mut self.tallies[direction];
         tally.bytes += run.bytes + run.count * PREFIX as u64;
@@ -87,9 +97,45 @@ impl CallLog {
         }
     }
 
+    /// So many messages were handed over for sending in all.
+    pub fn replay_queued(&mut self, count: u64) {
+        self.queued = self.queued.max(count);
+    }
+
+    /// What still grows, anew.
+    pub fn replay_growing(&mut self, growing: &Growing) {
+        for direction in DIRECTIONS {
+            self.client.grows(direction, growing.run[direction]);
+            let tally = &mut self.tallies[direction];
+            tally.bytes = tally.whole() + growing.rest[direction];
+        }
+    }
+
+    /// Bytes of a direction's body that are of a message that has not ended.
+    pub fn rest(&self, direction: Direction) -> u64 {
+        let tally = &self.tallies[direction];
+        tally.bytes.saturating_sub(tally.whole())
+    }
+
+    /// The server that stands for the call's other end, whoever speaks first.
+    pub fn replay_server(&mut self, server_id: u64) {
+        self.first = Some(server_id);
+    }
+
+    /// How a server's clock stands to the page's, as the page says that makes the call.
+    pub fn replay_clock(&mut self, clock: Clock) {
+        self.clocks.retain(|known| known.server_id() != clock.server_id());
+        self.clocks.push(clock);
+    }
+
     /// The HTTP/2 stream: its number, the calls on its connection, how many frames are gone, and its windows.
     pub fn replay_stream(&mut self, stream: u32, calls: u32, dropped: u64, windows: PerDirection<i64>) {
         self.http2.begin(stream, calls, dropped, windows);
+    }
+
+    /// How the HTTP/2 stream stands: the calls on its connection, how many frames are gone.
+    pub fn replay_http2(&mut self, calls: u32, dropped: u64) {
+        self.http2.stands(calls, dropped);
     }
 
     /// An HTTP/2 frame, and the window that it left.

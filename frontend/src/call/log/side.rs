@@ -37,7 +37,11 @@ struct OneWay {
     gone: u64,
     /// How many messages those were.
     gone_messages: u64,
+    /// Messages of all singles and runs so far, those that are gone included.
+    messages: u64,
     runs: Runs,
+    /// The run that still grows, as somebody else tells it.
+    growing: Option<Told>,
 }
 
 impl SideLog {
@@ -58,6 +62,12 @@ impl SideLog {
     pub(super) fn forget(&mut self, direction: Direction, messages: u64) {
         let way = &mut self.ways[direction];
         way.gone_messages += messages;
+        way.messages += messages;
+    }
+
+    /// The run of a direction that still grows, as somebody else tells it; nothing if none does.
+    pub(super) fn grows(&mut self, direction: Direction, run: Option<Told>) {
+        self.ways[direction].growing = run;
     }
 
     /// Something other than messages.
@@ -87,7 +97,7 @@ impl SideLog {
     /// Numbers of the singles and runs of a direction that are kept, the run that still grows among them.
     pub fn numbers(&self, direction: Direction) -> Range<u64> {
         let way = &self.ways[direction];
-        way.gone..way.gone + way.kept.len() as u64 + u64::from(way.runs.pending().is_some())
+        way.gone..way.gone + way.kept.len() as u64 + u64::from(way.growing().is_some())
     }
 
     /// The single or run of that number, if it is kept.
@@ -96,14 +106,19 @@ impl SideLog {
         let at = usize::try_from(number.checked_sub(way.gone)?).ok()?;
         match way.kept.get(at) {
             Some(told) => Some(*told),
-            None if at == way.kept.len() => way.runs.pending(),
+            None if at == way.kept.len() => way.growing(),
             None => None,
         }
     }
 
     /// The run of a direction that still grows; it follows on [`SideLog::messages`].
     pub fn open_run(&self, direction: Direction) -> Option<Told> {
-        self.ways[direction].runs.pending()
+        self.ways[direction].growing()
+    }
+
+    /// How many messages of a direction there were in singles and in runs that do not grow any more.
+    pub fn closed(&self, direction: Direction) -> u64 {
+        self.ways[direction].messages
     }
 
     /// How many messages of a direction are gone from the front.
@@ -128,7 +143,12 @@ impl SideLog {
 }
 
 impl OneWay {
+    fn growing(&self) -> Option<Told> {
+        self.runs.pending().or(self.growing)
+    }
+
     fn keep(&mut self, told: Told) {
+        self.messages += told.1.count;
         if self.kept.len() == KEPT
             && let Some((_, gone)) = self.kept.pop_front()
         {

@@ -48,6 +48,11 @@ impl Tally {
         }
     }
 
+    /// Bytes of the messages that have ended, with their prefixes.
+    pub(super) fn whole(&self) -> u64 {
+        self.payload + self.messages * weir_tap::PREFIX as u64
+    }
+
     /// Messages come too fast at `now` to be read one by one.
     pub(super) fn is_fast(&self, now: u64) -> bool {
         let bucket = now / BUCKET;

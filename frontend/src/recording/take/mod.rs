@@ -1,5 +1,10 @@
-//! From a call's log to a recording.
+//! From a call's log to a recording: at once, or in parts while the call goes on.
+//!
+//! What a part tells does not change any more, whatever the log drops afterwards. What still grows (the run that the last messages
+//! make, the beginning of a message, messages that wait) is told apart, and anew by each part. All parts together are put in order
+//! by telling them to a log: that log's own recording is the same as the one that is taken of the call at once.
 
+mod cursor;
 mod page;
 mod rest;
 
@@ -9,10 +14,12 @@ use weir_proto::weir::v1::{
 };
 use weir_tap::{CallEvent, DIRECTIONS, Direction, PerDirection, Side, What};
 
+pub use self::cursor::Cursor;
+use self::cursor::Events;
 use super::FORMAT;
 use crate::{
     base::order::in_order,
-    call::{CallLog, Clock, Filter, Origin, SideLog},
+    call::{CallLog, Clock, Filter, Origin},
 };
 
 /// Singles and runs of a side's direction that are taken: the newest.
@@ -31,33 +38,22 @@ pub struct Taken {
 
 /// Records what a log knows. `call` is what was asked for, `saved` is now, in nanoseconds since 1970.
 pub fn take(log: &CallLog, call: Call, saved: u64) -> Taken {
-    let mut taker = Taker { log, steps: Vec::new(), latest: 0, left: false };
-    let [request, response] = DIRECTIONS.map(|direction| Events::new(log.client_side(), direction, EVENTS));
-    let page = PerDirection { request, response };
-    taker.start();
-    let kept = taker.rows(&page);
-    taker.before(&kept, &page);
-    taker.moments(saved);
-    taker.frames();
-    taker.servers();
-    // What happened at one instant keeps its order.
-    let steps = in_order(taker.steps, |(key, rank, _)| (key.cast_signed(), *rank as i64));
-    let http2 = log.http2().stream().map(|stream| rest::stream_before(log, stream));
-    let first = log.servers().next().map_or(0, |server| server.origin().server_id);
-    let mut others: Vec<_> = log.servers().map(|server| server.origin().server_id).filter(|id| *id != first).collect();
-    others.dedup();
-    let recording = Recording {
-        format: FORMAT,
-        weir: env!("CARGO_PKG_VERSION").to_owned(),
-        call: Some(call),
-        saved_unix_nanos: saved,
-        clock: log.clock().map(of_clock),
-        clocks: others.into_iter().filter_map(|server_id| log.clock_of(server_id)).map(of_clock).collect(),
-        first_row: kept.first_row,
-        steps: steps.into_iter().map(|(.., step)| step).collect(),
-        http2,
-    };
-    Taken { recording, left_out: kept.first_row - log.dropped(Filter::All) }
+    let mut taker = Taker { log, cursor: &mut Cursor::default(), steps: Vec::new() };
+    taker.settled(true);
+    taker.open(saved, true);
+    let recording = taker.recording(call, saved);
+    let left_out = recording.first_row - log.dropped(Filter::All);
+    Taken { recording, left_out }
+}
+
+/// Records what has happened since the cursor, which goes on to now, and how the call stands by now.
+pub fn part(log: &CallLog, call: Call, saved: u64, cursor: &mut Cursor) -> Recording {
+    let mut taker = Taker { log, cursor, steps: Vec::new() };
+    taker.settled(false);
+    let steps = std::mem::take(&mut taker.steps);
+    taker.open(saved, false);
+    let open = sorted(std::mem::replace(&mut taker.steps, steps));
+    Recording { open, ..taker.recording(call, saved) }
 }
 
 /// Who tells what the page sees.
@@ -78,31 +74,65 @@ enum Rank {
 
 struct Taker<'a> {
     log: &'a CallLog,
+    cursor: &'a mut Cursor,
     steps: Vec<(u64, Rank, Step)>,
-    /// The latest instant of the page's rows: they keep their order whatever their instants.
-    latest: u64,
-    /// There is a row for the moment when the collected request left.
-    left: bool,
 }
 
 impl Taker<'_> {
+    /// What does not change any more. In the whole the run that still grows is one like any other.
+    fn settled(&mut self, whole: bool) {
+        let log = self.log;
+        let missed = log.server().missed;
+        let new = missed - std::mem::replace(&mut self.cursor.missed, missed);
+        if new > 0 {
+            self.add(log.started(), Rank::First, Told::Missed(new));
+        }
+        let [request, response] = DIRECTIONS.map(|direction| {
+            let heard = &mut self.cursor.page[direction];
+            let mut events = Events::since(heard, log.client_side(), direction, 0, EVENTS);
+            if whole {
+                events.kept.extend(events.open.take());
+            }
+            events
+        });
+        let page = PerDirection { request, response };
+        self.page(&page);
+        self.moments();
+        self.frames();
+        self.servers();
+    }
+
+    /// The recording of what has been told.
+    fn recording(self, call: Call, saved: u64) -> Recording {
+        let log = self.log;
+        let first = log.servers().next().map_or(0, |server| server.origin().server_id);
+        let mut others: Vec<_> =
+            log.servers().map(|server| server.origin().server_id).filter(|id| *id != first).collect();
+        others.dedup();
+        Recording {
+            format: FORMAT,
+            weir: env!("CARGO_PKG_VERSION").to_owned(),
+            call: Some(call),
+            saved_unix_nanos: saved,
+            clock: log.clock().map(of_clock),
+            clocks: others.into_iter().filter_map(|server_id| log.clock_of(server_id)).map(of_clock).collect(),
+            first_row: self.cursor.first_row,
+            steps: sorted(self.steps),
+            http2: log.http2().stream().map(|stream| rest::stream_before(log, stream)),
+            open: Vec::new(),
+        }
+    }
+
     fn add(&mut self, key: u64, rank: Rank, what: Told) {
         let unix_nanos = if matches!(what, Told::Event(_)) { 0 } else { key };
         self.steps.push((key, rank, Step { unix_nanos, what: Some(what) }));
     }
 
-    /// What there is to know before anything happens.
-    fn start(&mut self) {
-        let started = self.log.started();
-        let missed = self.log.server().missed;
-        if missed > 0 {
-            self.add(started, Rank::First, Told::Missed(missed));
-        }
-    }
-
-    fn gone(&mut self, of: &Origin, direction: Direction, count: u64, bytes: u64) {
-        if count > 0 {
+    /// Messages whose events are not kept any more.
+    fn gone(&mut self, of: &Origin, direction: Direction, events: &Events) {
+        if events.gone > 0 {
             let (side, server_id) = (of.side.into(), of.server_id);
+            let (count, bytes) = (events.gone, events.gone_bytes);
             let gone = Gone { side, direction: direction.into(), count, bytes, server_id };
             self.add(self.log.started(), Rank::First, Told::Gone(gone));
         }
@@ -117,8 +147,8 @@ impl Taker<'_> {
     fn page_event(&mut self, unix_nanos: u64, rank: Rank, what: What) {
         let mut key = unix_nanos;
         if rank == Rank::Row {
-            self.latest = self.latest.max(unix_nanos);
-            key = self.latest;
+            self.cursor.latest = self.cursor.latest.max(unix_nanos);
+            key = self.cursor.latest;
         }
         self.event(key, rank, &PAGE, unix_nanos, what);
     }
@@ -145,20 +175,10 @@ impl Taker<'_> {
     }
 }
 
-/// A side's singles and runs of a direction: those that are taken, and how many messages the others are.
-struct Events {
-    kept: Vec<weir_tap::Told>,
-    gone: u64,
-}
-
-impl Events {
-    fn new(side: &SideLog, direction: Direction, most: usize) -> Self {
-        let (_, closed) = side.messages(direction, 0);
-        let mut kept: Vec<_> = closed.copied().chain(side.open_run(direction)).collect();
-        let surplus = kept.len().saturating_sub(most);
-        let gone = kept.drain(..surplus).map(|(_, run)| run.count).sum::<u64>();
-        Self { kept, gone: gone + side.dropped(direction) }
-    }
+/// The steps in their order. What happened at one instant keeps its own.
+fn sorted(steps: Vec<(u64, Rank, Step)>) -> Vec<Step> {
+    let steps = in_order(steps, |(key, rank, _)| (key.cast_signed(), *rank as i64));
+    steps.into_iter().map(|(.., step)| step).collect()
 }
 
 fn of_clock(clock: Clock) -> recording::Clock {

@@ -1,11 +1,12 @@
 //! The page's rows, and what was before the first one that is kept.
 
-use std::collections::VecDeque;
-
 use weir_proto::weir::v1::recording::{Moment, step::What as Told};
 use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
-use super::{Events, PAGE, Rank, Taker};
+use super::{
+    Events, PAGE, Rank, Taker,
+    cursor::{Once, last},
+};
 use crate::{
     call::{CallLog, Filter, Kept, RowKind, Turn},
     recording::rows::Group,
@@ -20,9 +21,9 @@ const STEP: usize = 120;
 const MESSAGE: usize = 4;
 
 /// The rows that are recorded, as opposed to those that are only counted.
-pub(super) struct Rows {
+struct Rows {
     /// The number of the first one.
-    pub(super) first_row: u64,
+    first_row: u64,
     /// The ordinal of the first message.
     first: PerDirection<u64>,
     /// Bytes of the payloads.
@@ -30,43 +31,69 @@ pub(super) struct Rows {
 }
 
 impl Taker<'_> {
-    /// The rows of the page, and each single or run behind its last message.
-    pub(super) fn rows(&mut self, page: &PerDirection<Events>) -> Rows {
+    /// What the page saw since the last time.
+    pub(super) fn page(&mut self, page: &PerDirection<Events>) {
+        let log = self.log;
+        let (turns, next) = log.client_side().turns_since(self.cursor.turns);
+        let turns: Vec<&Turn> = turns.collect();
+        self.cursor.turns = next;
+        let rows = self.rows(page, &turns);
+        self.before(&rows, page, &turns);
+        let all = log.rows(Filter::All) as u64 + log.dropped(Filter::All);
+        let gone = if rows.first_row > self.cursor.row { rows.first_row } else { 0 };
+        self.cursor.first_row = self.cursor.first_row.max(log.dropped(Filter::All)).max(gone);
+        self.cursor.row = all;
+        for direction in DIRECTIONS {
+            let totals = log.totals(direction);
+            (self.cursor.messages[direction], self.cursor.payload[direction]) = (totals.messages, totals.payload);
+        }
+    }
+
+    /// The rows, and each single or run behind its last message.
+    fn rows(&mut self, page: &PerDirection<Events>, turns: &[&Turn]) -> Rows {
         let log = self.log;
         let [request, response] = DIRECTIONS.map(|direction| log.totals(direction).messages + 1);
-        let none = PerDirection { request, response };
-        let mut kept = Rows { first_row: first_row(log), first: none, payload: PerDirection::default() };
-        let mut turns: VecDeque<&Turn> = log.client_side().turns().iter().collect();
-        let mut next = PerDirection::<usize>::default();
+        let none = Rows { first_row: 0, first: PerDirection { request, response }, payload: PerDirection::default() };
+        let mut kept = Rows { first_row: first_row(log, self.cursor.row), ..none };
+        let mut late = PerDirection::<usize>::default();
+        for direction in DIRECTIONS {
+            // A run may have ended since its last message was told.
+            let told = self.cursor.messages[direction];
+            for (unix_nanos, run) in page[direction].kept.iter().take_while(|(_, run)| last(run) <= told) {
+                self.page_event(*unix_nanos, Rank::Row, What::Messages(*run));
+                late[direction] += 1;
+            }
+        }
+        let (mut next, mut turn) = (late, 0);
         let mut group: Option<Group> = None;
-        let start = self.steps.len();
+        let (start, said) = (self.steps.len(), self.cursor.said);
         for at in log.place(Filter::All, kept.first_row)..log.rows(Filter::All) {
             let Some(row) = log.row(Filter::All, at) else { break };
             let message = match row.kind {
                 RowKind::Message(message) => message,
                 RowKind::Event(what) => {
                     self.close(&mut group);
-                    while turns.front().is_some_and(|turn| turn.row < Some(row.number)) {
-                        turns.pop_front();
+                    while turns.get(turn).is_some_and(|turn| turn.row < Some(row.number)) {
+                        turn += 1;
                     }
                     // The log's rows know whole microseconds.
-                    let exact = turns.front().filter(|turn| turn.row == Some(row.number));
+                    let exact = turns.get(turn).filter(|turn| turn.row == Some(row.number));
                     let unix_nanos = exact.map_or(row.unix_nanos, |turn| turn.unix_nanos);
                     self.page_event(unix_nanos, Rank::Row, what);
                     continue;
                 }
                 RowKind::Left { .. } => {
                     self.close(&mut group);
-                    self.left = true;
+                    self.cursor.says(Once::Left);
                     self.row(log.facts().left.unwrap_or(row.unix_nanos), Told::Moment(Moment::Left.into()));
                     continue;
                 }
             };
             let Some(bytes) = log.bytes(row.number) else {
                 // Rows outlive their bytes only among the oldest: there is nothing to see in them.
-                (group, next, self.left) = (None, PerDirection::default(), false);
+                (group, next, self.cursor.said) = (None, late, said);
                 self.steps.truncate(start);
-                kept = Rows { first_row: row.number + 1, first: none, payload: PerDirection::default() };
+                kept = Rows { first_row: row.number + 1, ..none };
                 continue;
             };
             let (unix_nanos, direction, offset) = (row.unix_nanos, message.direction, message.offset);
@@ -98,69 +125,79 @@ impl Taker<'_> {
     }
 
     fn row(&mut self, unix_nanos: u64, what: Told) {
-        self.latest = self.latest.max(unix_nanos);
-        self.add(self.latest, Rank::Row, what);
+        self.cursor.latest = self.cursor.latest.max(unix_nanos);
+        self.add(self.cursor.latest, Rank::Row, what);
     }
 
-    /// What the page saw before the first row that is kept.
-    pub(super) fn before(&mut self, rows: &Rows, page: &PerDirection<Events>) {
-        let log = self.log;
-        let Rows { first_row, first, payload } = *rows;
-        for turn in log.client_side().turns() {
-            if turn.row.is_none_or(|row| row < first_row) {
-                self.page_event(turn.unix_nanos, Rank::Before, turn.what.clone());
-            }
+    /// What the page saw between what has been told and the first row that is kept.
+    fn before(&mut self, rows: &Rows, page: &PerDirection<Events>, turns: &[&Turn]) {
+        let first_row = rows.first_row;
+        for turn in turns.iter().filter(|turn| turn.row.is_none_or(|row| row < first_row)) {
+            self.page_event(turn.unix_nanos, Rank::Before, turn.what.clone());
         }
         for (direction, events) in DIRECTIONS.into_iter().zip(page.each()) {
-            let totals = log.totals(direction);
-            // What the page counted, and has neither rows nor events of.
-            let mut oldest = (first[direction] - 1, totals.payload.saturating_sub(payload[direction]));
-            let mut counted = Vec::new();
-            for (unix_nanos, run) in events.kept.iter().take_while(|(_, run)| run.first < first[direction]) {
-                let count = run.count.min(first[direction] - run.first);
-                let bytes = run.bytes.saturating_sub(bytes_of(log, direction, run.first + count, last(run)));
-                let part = Messages { count, bytes, ..*run };
-                oldest = (oldest.0.saturating_sub(count), oldest.1.saturating_sub(bytes));
-                let whole = count == run.count;
-                counted.push((*unix_nanos, part, whole.then_some(*run)));
-            }
-            if oldest.0 > 0 {
-                let from = totals.first.unwrap_or(log.started());
-                let to =
-                    counted.first().map_or(from, |(unix_nanos, run, _)| unix_nanos - run.span_nanos.min(*unix_nanos));
-                let (count, bytes) = oldest;
-                let span_nanos = to.saturating_sub(from);
-                let run =
-                    Messages { direction: direction.into(), first: 1, count, bytes, span_nanos, ..Messages::default() };
+            self.counted(direction, rows, events);
+            self.gone(&PAGE, direction, events);
+        }
+    }
+
+    /// Messages that are gone before their rows were told: as they were seen, where that is known.
+    fn counted(&mut self, direction: Direction, rows: &Rows, events: &Events) {
+        let log = self.log;
+        let (first, told) = (rows.first[direction], self.cursor.messages[direction]);
+        let totals = log.totals(direction);
+        let payload = totals.payload - self.cursor.payload[direction];
+        // Of these there are neither rows nor events.
+        let mut oldest = (first - 1 - told, payload.saturating_sub(rows.payload[direction]));
+        if oldest.0 == 0 {
+            return;
+        }
+        let mut counted = Vec::new();
+        let untold = events.kept.iter().chain(&events.open).skip_while(|(_, run)| last(run) <= told);
+        for (unix_nanos, run) in untold.take_while(|(_, run)| run.first < first) {
+            let from = run.first.max(told + 1);
+            let count = (last(run) + 1).min(first) - from;
+            let bytes = run.bytes.saturating_sub(bytes_of(log, direction, from + count, last(run)));
+            // Some of a run may have been told before, and its bytes are not known any more.
+            let bytes = if from > run.first { bytes * count / run.count } else { bytes }.min(oldest.1);
+            let part = Messages { first: from, count, bytes, ..*run };
+            oldest = (oldest.0 - count, oldest.1 - bytes);
+            let over = last(run) < first && events.open.is_none_or(|(_, open)| open.first != run.first);
+            counted.push((*unix_nanos, part, over.then_some(*run)));
+        }
+        match counted.first_mut() {
+            Some((_, part, _)) if oldest.0 == 0 => part.bytes += oldest.1,
+            before => {
+                // Rows know whole microseconds: a replay of them could not tell it closer.
+                let from = totals.first.filter(|_| told == 0).map_or(self.cursor.latest, |first| {
+                    log.started() + first.saturating_sub(log.started()) / 1000 * 1000
+                });
+                let to = before.map_or(from, |(unix_nanos, run, _)| *unix_nanos - run.span_nanos.min(*unix_nanos));
+                let ((count, bytes), span_nanos) = (oldest, to.saturating_sub(from));
+                let (direction, first) = (direction.into(), told + 1);
+                let run = Messages { direction, first, count, bytes, span_nanos, ..Messages::default() };
                 self.add(to, Rank::Before, Told::Counted(run));
             }
-            let row = log.row(Filter::All, log.place(Filter::All, first_row));
-            for (unix_nanos, part, whole) in counted {
-                // A run may go on among the rows, or end with the tick of the clock that the first row has.
-                let until = row.as_ref().map_or(u64::MAX, |row| row.unix_nanos);
-                let at = unix_nanos.min(until);
-                let span_nanos = part.span_nanos.saturating_sub(unix_nanos - at);
-                self.add(at, Rank::Before, Told::Counted(Messages { span_nanos, ..part }));
-                if let Some(run) = whole {
-                    self.page_event(unix_nanos, Rank::Before, What::Messages(run));
-                }
-            }
-            self.gone(&PAGE, direction, events.gone, 0);
-            let rest = totals.bytes.saturating_sub(totals.payload + totals.messages * weir_tap::PREFIX as u64);
-            if rest > 0 {
-                let tail = Messages { direction: direction.into(), bytes: rest, ..Messages::default() };
-                let at = log.ended().unwrap_or(self.latest).max(log.started());
-                self.add(at, Rank::First, Told::Counted(tail));
+        }
+        let row = log.row(Filter::All, log.place(Filter::All, rows.first_row));
+        for (unix_nanos, part, whole) in counted {
+            // A run may go on among the rows, or end with the tick of the clock that the first row has.
+            let until = row.as_ref().map_or(u64::MAX, |row| row.unix_nanos);
+            let at = unix_nanos.min(until);
+            let span_nanos = part.span_nanos.saturating_sub(unix_nanos - at);
+            self.add(at, Rank::Before, Told::Counted(Messages { span_nanos, ..part }));
+            if let Some(run) = whole {
+                self.page_event(unix_nanos, Rank::Before, What::Messages(run));
             }
         }
     }
 }
 
-/// The number of the first row that there is room for.
-fn first_row(log: &CallLog) -> u64 {
+/// The number of the first row from `from` on that there is room for.
+fn first_row(log: &CallLog, from: u64) -> u64 {
     let mut room = CONTENTS;
     let mut after = None;
-    for at in (0..log.rows(Filter::All)).rev() {
+    for at in (log.place(Filter::All, from)..log.rows(Filter::All)).rev() {
         let Some(row) = log.row(Filter::All, at) else { break };
         let RowKind::Message(message) = row.kind else {
             after = None;
@@ -173,16 +210,11 @@ fn first_row(log: &CallLog) -> u64 {
             None => return row.number + 1,
         }
     }
-    log.dropped(Filter::All)
+    log.dropped(Filter::All).max(from)
 }
 
 /// Bytes of the payloads of messages `from..=to` of a direction, as far as their rows are kept.
 fn bytes_of(log: &CallLog, direction: Direction, from: u64, to: u64) -> u64 {
     let rows = (from..=to).filter_map(|ordinal| log.row_by_number(log.row_of(direction, ordinal)?));
     rows.map(|row| if let RowKind::Message(message) = row.kind { message.len.into() } else { 0 }).sum()
-}
-
-/// The number of a run's last message.
-fn last(run: &Messages) -> u64 {
-    (run.first + run.count).saturating_sub(1)
 }

@@ -1,9 +1,12 @@
 //! Everything else that a log knows: turning points, HTTP/2 frames, the server's side.
 
 use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Told};
-use weir_tap::{DIRECTIONS, Direction, PerDirection, What};
+use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
-use super::{EVENTS, Events, FEW_EVENTS, Rank, Taker};
+use super::{
+    EVENTS, Events, FEW_EVENTS, PAGE, Rank, Taker,
+    cursor::{Once, Words},
+};
 use crate::{
     call::{CallLog, FrameRow},
     transport,
@@ -11,32 +14,57 @@ use crate::{
 
 impl Taker<'_> {
     /// The page's turning points that are no events.
-    pub(super) fn moments(&mut self, saved: u64) {
-        let log = self.log;
-        let facts = log.facts();
-        let end = facts.ended.unwrap_or(saved);
-        for (at, rank, moment) in [
-            (facts.connected, Rank::First, Moment::Connected),
-            (facts.cancelled, Rank::First, Moment::Cancelled),
-            (facts.deadline, Rank::First, Moment::Deadline),
+    pub(super) fn moments(&mut self) {
+        let facts = self.log.facts();
+        for (at, rank, once, moment) in [
+            (facts.connected, Rank::First, Once::Connected, Moment::Connected),
+            (facts.cancelled, Rank::First, Once::Cancelled, Moment::Cancelled),
+            (facts.deadline, Rank::First, Once::Deadline, Moment::Deadline),
             // Where requests stream it mostly has a row.
-            (facts.left.filter(|_| !self.left), Rank::Last, Moment::Left),
-            (facts.ended, Rank::Last, Moment::Ended),
+            (facts.left, Rank::Last, Once::Left, Moment::Left),
+            (facts.ended, Rank::Last, Once::Ended, Moment::Ended),
         ] {
-            if let Some(at) = at {
+            if let Some(at) = at.filter(|_| self.cursor.says(once)) {
                 self.add(at, rank, Told::Moment(moment.into()));
             }
         }
-        if let Some((at, failure)) = &facts.failure {
+        if let Some((at, failure)) = facts.failure.as_ref().filter(|_| self.cursor.says(Once::Failed)) {
             self.add(*at, Rank::First, Told::Failed(of_failure(failure)));
         }
-        if let Some((code, message)) = &facts.unreadable {
+        if let Some(ended) = facts.ended {
+            self.words(ended);
+        }
+    }
+
+    /// What has no instant of its own: it goes with the trailers or with the end, and until then with now.
+    fn words(&mut self, end: u64) {
+        let (log, facts) = (self.log, self.log.facts());
+        if let Some((code, message)) = facts.unreadable.as_ref().filter(|_| self.cursor.says(Once::Unreadable)) {
             let unreadable = Unreadable { code: *code, message: message.clone() };
             self.add(end, Rank::First, Told::Unreadable(unreadable));
         }
-        if let Some(frame) = log.trailers_frame() {
+        if let Some(frame) = log.trailers_frame().filter(|_| self.cursor.says(Once::TrailersFrame)) {
             let at = facts.trailers.as_ref().map_or(end, |(at, _)| *at);
             self.add(at, Rank::First, Told::TrailersFrame(frame.clone()));
+        }
+    }
+
+    /// What still grows, or waits for its instant. In the whole the run that grows is among the rows.
+    pub(super) fn open(&mut self, saved: u64, whole: bool) {
+        let log = self.log;
+        let end = log.ended().unwrap_or(saved);
+        let said = self.cursor.said;
+        self.words(end);
+        self.cursor.said = said;
+        for direction in DIRECTIONS {
+            if let Some((unix_nanos, run)) = log.client_side().open_run(direction).filter(|_| !whole) {
+                self.event(unix_nanos, Rank::Row, &PAGE, unix_nanos, What::Messages(run));
+            }
+            let bytes = log.rest(direction);
+            if bytes > 0 {
+                let rest = Messages { direction: direction.into(), bytes, ..Messages::default() };
+                self.add(end, Rank::First, Told::Counted(rest));
+            }
         }
         let queued = log.counters(saved).queued;
         if queued > log.totals(Direction::Request).messages {
@@ -46,7 +74,10 @@ impl Taker<'_> {
 
     /// The HTTP/2 frames.
     pub(super) fn frames(&mut self) {
-        for FrameRow { frame, window, .. } in self.log.http2().frames() {
+        let http2 = self.log.http2();
+        let new = self.cursor.frame.max(http2.dropped())..http2.total();
+        self.cursor.frame = new.end;
+        for FrameRow { frame, window, .. } in new.filter_map(|number| http2.frame(number)) {
             let head = frame.head;
             let told = recording::Frame {
                 direction: frame.direction.into(),
@@ -70,14 +101,17 @@ impl Taker<'_> {
             let (of, side, counters) = (server.origin(), server.side(), server.counters());
             let payloads = [counters.received_payload, counters.sent_payload];
             for (direction, payload) in DIRECTIONS.into_iter().zip(payloads) {
-                let events = Events::new(side, direction, most);
-                let kept: u64 = events.kept.iter().map(|(_, run)| run.bytes).sum();
-                self.gone(of, direction, events.gone, payload.saturating_sub(kept));
+                let words = Words::of(&mut self.cursor.servers, of);
+                let events = Events::since(&mut words.messages[direction], side, direction, payload, most);
+                self.gone(of, direction, &events);
                 for (unix_nanos, run) in events.kept {
                     self.server_event(of, unix_nanos, What::Messages(run));
                 }
             }
-            for turn in side.turns() {
+            let words = Words::of(&mut self.cursor.servers, of);
+            let (turns, next) = side.turns_since(std::mem::take(&mut words.turns));
+            words.turns = next;
+            for turn in turns {
                 self.server_event(of, turn.unix_nanos, turn.what.clone());
             }
         }

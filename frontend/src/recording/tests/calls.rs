@@ -17,7 +17,7 @@ use crate::{
 pub(super) const START: u64 = 1_700_000_000_000_000_000;
 pub(super) const MS: u64 = 1_000_000;
 /// The server's clock is so far ahead.
-const AHEAD: i64 = 5_000_000_000;
+pub(super) const AHEAD: i64 = 5_000_000_000;
 /// The server that most calls are of.
 pub(super) const SERVER: u64 = 0x0123_4567_89ab_cdef;
 /// Another one, whose clock is as far behind.
@@ -122,7 +122,7 @@ impl Live {
         self.log.see_http2(Http2::Calls(2));
     }
 
-    fn update(&mut self, at: u64, stream: u32, value: u32) {
+    pub(super) fn update(&mut self, at: u64, stream: u32, value: u32) {
         let head = FrameHead { kind: kind::WINDOW_UPDATE, flags: 0, stream, len: 4, value };
         let frame = Http2Frame { unix_nanos: START + at, direction: Direction::Request, head, offset: 0 };
         self.log.see_http2(Http2::Frame(frame));

@@ -1,8 +1,10 @@
 //! Logs, recorded and played again.
 
+mod acts;
 mod calls;
 mod files;
 mod old;
+mod parts;
 mod same;
 mod tapes;
 
