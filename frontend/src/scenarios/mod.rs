@@ -16,6 +16,7 @@ pub mod here;
 pub mod lesson;
 pub mod model;
 pub mod picture;
+mod pictures;
 mod prelude;
 pub mod rates;
 mod scenario;
@@ -55,12 +56,13 @@ pub use devices::{DEVICES, Devices, Paces};
 pub use download::FileParts;
 pub use echo::RoundTrips;
 pub use fields::{
-    Feed, Field, FieldError, FieldKind, Measure, Opt, Place, Plan, Problem, Turn, Unit, field_label, problem,
+    Feed, Field, FieldError, FieldKind, Measure, Opt, Place, Plan, Problem, Sending, Unit, field_label, problem,
 };
 pub use folds::{Fold, Folds};
 pub use form::Form;
 pub use model::{LastAnswer, Seen};
 pub use monitor::Loads;
+pub use pictures::pictures;
 pub use rates::{Rate, Rates};
 pub use scenario::{Record, Scenario, Shows};
 pub use talk::Talk;

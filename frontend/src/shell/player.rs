@@ -4,12 +4,12 @@ use leptos::{html, prelude::*};
 use weir_tap::unix_nanos;
 
 use crate::{
-    base::{live, text},
+    base::{door::door, live, text},
     call::Run,
-    i18n::{td_string, tongue},
-    page::Page,
+    i18n::{at_door, td_string, use_locale},
+    page::{Page, control::seek},
     recording::Tape,
-    ui::{Icon, format, icon},
+    ui::{Icon, Room, door, format, icon},
 };
 
 /// How many times faster the faster way is.
@@ -20,20 +20,22 @@ const LONG_FRAME: u64 = 250_000_000;
 /// The bar, where the call that is looked at is a replay.
 #[component]
 pub(super) fn Player() -> impl IntoView {
+    let locale = use_locale();
     let page = Page::here();
-    live(move || page.looked.shown.get().filter(|run| run.tape().is_some()).map(|run| view! { <Bar run=run /> }))
+    live(move || {
+        page.looked.shown.get().filter(|run| run.tape().is_some()).map(|_| door(bar, at_door(locale), |bar| bar()))
+    })
 }
 
-/// One step of the replay that is looked at, if it is one.
-pub(super) fn step(page: Page, forward: bool) {
-    let Some(run) = page.looked.shown.get_untracked() else { return };
-    let at = run.played();
-    seek(page, &run, if forward { at + 1 } else { at.saturating_sub(1) });
+door! {
+    fn bar() -> Room {
+        recordings => || Page::here().looked.shown.get_untracked().map(|run| view! { <Bar run=run /> }).into_any()
+    }
 }
 
 #[component]
 fn Bar(run: Run) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     page.looked.playing.set(false);
     let fast = RwSignal::new(false);
@@ -49,7 +51,7 @@ fn Bar(run: Run) -> impl IntoView {
     });
     let words = Memo::new(move |_| {
         let (n, nanos) = at.get();
-        td_string!(tongue, record.at, n, all, time = format::millis(nanos as f64 / 1e6)).to_string()
+        td_string!(locale, record.at, n, all, time = format::millis(nanos as f64 / 1e6)).to_string()
     });
     let button =
         move |id: &'static str, words: &'static str, picture: Icon, to: fn(usize, usize) -> usize, stops_at: usize| {
@@ -72,7 +74,7 @@ fn Bar(run: Run) -> impl IntoView {
     let [start, end] = Icon::ENDS;
     let speed = move || if fast.get() { FAST } else { 1 };
     let play_words = move || {
-        if page.looked.playing.get() { td_string!(tongue, record.pause) } else { td_string!(tongue, record.play) }
+        if page.looked.playing.get() { td_string!(locale, record.pause) } else { td_string!(locale, record.play) }
     };
     let slider = NodeRef::<html::Input>::new();
     let slid = move |_| {
@@ -80,7 +82,7 @@ fn Bar(run: Run) -> impl IntoView {
         run.with_value(|run| seek(page, run, to.unwrap_or_else(|| run.played())));
     };
     view! {
-        <div class="player" role="group" aria-label=td_string!(tongue, record.label)>
+        <div class="player" role="group" aria-label=td_string!(locale, record.label)>
             <button
                 type="button"
                 class="small tight"
@@ -96,15 +98,15 @@ fn Bar(run: Run) -> impl IntoView {
                 class="small tight mono"
                 data-testid="replay-speed"
                 data-value=speed
-                aria-label=move || td_string!(tongue, record.speed, n = speed()).to_string()
+                aria-label=move || td_string!(locale, record.speed, n = speed()).to_string()
                 on:click=move |_| fast.update(|fast| *fast = !*fast)
             >
                 {text(move || format!("{}×", speed()))}
             </button>
-            {button("replay-start", td_string!(tongue, record.start), start, |_, _| 0, 0)}
-            {button("replay-back", td_string!(tongue, record.back), back, |at, _| at.saturating_sub(1), 0)}
-            {button("replay-forward", td_string!(tongue, record.forward), forward, |at, _| at + 1, all)}
-            {button("replay-end", td_string!(tongue, record.end), end, |_, all| all, all)}
+            {button("replay-start", td_string!(locale, record.start), start, |_, _| 0, 0)}
+            {button("replay-back", td_string!(locale, record.back), back, |at, _| at.saturating_sub(1), 0)}
+            {button("replay-forward", td_string!(locale, record.forward), forward, |at, _| at + 1, all)}
+            {button("replay-end", td_string!(locale, record.end), end, |_, all| all, all)}
             <input
                 type="range"
                 min="0"
@@ -115,35 +117,12 @@ fn Bar(run: Run) -> impl IntoView {
                 data-testid="replay-position"
                 data-value=move || at.get().0.to_string()
                 data-max=all.to_string()
-                aria-label=td_string!(tongue, record.position)
+                aria-label=td_string!(locale, record.position)
                 aria-valuetext=words
                 on:input=slid
             />
             <span class="mono">{words}</span>
         </div>
-    }
-}
-
-/// Goes to a stop, and stays there.
-fn seek(page: Page, run: &Run, stop: usize) {
-    let Some(tape) = run.tape() else { return };
-    page.looked.playing.set(false);
-    let stop = stop.min(tape.stops());
-    if stop < run.played() {
-        // What is known beside the log was folded from what is not there any more.
-        page.folds.forget(run);
-    }
-    run.seek(stop);
-    forget_row(page, run);
-}
-
-/// A row that is not there yet cannot be selected.
-fn forget_row(page: Page, run: &Run) {
-    let there = |number: &u64| run.log().row_by_number(*number).is_some();
-    if page.looked.shown.get_untracked().as_ref() == Some(run)
-        && page.looked.selected.get_untracked().is_some_and(|row| !there(&row))
-    {
-        page.looked.selected.set(None);
     }
 }
 
