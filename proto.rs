@@ -2,7 +2,13 @@
 //!
 //! The modules follow the protobuf packages. The seed services have no package and live in [`seeds`].
 
-#![allow(missing_docs, unreachable_pub, clippy::pedantic, reason = "generated code has its own style")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code has its own style"
+)]
 
 /// The services without a package: `Greeter`, `UserService`, `FileService`, `UpFileService`, `ChatService`.
 pub mod seeds {

@@ -28,7 +28,7 @@ pub(crate) fn make_room(connections: u32) {
 pub(crate) fn make_room(_connections: u32) {}
 
 /// The limit to set, if the one in force is too low; `None` stands for no limit.
-#[cfg_attr(not(unix), allow(dead_code))]
+#[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has such a limit"))]
 fn raised(current: Option<u64>, maximum: Option<u64>, wanted: u64) -> Option<u64> {
     current.filter(|current| *current < wanted)?;
     Some(maximum.map_or(wanted, |maximum| maximum.min(wanted)))

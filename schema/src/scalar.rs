@@ -113,8 +113,7 @@ pub(crate) fn unpacked<'a>(kind: &Kind, bytes: &[u8]) -> Option<(Value<'a>, usiz
 /// The value that a field has when it is not set, if its kind is a number, a flag or an enum.
 pub(crate) fn is_zero(kind: &Kind, value: Value<'_>) -> bool {
     match (kind, value) {
-        // What is wider on the wire than its type is cut.
-        #[allow(clippy::cast_possible_truncation)]
+        #[expect(clippy::cast_possible_truncation, reason = "what is wider on the wire than its type is cut")]
         (Kind::Int32 | Kind::Uint32 | Kind::Enum(_) | Kind::Sint32, Value::Varint(bits)) => bits as u32 == 0,
         (_, Value::Varint(bits) | Value::Fixed64(bits)) => bits == 0,
         (_, Value::Fixed32(bits)) => bits == 0,

@@ -1,5 +1,5 @@
 //! Protobuf's JSON, held against another implementation of it, and broken in every way.
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

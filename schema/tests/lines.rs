@@ -1,5 +1,5 @@
 //! Messages as lines.
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Descriptors, held against a full reflection library.
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 

@@ -134,7 +134,6 @@ pub(super) fn value<'m>(metadata: &'m [Entry], key: &str) -> Option<&'m str> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::{call::Filter, recording, scenarios::contract, stage};

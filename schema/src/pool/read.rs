@@ -70,8 +70,7 @@ impl Reader {
             let mut values = Vec::new();
             for value in all(&parts, 2) {
                 let value = self.parts(value);
-                // A negative one is ten bytes of two's complement.
-                #[allow(clippy::cast_possible_truncation)]
+                #[expect(clippy::cast_possible_truncation, reason = "a negative one is ten bytes of two's complement")]
                 let number = number(&value, 2).cast_signed() as i32;
                 values.push((number, text(&value, 1)));
             }

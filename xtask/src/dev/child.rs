@@ -74,7 +74,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let told = folder.path().join("told");
         let mut sh = Command::new("sh");
-        sh.arg("-c").arg("trap 'echo asked > \"$0\"; exit' TERM; sleep 60 & echo ready; wait").arg(&told);
+        sh.arg("-c").arg("trap 'echo asked > \"$0\"; exit' TERM; sh -c 'echo ready; exec sleep 60' & wait").arg(&told);
         let mut child = Child::start(sh.stdout(Stdio::piped())).unwrap();
         let mut output = BufReader::new(child.0.stdout.take().unwrap());
         output.read_line(&mut String::new()).unwrap();

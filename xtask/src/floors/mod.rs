@@ -13,6 +13,21 @@ use rules::Floors;
 
 use crate::{page, place};
 
+/// The page's floors, from the bottom up. Its root, which starts it, is above all.
+const PAGE: &Floors = &[
+    &["base"],
+    &["ui", "transport"],
+    &["call"],
+    &["recording"],
+    &["i18n"],
+    &["scenarios"],
+    &["code"],
+    &["page"],
+    &["stage", "lesson"],
+    &["inspector"],
+    &["shell"],
+];
+
 /// The server's floors, from the bottom up. Its root is what programs that use it name.
 const SERVER: &Floors = &[
     &["bus", "lock", "origin", "qr", "refusal", "stats"],
@@ -40,6 +55,11 @@ fn keeps(folder: &str, root: &str, floors: &Floors) {
     let house = House::read(&files, root).unwrap_or_else(|file| panic!("{folder}/{file} is not there"));
     let faults = rules::faults(&house, floors);
     assert!(faults.is_empty(), "{folder} does not keep its floors:\n  {}", faults.join("\n  "));
+}
+
+#[test]
+fn the_page_keeps_its_floors() {
+    keeps("frontend/src", "lib.rs", PAGE);
 }
 
 #[test]

@@ -143,7 +143,38 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    /// The folders of the crates that the one in `folder` is made from, by the workspace's manifest; the contract's is `.`.
+    fn parts(folder: &str, workspace: &str, found: &mut BTreeSet<String>) {
+        let manifest = fs::read_to_string(place::root().join(folder).join("Cargo.toml")).unwrap();
+        let own = manifest.split("\n[").find_map(|section| section.strip_prefix("dependencies]\n")).unwrap();
+        for name in own.lines().filter_map(|line| line.strip_suffix(".workspace = true")) {
+            let begin = format!("{name} = {{ path = \"");
+            let Some(path) = workspace.lines().find_map(|line| line.strip_prefix(&begin)?.split('"').next()) else {
+                continue;
+            };
+            if found.insert(path.to_owned()) {
+                parts(path, workspace, found);
+            }
+        }
+    }
+
+    #[test]
+    fn every_crate_of_the_page_is_an_input_and_watched() {
+        let [workspace, trunk] =
+            ["Cargo.toml", "Trunk.toml"].map(|file| fs::read_to_string(place::root().join(file)).unwrap());
+        let mut found = BTreeSet::new();
+        parts("frontend", &workspace, &mut found);
+        assert!(found.len() > 2 && found.remove("."), "{found:?}");
+        let watched = trunk.lines().find(|line| line.starts_with("watch = ")).unwrap();
+        for folder in found {
+            assert!(INPUTS.contains(&folder.as_str()), "the page is made from {folder}/");
+            assert!(watched.contains(&format!("\"{folder}\"")), "Trunk does not watch {folder}/");
+        }
+    }
 
     #[test]
     fn the_new_page_replaces_the_old_one_whole() {
