@@ -232,15 +232,12 @@ fn a_run_that_grows_is_told_as_it_is_and_once_when_it_is_over() {
             runs.collect()
         };
         runs.push((of(&part.steps), of(&part.open)));
-        match &mut log {
-            Some((replay, log)) => replay.push(log, usize::MAX, part).unwrap(),
-            None => {
-                let tape = Tape::open(part).unwrap();
-                log = Some({
-                    let log = tape.whole(usize::MAX);
-                    (Replay::at_end(tape), log)
-                });
-            }
+        if let Some((replay, log)) = &mut log {
+            replay.push(log, usize::MAX, part).unwrap();
+        } else {
+            let tape = Tape::open(part).unwrap();
+            let whole = tape.whole(usize::MAX);
+            log = Some((Replay::at_end(tape), whole));
         }
         let (_, log) = log.as_ref().unwrap();
         same(&live.log, log, LATER);
