@@ -143,7 +143,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let form = case.form(Language::Rust)?;
         let (messages, bytes) = sent(&form, content.len())?;
         let Case { name, code, answers, .. } = case;
-        writeln!(table, "{name}\t{}\t{code}\t{messages}\t{bytes}\t{answers}", form.path())?;
+        writeln!(table, "{name}\t{}\t{code}\t{messages}\t{bytes}\t{answers}", form.callee().path())?;
     }
     fs::write(folder.join("calls.tsv"), table)?;
     Ok(())

@@ -25,7 +25,8 @@ const WRAPPING: &str = "WEIR_FUZZ_WRAPPING";
 /// How long each target runs unless something else is asked for.
 const SECONDS: u64 = 60;
 /// The targets, as `tests/fuzz/src/lib.rs` names them.
-const TARGETS: &[&str] = &["tap", "wire", "tunnel", "trailers", "metadata", "start", "address", "recording", "door"];
+const TARGETS: &[&str] =
+    &["tap", "wire", "schema", "tunnel", "trailers", "metadata", "start", "address", "recording", "door"];
 
 /// What libFuzzer said of a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,7 +113,7 @@ fn build() -> Result<PathBuf> {
     say::step("Building the fuzz targets");
     let mut cargo = process::cargo();
     cargo.args(["build", "--package", "weir-fuzz", "--bin", "weir-fuzz", "--features", "libfuzzer"]);
-    for package in ["weir-proto", "weir-wire", "weir-tap", "weir", "weir-page", "weir-fuzz"] {
+    for package in ["weir-proto", "weir-wire", "weir-schema", "weir-tap", "weir", "weir-page", "weir-fuzz"] {
         cargo.arg("--config").arg(format!("profile.dev.package.{package}.opt-level=1"));
     }
     let this = env::current_exe().context("cannot find this program itself")?;

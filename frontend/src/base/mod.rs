@@ -3,7 +3,6 @@
 pub mod fetch;
 pub mod live;
 pub mod lock;
-pub mod number;
 pub mod order;
 pub mod task;
 pub mod time;
@@ -14,3 +13,4 @@ pub use live::{effect, live, text};
 pub use lock::lock;
 pub use time::time_of_day;
 pub use weir_proto::hex;
+pub use weir_schema::number;

@@ -88,7 +88,8 @@ async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap) -> Result<(),
     request.extensions_mut().insert(Watcher(sink.clone()));
     let channel = calls.routes().channel(spec.transport, spec.stream_window());
     let channel = Conditioned::new(channel, spec.line());
-    let mut messages = stream::begin(channel, Some(sink), spec.path, request).await?;
+    let path = spec.callee.path().parse().map_err(|_| Status::internal("a method that is no path"))?;
+    let mut messages = stream::begin(channel, Some(sink), path, request).await?;
     // The log has them already.
     while messages.message().await?.is_some() {}
     Ok(())

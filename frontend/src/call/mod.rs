@@ -1,5 +1,6 @@
 //! Calls: how they are made, what the page knows of them, why they end.
 
+mod callee;
 mod codec;
 mod conditions;
 mod engine;
@@ -9,10 +10,8 @@ mod link;
 mod list;
 mod log;
 mod metadata;
-mod mode;
 mod observer;
 mod outbox;
-mod replay;
 mod run;
 mod sink;
 mod spec;
@@ -20,15 +19,17 @@ mod stream;
 mod verdict;
 mod view;
 
+pub use callee::Callee;
 pub use conditions::{Condition, Conditions, OutOfRange};
 pub use link::{Clock, LinkState};
 pub use list::{Calls, StartError};
-pub use log::{BadBytes, CallLog, Facts, FrameRow, Http2Log, Kept, SideLog, Totals, Turn};
+pub use log::{BadBytes, CallLog, Facts, FrameRow, Http2Log, Kept, Origin, ServerLog, SideLog, Totals, Turn};
 pub use metadata::{MetadataError, binary, metadata};
-pub use mode::Mode;
 pub use outbox::SendError;
 pub use run::Run;
+pub(crate) use run::Teller;
 pub use spec::CallSpec;
 pub use verdict::{By, Cause, Open, ServerEnd, Verdict, verdict};
 pub use view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, Spread, WireMessage};
+pub use weir_schema::Mode;
 pub use weir_tap::Direction;

@@ -7,6 +7,7 @@ use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
 
 use bytes::Bytes;
 use futures::future::{Either, select};
+use http::uri::PathAndQuery;
 use leptos::prelude::{GetUntracked as _, Set as _};
 use prost::Message;
 use tonic::{Request, Status, Streaming};
@@ -136,13 +137,14 @@ async fn heartbeat(calls: &Calls, tunnel: &Tunnel, filter: &Rc<RefCell<ClockFilt
 async fn ask(calls: &Calls, tunnel: &Tunnel, filter: &RefCell<ClockFilter>) -> bool {
     let asked = unix_nanos();
     let Ok(answer) = clock(tunnel).await else { return false };
-    let clock = filter.borrow_mut().sample(asked, answer.unix_nanos, unix_nanos());
+    let clock = filter.borrow_mut().sample(answer.server_id, asked, answer.unix_nanos, unix_nanos());
+    calls.clocks().learn(clock);
     calls.state().set(LinkState::Ok(clock));
     true
 }
 
 async fn clock(tunnel: &Tunnel) -> Result<ClockReply, Status> {
-    let mut answer = call(tunnel, "/weir.v1.Recorder/Clock", &ClockRequest {}).await?;
+    let mut answer = call(tunnel, PathAndQuery::from_static("/weir.v1.Recorder/Clock"), &ClockRequest {}).await?;
     let reply = message(&mut answer).await?;
     // The call's status comes after its message.
     answer.trailers().await?;
@@ -150,7 +152,7 @@ async fn clock(tunnel: &Tunnel) -> Result<ClockReply, Status> {
 }
 
 /// Begins a call of the observer, as all calls of the page are begun.
-async fn call(tunnel: &Tunnel, path: &'static str, request: &impl Message) -> Result<Streaming<Bytes>, Status> {
+async fn call(tunnel: &Tunnel, path: PathAndQuery, request: &impl Message) -> Result<Streaming<Bytes>, Status> {
     let channel = Conditioned::new(Channel::Tunnel(tunnel.clone()), Line::default());
     stream::begin(channel, None, path, Request::new(Outbox::of(request.encode_to_vec().into()))).await
 }
@@ -165,7 +167,7 @@ async fn message<M: Message + Default>(answer: &mut Streaming<Bytes>) -> Result<
 async fn watch(calls: &Calls, tunnel: &Tunnel, first: &mut bool) -> std::convert::Infallible {
     loop {
         let request = RecorderRequest { session: calls.session().to_owned() };
-        if let Ok(mut answer) = call(tunnel, "/weir.v1.Recorder/Watch", &request).await {
+        if let Ok(mut answer) = call(tunnel, PathAndQuery::from_static("/weir.v1.Recorder/Watch"), &request).await {
             while let Ok(Some(recorded)) = message::<Recorded>(&mut answer).await {
                 match recorded.what {
                     Some(What::Watching(_)) => {
@@ -180,7 +182,7 @@ async fn watch(calls: &Calls, tunnel: &Tunnel, first: &mut bool) -> std::convert
                     }
                     Some(What::Event(event)) => {
                         if let Some(run) = calls.find(&event.call) {
-                            let clock = calls.state().get_untracked().clock();
+                            let clock = calls.clocks().of(event.server_id);
                             let mut log = run.log_mut();
                             if let Some(clock) = clock {
                                 log.set_clock(clock);

@@ -1,17 +1,17 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use super::{Conditions, Mode};
+use super::{Callee, Conditions, Mode};
 use crate::transport::{Line, Transport};
 
 /// Everything that must be known to start a call. What is sent on it comes later, by [`Run::send`](super::Run::send).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallSpec {
-    /// The scenario that asked for the call; only its name, for the list of runs.
-    pub scenario: &'static str,
-    /// `/package.Service/Method`.
-    pub path: &'static str,
-    /// How the method streams.
-    pub mode: Mode,
+    /// The scenario that asked for the call; only its name, for the list of runs. Of a call from a file it may be anything.
+    pub scenario: Arc<str>,
+    /// What is called.
+    pub callee: Callee,
+    /// How the method streams. Nobody calls a method without knowing it; of a call that somebody else makes it may not be known.
+    pub mode: Option<Mode>,
     /// Which way to the server.
     pub transport: Transport,
     /// The user's metadata: key and value as typed. Values of keys ending in `-bin` are base64.
@@ -33,11 +33,11 @@ impl CallSpec {
     pub const KEEP: usize = 64 * 1024 * 1024;
 
     /// A call without metadata, conditions or special wishes.
-    pub fn new(scenario: &'static str, path: &'static str, mode: Mode, transport: Transport) -> Self {
+    pub fn new(scenario: &str, callee: Callee, mode: Mode, transport: Transport) -> Self {
         Self {
-            scenario,
-            path,
-            mode,
+            scenario: scenario.into(),
+            callee,
+            mode: Some(mode),
             transport,
             metadata: Vec::new(),
             conditions: Conditions::default(),

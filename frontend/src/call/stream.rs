@@ -16,11 +16,11 @@ use crate::transport::Conditioned;
 pub(super) async fn begin(
     channel: Conditioned,
     sink: Option<Arc<dyn Sink>>,
-    path: &'static str,
+    path: PathAndQuery,
     request: Request<Outbox>,
 ) -> Result<Streaming<Bytes>, Status> {
     // The line's conditions are below the tap: what it sees is what this end of such a line sees.
     let tapped = TapLayer::new(move |_: &_| sink.clone()).layer(channel);
-    let answer = Grpc::new(tapped).streaming(request, PathAndQuery::from_static(path), Raw).await?;
+    let answer = Grpc::new(tapped).streaming(request, path, Raw).await?;
     Ok(answer.into_inner())
 }

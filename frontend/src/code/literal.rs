@@ -1,15 +1,14 @@
 //! Messages as literals of a language, from their very bytes.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use weir_schema::{
+    Field, Kind, Message, decode,
+    wire::{Parts, Value},
+};
 
 use super::{
     escape,
     sheet::{Sheet, Values},
-};
-use crate::scenarios::{
-    decode,
-    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
-    wire::{Parts, Value},
 };
 
 /// Stands for the message's number on its call.
@@ -40,20 +39,21 @@ pub(super) struct Literals<'a> {
 impl Literals<'_> {
     /// A whole message, every field of it: those that are not on the wire have their default value. Of a `oneof` there
     /// is what is set.
-    pub(super) fn message(&mut self, message: MessageDescriptor, bytes: &[u8]) -> String {
+    pub(super) fn message(&mut self, message: &Message, bytes: &[u8]) -> String {
         let mut fields: Vec<String> = Vec::new();
         for field in message.fields() {
-            let value = Parts::new(bytes).flatten().filter(|part| part.number == field.number).last();
-            if value.is_none() && !field.oneof.is_empty() {
+            let value = Parts::new(bytes).flatten().filter(|part| part.number == field.number()).last();
+            let oneof = field.oneof().unwrap_or_default();
+            if value.is_none() && !oneof.is_empty() {
                 continue;
             }
-            let Some(value) = self.value(field, message.kind(field), value.map(|part| part.value)) else { continue };
+            let Some(value) = self.value(&field, value.map(|part| part.value)) else { continue };
             let mut values = Values::default();
-            values.set("name", &field.name);
-            values.set("oneof", &field.oneof);
+            values.set("name", field.name());
+            values.set("oneof", oneof);
             values.set("type", message.full_name());
             values.set("v", &value);
-            let piece = if field.oneof.is_empty() || self.sheet.piece("oneof").is_none() { "field" } else { "oneof" };
+            let piece = if oneof.is_empty() || self.sheet.piece("oneof").is_none() { "field" } else { "oneof" };
             fields.push(self.sheet.fill(piece, &values));
         }
         let block = self.layout == Layout::Block && fields.len() > 1 && self.sheet.piece("block").is_some();
@@ -64,30 +64,30 @@ impl Literals<'_> {
     }
 
     /// `None` for a field that the literal does without.
-    fn value(&mut self, field: &FieldDescriptor, kind: Kind, value: Option<Value<'_>>) -> Option<String> {
+    fn value(&mut self, field: &Field, value: Option<Value<'_>>) -> Option<String> {
         let (bits, bytes) = match value {
             Some(Value::Varint(bits) | Value::Fixed64(bits)) => (bits, &[][..]),
             Some(Value::Fixed32(bits)) => (bits.into(), &[][..]),
             Some(Value::Bytes(bytes)) => (0, bytes),
             None => (0, &[][..]),
         };
-        Some(match kind {
+        Some(match field.kind() {
             Kind::Message(nested) => {
                 value?;
-                self.message(nested, bytes)
+                self.message(&nested, bytes)
             }
             Kind::String => self.string(&String::from_utf8_lossy(bytes)),
             Kind::Bytes => self.bytes(bytes),
             Kind::Bool => self.sheet.piece(if bits == 0 { "false" } else { "true" })?.to_owned(),
             Kind::Double => self.real(f64::from_bits(bits)),
             _ if bits == STAMP => {
-                self.values.set("stamp", &field.name);
+                self.values.set("stamp", field.name());
                 self.sheet.piece(if self.layout == Layout::Block { "stamp" } else { "unstamped" })?.to_owned()
             }
             _ if self.numbered && bits == NUMBER => self.sheet.piece("number")?.to_owned(),
             // Every language takes an enum's number for its value.
-            Kind::Enum(_) => number(Kind::Int32, bits),
-            kind => number(kind, bits),
+            Kind::Enum(_) => number(&Kind::Int32, bits),
+            kind => number(&kind, bits),
         })
     }
 
@@ -142,7 +142,7 @@ impl Literals<'_> {
     }
 }
 
-fn number(kind: Kind, bits: u64) -> String {
+fn number(kind: &Kind, bits: u64) -> String {
     let mut out = String::new();
     // A string is never full.
     let _ = decode::number(&mut out, kind, Value::Varint(bits));

@@ -14,13 +14,15 @@ mod snippet;
 #[cfg(test)]
 mod tests;
 
+use weir_schema::Method;
+
 pub use ink::{Ink, tinted};
 pub use language::Language;
 pub use snippet::{Call, snippet};
 
 /// The .proto that defines the method, from the root of all imports; the page's server has it under `/protos/`.
-pub fn proto(form: &crate::scenarios::Form) -> &'static str {
-    crate::scenarios::descriptors::method(form.path()).map_or("", |method| method.file)
+pub fn proto(form: &crate::scenarios::Form) -> String {
+    form.callee().method().map_or("", Method::file).to_owned()
 }
 
 /// What a .proto imports, one name after the other. Google's own types are left out: every compiler has them.

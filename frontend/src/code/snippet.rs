@@ -4,8 +4,8 @@ use super::{
     sheet::{Sheet, Values},
 };
 use crate::{
-    call::binary,
-    scenarios::{Feed, FieldError, Form, Plan, Turn, descriptors, upload},
+    call::{Direction, binary},
+    scenarios::{Feed, FieldError, Form, Plan, Turn, upload},
 };
 
 /// The most messages that are written out. Where there are more of them, these are sent again and again.
@@ -51,15 +51,16 @@ pub fn snippet(sheet: &str, call: &Call<'_>) -> Result<String, FieldError> {
 
 /// What the method and its types are called.
 fn names(call: &Call<'_>, values: &mut Values) {
-    let (service, method) = call.form.path().trim_start_matches('/').split_once('/').unwrap_or_default();
+    let callee = call.form.callee();
+    let (service, method) = callee.path().trim_start_matches('/').split_once('/').unwrap_or_default();
     // What has no package is generated into a file of this name.
     let package = service.rsplit_once('.').map_or("_", |(package, _)| package);
     values.set("package", package);
     values.set("service", service);
     values.set("method", method);
-    if let Some(method) = descriptors::method(call.form.path()) {
-        values.set("type", method.input.full_name());
-        values.set("proto", method.file);
+    if let Some(method) = callee.method() {
+        values.set("type", method.input().full_name());
+        values.set("proto", method.file());
     }
 }
 
@@ -102,7 +103,7 @@ fn metadata(sheet: Sheet<'_>, (key, value): &(String, String)) -> String {
 /// The messages, as the page would send them; and the name of the piece that sends them.
 fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'static str, FieldError> {
     let form = call.form;
-    let Some(method) = descriptors::method(form.path()) else { return Ok("") };
+    let input = form.callee().message(Direction::Request);
     let planned = |n, ordinal| form.message(Turn::planned(n, ordinal, STAMP));
     literals.values.set("count", &plan.count.to_string());
     match form.scenario().feed {
@@ -112,7 +113,7 @@ fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'st
             return Ok("file");
         }
         Feed::Single => {
-            let message = literals.message(method.input, &planned(0, 1)?);
+            let message = literals.message(&input, &planned(0, 1)?);
             literals.values.set("message", &message);
             return Ok("");
         }
@@ -128,7 +129,7 @@ fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'st
         if alike {
             literals.numbered = true;
             literals.values.set("loop", "");
-            let message = literals.message(method.input, &first);
+            let message = literals.message(&input, &first);
             literals.values.set("message", &message);
             return Ok("loop");
         }
@@ -137,7 +138,7 @@ fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'st
     let mut items = Vec::new();
     let mut add = |bytes: &[u8]| {
         let mut values = Values::default();
-        values.set("v", &literals.message(method.input, bytes));
+        values.set("v", &literals.message(&input, bytes));
         items.push(literals.sheet.fill("item", &values));
     };
     for n in 0..plan.count.min(WRITTEN) {

@@ -155,8 +155,9 @@ fn every_scenario_has_a_proto_and_the_proto_is_there() {
             for name in [short.to_owned(), format!("helloworld.{short}")] {
                 form.set("method", &name);
                 let text = std::fs::read_to_string(protos.join(proto(&form))).unwrap();
-                let service = form.path().rsplit(['.', '/']).nth(1).unwrap();
-                assert!(text.contains(&format!("service {service} {{")), "{}", form.path());
+                let callee = form.callee();
+                let service = callee.path().rsplit(['.', '/']).nth(1).unwrap();
+                assert!(text.contains(&format!("service {service} {{")), "{}", callee.path());
             }
         }
     }

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::scenarios::{
-    decode,
-    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
+use weir_schema::{
+    Field, Kind, Message, decode,
     wire::{Malformed, Part, Parts, Value},
 };
 
@@ -28,7 +27,7 @@ pub struct Line {
     /// Its name, with an index where it is repeated; empty for a field that the .proto does not have.
     pub name: String,
     /// Its type as in the .proto.
-    pub kind: &'static str,
+    pub kind: String,
     /// Its value.
     pub value: Shown,
     /// Its wire type: 0, 1, 2 or 5.
@@ -62,7 +61,7 @@ pub enum Shown {
 ///
 /// # Errors
 /// From where on the bytes are not protobuf.
-pub fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line>, Malformed> {
+pub fn lines(message: &Message, bytes: &[u8]) -> Result<Vec<Line>, Malformed> {
     match lines_until(message, bytes) {
         (lines, None) => Ok(lines),
         (_, Some(malformed)) => Err(malformed),
@@ -70,7 +69,7 @@ pub fn lines(message: MessageDescriptor, bytes: &[u8]) -> Result<Vec<Line>, Malf
 }
 
 /// The fields that the bytes set, up to where they stop to be protobuf, if they do.
-pub fn lines_until(message: MessageDescriptor, bytes: &[u8]) -> (Vec<Line>, Option<Malformed>) {
+pub fn lines_until(message: &Message, bytes: &[u8]) -> (Vec<Line>, Option<Malformed>) {
     let mut lines = Vec::new();
     let malformed = fields(message, bytes, (0, 0), &mut lines).err();
     (lines, malformed)
@@ -78,7 +77,7 @@ pub fn lines_until(message: MessageDescriptor, bytes: &[u8]) -> (Vec<Line>, Opti
 
 /// The fields of a message that lies so deep, and begins at that byte of the outermost one.
 fn fields(
-    message: MessageDescriptor,
+    message: &Message,
     bytes: &[u8],
     (depth, base): (usize, usize),
     lines: &mut Vec<Line>,
@@ -89,26 +88,34 @@ fn fields(
         if lines.len() >= MAX_LINES {
             break;
         }
-        let field = message.field(part.number).map(|field| (field, message.kind(field)));
         let wire = part.value.wire_type();
         let place = [part.start, part.body, part.end].map(|at| base + at);
-        let Some((field, kind)) = field.filter(|(field, kind)| decode::fits(field, *kind, &part)) else {
+        let Some(field) = message.field(part.number).filter(|field| field.takes(part.value)) else {
             let value = raw(&part);
-            lines.push(Line { depth, number: part.number, name: String::new(), kind: "", value, wire, place });
+            lines.push(Line {
+                depth,
+                number: part.number,
+                name: String::new(),
+                kind: String::new(),
+                value,
+                wire,
+                place,
+            });
             continue;
         };
         let index = seen.entry(part.number).and_modify(|index| *index += 1).or_insert(0);
-        let name = if field.is_list { format!("{}[{index}]", field.name) } else { field.name.clone() };
-        let kind_name = kind.name();
-        let mut line = Line { depth, number: part.number, name, kind: kind_name, value: Shown::Nested, wire, place };
+        let name = if field.is_list() { format!("{}[{index}]", field.name()) } else { field.name().to_owned() };
+        let kind = field.kind();
+        let mut line =
+            Line { depth, number: part.number, name, kind: kind.name().to_owned(), value: Shown::Nested, wire, place };
         match (kind, part.value) {
             (Kind::Message(nested), Value::Bytes(inner)) if depth < MAX_DEPTH => {
                 lines.push(line);
                 // What is wrong inside of a nested message does not end the outer one.
-                let _ = fields(nested, inner, (depth + 1, base + part.body), lines);
+                let _ = fields(&nested, inner, (depth + 1, base + part.body), lines);
             }
             _ => {
-                line.value = shown(message, field, kind, &part, bytes);
+                line.value = shown(message, &field, &part, bytes);
                 lines.push(line);
             }
         }
@@ -116,8 +123,8 @@ fn fields(
     Ok(())
 }
 
-fn shown(message: MessageDescriptor, field: &FieldDescriptor, kind: Kind, part: &Part<'_>, bytes: &[u8]) -> Shown {
-    match (kind, part.value) {
+fn shown(message: &Message, field: &Field, part: &Part<'_>, bytes: &[u8]) -> Shown {
+    match (field.kind(), part.value) {
         (Kind::String, Value::Bytes(text)) => string(text),
         (Kind::Bytes | Kind::Message(_), Value::Bytes(bytes)) => hex(bytes),
         // Numbers of a repeated field in one piece.
@@ -125,14 +132,12 @@ fn shown(message: MessageDescriptor, field: &FieldDescriptor, kind: Kind, part: 
             let line = decode::line(message, &bytes[part.start..part.end], MAX_PACKED);
             Shown::Text(line.split_once(": ").map_or(String::new(), |(_, numbers)| numbers.to_owned()), 0)
         }
-        (_, value) => {
+        (kind, value) => {
             let mut text = String::new();
             // Writing to a string does not fail.
-            let _ = decode::number(&mut text, kind, value);
-            // The short line knows which numbers are times.
-            let line = decode::line(message, &bytes[part.start..part.end], 80);
-            match line.strip_prefix(field.name.as_str()).and_then(|rest| rest.strip_prefix(": ")) {
-                Some(time) if time.contains(':') => Shown::Time(text, time.to_owned()),
+            let _ = decode::number(&mut text, &kind, value);
+            match value {
+                Value::Fixed64(nanos) if field.is_time() => Shown::Time(text, decode::utc_time_of_day(nanos)),
                 _ => Shown::Text(text, 0),
             }
         }
@@ -180,18 +185,20 @@ mod tests {
     use prost::Message as _;
     use weir_proto::weir::v1::{BlastReply, Enter, Quote, Report, Say, SensorSummary, say};
 
-    use super::*;
-    use crate::scenarios::descriptors;
+    use weir_schema::Pool;
 
-    fn message(name: &str) -> MessageDescriptor {
-        descriptors::pool().message(name).unwrap()
+    use super::*;
+    use crate::scenarios::contract;
+
+    fn message(name: &str) -> Message {
+        contract().message(name).unwrap()
     }
 
     #[test]
     fn fields_stand_with_number_type_and_value() {
         let quote = Quote { symbol: "GOOG".into(), price: 181.36, seq: 3, unix_nanos: 1_000_000 };
-        let lines = lines(message("weir.v1.Quote"), &quote.encode_to_vec()).unwrap();
-        let seen: Vec<_> = lines.iter().map(|line| (line.number, line.name.as_str(), line.kind)).collect();
+        let lines = lines(&message("weir.v1.Quote"), &quote.encode_to_vec()).unwrap();
+        let seen: Vec<_> = lines.iter().map(|line| (line.number, line.name.as_str(), line.kind.as_str())).collect();
         assert_eq!(
             seen,
             [(1, "symbol", "string"), (2, "price", "double"), (3, "seq", "uint64"), (4, "unix_nanos", "fixed64")]
@@ -203,14 +210,14 @@ mod tests {
     #[test]
     fn nested_and_repeated_fields_are_told_apart() {
         let say = Say { what: Some(say::What::Enter(Enter { room: "class".into(), name: "Ada".into() })) };
-        let enter = lines(message("weir.v1.Say"), &say.encode_to_vec()).unwrap();
+        let enter = lines(&message("weir.v1.Say"), &say.encode_to_vec()).unwrap();
         let seen: Vec<_> = enter.iter().map(|line| (line.depth, line.name.as_str())).collect();
         assert_eq!(seen, [(0, "enter"), (1, "room"), (1, "name")]);
-        assert_eq!((enter[0].kind, &enter[0].value), ("weir.v1.Enter", &Shown::Nested));
+        assert_eq!((enter[0].kind.as_str(), &enter[0].value), ("weir.v1.Enter", &Shown::Nested));
 
         let sensor = |sensor: &str| SensorSummary { sensor: sensor.into(), ..Default::default() };
         let report = Report { readings: 2, sensors: vec![sensor("a"), sensor("b")] };
-        let report = lines(message("weir.v1.Report"), &report.encode_to_vec()).unwrap();
+        let report = lines(&message("weir.v1.Report"), &report.encode_to_vec()).unwrap();
         let seen: Vec<_> = report.iter().map(|line| line.name.as_str()).collect();
         assert_eq!(seen, ["readings", "sensors[0]", "sensor", "sensors[1]", "sensor"]);
     }
@@ -219,7 +226,7 @@ mod tests {
     fn every_line_knows_its_bytes() {
         let say = Say { what: Some(say::What::Enter(Enter { room: "class".into(), name: "Ada".into() })) };
         let bytes = say.encode_to_vec();
-        let enter = lines(message("weir.v1.Say"), &bytes).unwrap();
+        let enter = lines(&message("weir.v1.Say"), &bytes).unwrap();
         let places: Vec<_> = enter.iter().map(|line| (line.wire, line.place)).collect();
         assert_eq!(places, [(2, [0, 2, 14]), (2, [2, 4, 9]), (2, [9, 11, 14])]);
         assert_eq!(&bytes[4..9], b"class");
@@ -242,28 +249,28 @@ mod tests {
         let packed = DescriptorProto { name: Some("P".into()), field: vec![field], ..Default::default() };
         let file = FileDescriptorProto { message_type: vec![packed], ..Default::default() };
         let set = FileDescriptorSet { file: vec![file] }.encode_to_vec();
-        let pool: &'static descriptors::Pool = Box::leak(Box::new(descriptors::Pool::read(&set)));
-        let lines = lines(pool.message("P").unwrap(), &[0x0a, 3, 1, 2, 3]).unwrap();
+        let pool = Pool::read(&set).unwrap();
+        let lines = lines(&pool.message("P").unwrap(), &[0x0a, 3, 1, 2, 3]).unwrap();
         assert_eq!(lines[0].value, Shown::Text("[-1 1 -2]".into(), 0));
-        assert_eq!((lines[0].kind, lines[0].wire), ("sint32", 2));
+        assert_eq!((lines[0].kind.as_str(), lines[0].wire), ("sint32", 2));
     }
 
     #[test]
     fn large_values_are_cut_and_say_so() {
         let reply = BlastReply { payload: vec![7; MAX_BYTES + 5].into(), ..Default::default() };
-        let lines = lines(message("weir.v1.BlastReply"), &reply.encode_to_vec()).unwrap();
+        let lines = lines(&message("weir.v1.BlastReply"), &reply.encode_to_vec()).unwrap();
         assert!(matches!(&lines[0].value, Shown::Hex { len, more: 5, .. } if *len == MAX_BYTES + 5));
     }
 
     #[test]
     fn a_field_that_is_not_in_the_proto_is_shown_as_it_came() {
         // Field 15, varint 7.
-        let lines = lines(message("weir.v1.Quote"), &[0x78, 7]).unwrap();
+        let lines = lines(&message("weir.v1.Quote"), &[0x78, 7]).unwrap();
         assert_eq!((lines[0].number, lines[0].name.as_str(), &lines[0].value), (15, "", &Shown::Text("7".into(), 0)));
     }
 
     #[test]
     fn what_is_no_message_says_from_where_on() {
-        assert_eq!(lines(message("weir.v1.Quote"), &[0x18, 1, 0x0a, 0xff]), Err(Malformed { at: 2 }));
+        assert_eq!(lines(&message("weir.v1.Quote"), &[0x18, 1, 0x0a, 0xff]), Err(Malformed { at: 2 }));
     }
 }

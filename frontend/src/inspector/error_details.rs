@@ -1,6 +1,10 @@
 //! What `grpc-status-details-bin` says: a `google.rpc.Status` with details, each of a type of its own.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use weir_schema::{
+    Pool,
+    wire::{Malformed, Parts, Value},
+};
 
 use super::{
     detail::{Line, hex_text, lines},
@@ -8,10 +12,6 @@ use super::{
 };
 use crate::{
     i18n::{Locale, detail_meaning, td_string},
-    scenarios::{
-        descriptors,
-        wire::{Malformed, Parts, Value},
-    },
     ui::format,
 };
 
@@ -29,23 +29,23 @@ struct Detail {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Content {
-    /// The page knows the type.
+    /// Its type is known.
     Known {
         /// `google.rpc.ErrorInfo`
-        name: &'static str,
+        name: String,
         lines: Vec<Line>,
     },
     /// It does not, or the bytes are not of the type: the first of them, and how many are left out.
     Unknown { hex: String, more: usize },
 }
 
-/// The details of a `google.rpc.Status`.
-fn details(status: &[u8]) -> Result<Vec<Detail>, Malformed> {
+/// The details of a `google.rpc.Status`. Their types are looked for in these pools, in their order.
+fn details(pools: &[Pool], status: &[u8]) -> Result<Vec<Detail>, Malformed> {
     let mut details = Vec::new();
     for part in Parts::new(status) {
         let part = part?;
         if let (3, Value::Bytes(any)) = (part.number, part.value) {
-            details.push(detail(any)?);
+            details.push(detail(pools, any)?);
         }
     }
     details.truncate(MAX_DETAILS);
@@ -53,7 +53,7 @@ fn details(status: &[u8]) -> Result<Vec<Detail>, Malformed> {
 }
 
 /// One `google.protobuf.Any`.
-fn detail(any: &[u8]) -> Result<Detail, Malformed> {
+fn detail(pools: &[Pool], any: &[u8]) -> Result<Detail, Malformed> {
     let (mut type_url, mut value) = (String::new(), &[][..]);
     for part in Parts::new(any) {
         let part = part?;
@@ -65,8 +65,8 @@ fn detail(any: &[u8]) -> Result<Detail, Malformed> {
     }
     // The type's name is what stands behind the last slash.
     let name = type_url.rsplit('/').next().unwrap_or_default();
-    let known = descriptors::pool().message(name);
-    let known = known.and_then(|known| Some((known.full_name(), lines(known, value).ok()?)));
+    let known = pools.iter().find_map(|pool| pool.message(name));
+    let known = known.and_then(|known| Some((known.full_name().to_owned(), lines(&known, value).ok()?)));
     let content = if let Some((name, lines)) = known {
         Content::Known { name, lines }
     } else {
@@ -76,9 +76,9 @@ fn detail(any: &[u8]) -> Result<Detail, Malformed> {
     Ok(Detail { type_url, content })
 }
 
-/// The details of a `google.rpc.Status`, one after the other.
-pub(super) fn error_details(locale: Locale, status: &[u8]) -> AnyView {
-    let body = match details(status) {
+/// The details of a `google.rpc.Status`, one after the other, read by the first of these pools that knows a detail's type.
+pub(super) fn error_details(locale: Locale, pools: &[Pool], status: &[u8]) -> AnyView {
+    let body = match details(pools, status) {
         Ok(details) if details.is_empty() => quiet(td_string!(locale, details.none)),
         Ok(details) => details.into_iter().map(|detail| one(locale, detail)).collect_view().into_any(),
         Err(_) => quiet(td_string!(locale, details.malformed)),
@@ -94,11 +94,14 @@ pub(super) fn error_details(locale: Locale, status: &[u8]) -> AnyView {
 
 fn one(locale: Locale, detail: Detail) -> AnyView {
     let (name, means, body) = match detail.content {
-        Content::Known { name, lines } if lines.is_empty() => {
-            (name.to_owned(), detail_meaning(locale, name), quiet(td_string!(locale, message.empty)))
-        }
         Content::Known { name, lines } => {
-            (name.to_owned(), detail_meaning(locale, name), fields(locale, "error-detail", lines))
+            let means = detail_meaning(locale, &name);
+            let body = if lines.is_empty() {
+                quiet(td_string!(locale, message.empty))
+            } else {
+                fields(locale, "error-detail", lines)
+            };
+            (name, means, body)
         }
         Content::Unknown { hex, more } => {
             let more = (more > 0).then(|| td_string!(locale, message.more, n = format::count(more as u64)).to_string());
@@ -126,7 +129,7 @@ mod tests {
     use tonic_types::{ErrorDetails, StatusExt as _};
 
     use super::*;
-    use crate::inspector::detail::Shown;
+    use crate::{inspector::detail::Shown, scenarios::contract};
 
     fn status(details: ErrorDetails) -> Vec<u8> {
         tonic::Status::with_error_details(tonic::Code::ResourceExhausted, "no more", details).details().to_vec()
@@ -150,7 +153,7 @@ mod tests {
         given.add_quota_failure_violation("session", "no more drops today");
         given.set_retry_info(Some(Duration::from_secs(30)));
         given.set_error_info("NOT_ALLOWED", "weir", [("permission".to_owned(), "drops.spill".to_owned())]);
-        let details = details(&status(given)).unwrap();
+        let details = details(&[contract()], &status(given)).unwrap();
         let of = |name: &str| {
             let found = details.iter().find(|detail| detail.type_url.ends_with(name));
             words(found.unwrap_or_else(|| panic!("no {name}")))
@@ -177,7 +180,7 @@ mod tests {
         given.set_resource_info("t", "n", "o", "d");
         given.add_help_link("d", "u");
         given.set_localized_message("en", "m");
-        let details = details(&status(given)).unwrap();
+        let details = details(&[contract()], &status(given)).unwrap();
         assert_eq!(details.len(), 10);
         for detail in &details {
             let Content::Known { name, lines } = &detail.content else { panic!("{detail:?} is not known") };
@@ -192,9 +195,9 @@ mod tests {
         use prost_reflect::prost_types::Any;
         let any = Any { type_url: "example.com/no.such.Type".into(), value: vec![0xab; MAX_BYTES + 3] };
         let status = tonic_types::pb::Status { code: 8, message: String::new(), details: vec![any] }.encode_to_vec();
-        let details = details(&status).unwrap();
+        let details = details(&[contract()], &status).unwrap();
         assert_eq!(details[0].type_url, "example.com/no.such.Type");
         assert!(matches!(&details[0].content, Content::Unknown { hex, more: 3 } if hex.starts_with("ab ab")));
-        assert!(super::details(&status[..9]).is_err());
+        assert!(super::details(&[contract()], &status[..9]).is_err());
     }
 }

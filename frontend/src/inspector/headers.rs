@@ -9,6 +9,7 @@ use crate::{
     call::Run,
     i18n::{Locale, meaning, td_string, tongue},
     page::Page,
+    scenarios::contract,
 };
 
 /// What travelled beside the messages.
@@ -46,6 +47,9 @@ struct Parts {
 #[component]
 fn OfCall(run: Run) -> impl IntoView {
     let tongue = tongue();
+    // The standard ones are in every server's answers, and need not be among the types of its own.
+    let pools: Vec<_> =
+        run.callee().method().map(|method| method.pool().clone()).into_iter().chain([contract()]).collect();
     // They come three times in a call's life, its messages a thousand times.
     let parts = Memo::new(move |_| {
         run.version().track();
@@ -61,7 +65,7 @@ fn OfCall(run: Run) -> impl IntoView {
             {table(tongue, "response-headers", response, missing)}
             <h2>{td_string!(tongue, headers.trailers)}</h2>
             {table(tongue, "trailers", trailers, missing)}
-            {details.map(|details| error_details(tongue, &details))}
+            {details.map(|details| error_details(tongue, &pools, &details))}
         }
     })
 }

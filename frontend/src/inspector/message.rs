@@ -1,7 +1,6 @@
 //! The selected message, whole.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
-use weir_tap::Direction;
 
 use super::{
     detail::lines,
@@ -13,7 +12,6 @@ use crate::{
     call::{MessageRow, Row, RowKind, Run},
     i18n::{Locale, td_string, tongue},
     page::Page,
-    scenarios::descriptors,
     ui::format,
 };
 
@@ -49,7 +47,7 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
         .into_any(),
         // Headers and trailers have a tab of their own; what else there is has all its words in the feed.
         _ => view! {
-            <p class="quiet">{super::row::row_words(locale, run.spec().path, &run.log(), &row).text}</p>
+            <p class="quiet">{super::row::row_words(locale, &run.log(), &row).text}</p>
         }
         .into_any(),
     }
@@ -57,10 +55,7 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
 
 fn facts(locale: Locale, run: &Run, row: &Row, message: MessageRow) -> impl IntoView + use<> {
     let since = row.unix_nanos.saturating_sub(run.log().started()) as f64 / 1e6;
-    let kind = descriptors::method(run.spec().path).map(|method| {
-        let kind = if message.direction == Direction::Response { method.output } else { method.input };
-        kind.full_name().to_owned()
-    });
+    let kind = run.callee().method().map(|_| run.callee().message(message.direction).full_name().to_owned());
     let payload = bytes(locale, message.len as usize);
     let size = if message.compressed {
         td_string!(locale, message.size_compressed, payload).to_string()
@@ -94,9 +89,8 @@ fn content(locale: Locale, run: &Run, number: u64, message: MessageRow) -> AnyVi
         return ().into_any();
     }
     let Some(wire) = run.log().bytes(number) else { return quiet(td_string!(locale, message.gone).to_owned()) };
-    let Some(method) = descriptors::method(run.spec().path) else { return ().into_any() };
-    let kind = if message.direction == Direction::Response { method.output } else { method.input };
-    let body = match lines(kind, &wire.payload()) {
+    let kind = run.callee().message(message.direction);
+    let body = match lines(&kind, &wire.payload()) {
         Ok(lines) if lines.is_empty() => quiet(td_string!(locale, message.empty).to_owned()),
         Ok(lines) => fields(locale, "message-fields", lines),
         Err(reason) => quiet(

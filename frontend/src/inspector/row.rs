@@ -1,11 +1,11 @@
 //! One line of the feed in words.
 
+use weir_schema::decode;
 use weir_tap::{Cause, Direction, Entry, What};
 
 use crate::{
     call::{CallLog, Row, RowKind},
     i18n::{Locale, td_string},
-    scenarios::{decode, descriptors},
     ui::format,
 };
 
@@ -34,14 +34,14 @@ pub(super) struct RowWords {
 }
 
 /// A row in words.
-pub(super) fn row_words(locale: Locale, path: &str, log: &CallLog, row: &Row) -> RowWords {
+pub(super) fn row_words(locale: Locale, log: &CallLog, row: &Row) -> RowWords {
     let mut words = match &row.kind {
         RowKind::Message(message) => RowWords {
             kind: "message",
             direction: direction(message.direction),
             tag: format!("#{}", message.ordinal),
             ordinal: Some(message.ordinal),
-            text: message_text(locale, path, log, row.number, message.direction, message.compressed),
+            text: message_text(locale, log, row.number, message.direction, message.compressed),
             size: format::bytes(message.len.into()),
             ..RowWords::default()
         },
@@ -63,25 +63,12 @@ fn direction(direction: Direction) -> &'static str {
     if direction == Direction::Response { "response" } else { "request" }
 }
 
-fn message_text(
-    locale: Locale,
-    path: &str,
-    log: &CallLog,
-    number: u64,
-    direction: Direction,
-    compressed: bool,
-) -> String {
+fn message_text(locale: Locale, log: &CallLog, number: u64, direction: Direction, compressed: bool) -> String {
     if compressed {
         return td_string!(locale, message.compressed).to_owned();
     }
     let Some(bytes) = log.bytes(number) else { return td_string!(locale, feed.gone).to_owned() };
-    match descriptors::method(path) {
-        Some(method) => {
-            let kind = if direction == Direction::Response { method.output } else { method.input };
-            decode::line(kind, &bytes.payload(), CHARS)
-        }
-        None => String::new(),
-    }
+    decode::line(&log.callee().message(direction), &bytes.payload(), CHARS)
 }
 
 fn event_words(locale: Locale, what: &What) -> RowWords {
@@ -144,4 +131,33 @@ fn event_words(locale: Locale, what: &What) -> RowWords {
 /// The first value of a key, as text.
 pub(super) fn value<'m>(metadata: &'m [Entry], key: &str) -> Option<&'m str> {
     std::str::from_utf8(&metadata.iter().find(|entry| entry.key == key)?.value).ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{call::Filter, recording, scenarios::contract, stage};
+
+    /// A call of another page's: no pool here has its method. Its messages are still told, by numbers and bytes.
+    #[test]
+    fn a_recording_of_a_method_that_nobody_knows_is_shown() {
+        let file = r#"{"format":1,"call":{"scenario":"theirs","path":"/their.Service/Do","mode":"unary","transport":"tunnel",
+            "startedUnixNanos":"1700000000000000000"},"savedUnixNanos":"1700000000000000000","steps":[
+            {"event":{"side":"SIDE_CLIENT","unixNanos":"1700000000000000000","requestHeaders":{"path":"/their.Service/Do"}}},
+            {"unixNanos":"1700000000001000000","rows":{"direction":"DIRECTION_REQUEST","first":"1","framed":"AAAAAAQIBxIA"}},
+            {"event":{"side":"SIDE_CLIENT","unixNanos":"1700000000001000000",
+                "messages":{"direction":"DIRECTION_REQUEST","first":"1","count":"1","bytes":"4"}}},
+            {"unixNanos":"1700000000002000000","moment":"MOMENT_ENDED"}]}"#;
+        let tape = recording::from_file(file.as_bytes(), &contract()).unwrap();
+        let mut log = tape.log(1 << 20);
+        tape.play(&mut log, 0, tape.steps());
+        assert_eq!(log.callee().path(), "/their.Service/Do");
+        assert_eq!(log.callee().method(), None);
+        let row = |at| row_words(Locale::en, &log, &log.row(Filter::All, at).unwrap());
+        assert_eq!(row(0).text, "POST /their.Service/Do");
+        assert_eq!((row(1).kind, row(1).text.as_str(), row(1).size.as_str()), ("message", "#1: 7 #2: 0 B", "4 B"));
+        let picture = stage::plain_picture(&log, 3000.0);
+        assert!(picture.contains("#1: 7 #2: 0 B · 4 B"), "{picture}");
+    }
 }

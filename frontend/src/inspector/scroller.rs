@@ -173,8 +173,8 @@ impl Scroller {
                 selected: self.wish.selected == Some(row.number),
                 hovered: self.wish.hovered == Some(row.number),
             };
-            let (locale, path) = (self.locale, run.spec().path);
-            self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, path, &log, &row));
+            let locale = self.locale;
+            self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, &log, &row));
             drawn += 1;
         }
         self.pool.hide_from(drawn);
@@ -203,10 +203,10 @@ impl Scroller {
         if !self.matches.as_ref().is_some_and(|matches| matches.is_for(text, *filter)) {
             self.matches = Some(Matches::new(text, *filter));
         }
-        let (locale, path) = (self.locale, self.run.spec().path);
+        let locale = self.locale;
         self.matches.as_mut().is_none_or(|matches| {
             matches.search(log, |log, row| {
-                let words = row_words(locale, path, log, row);
+                let words = row_words(locale, log, row);
                 format!("{} {}", words.tag, words.text)
             })
         })

@@ -1,10 +1,11 @@
 //! A call as a file: the log of a call as a [`Recording`], that as JSON, and back.
 //!
-//! Everything here is pure. [`take`] reads a log; [`to_file`] and [`from_file`] are the file; a [`Tape`] is a recording that has been
-//! found sound and can be told to a fresh log, step by step.
+//! [`take`] reads a log; [`to_file`] and [`from_file`] are the file, protobuf's own JSON of the message, by the types of Weir's
+//! contract, which they are given; a [`Tape`] is a recording that has been found sound and can be told to a fresh log, step by step.
+//! All that is pure. `replay` lists a tape among the page's calls, as a run that it tells.
 
 mod check;
-pub mod json;
+mod replay;
 mod rows;
 mod take;
 mod tape;
@@ -13,12 +14,12 @@ mod tests;
 
 use prost::Message as _;
 use weir_proto::weir::v1::Recording;
+use weir_schema::{Message, Pool, json};
 
 pub use self::{
     take::{Taken, take},
     tape::Tape,
 };
-use crate::scenarios::descriptors::{self, MessageDescriptor};
 
 /// The shape of the files that this page makes and reads.
 pub const FORMAT: u32 = 1;
@@ -48,9 +49,9 @@ pub enum OpenError {
     },
 }
 
-/// A recording as the content of a file.
-pub fn to_file(recording: &Recording) -> Option<String> {
-    let mut text = json::to_json(descriptor()?, &recording.encode_to_vec());
+/// A recording as the content of a file; none if `contract` does not have the type.
+pub fn to_file(recording: &Recording, contract: &Pool) -> Option<String> {
+    let mut text = json::to_json(&message(contract)?, &recording.encode_to_vec()).ok()?;
     text.push('\n');
     Some(text)
 }
@@ -59,7 +60,7 @@ pub fn to_file(recording: &Recording) -> Option<String> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn from_file(bytes: &[u8]) -> Result<Tape, OpenError> {
+pub fn from_file(bytes: &[u8], contract: &Pool) -> Result<Tape, OpenError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(OpenError::TooLarge);
     }
@@ -79,7 +80,7 @@ pub fn from_file(bytes: &[u8]) -> Result<Tape, OpenError> {
         let weir = member("weir")?.map_or(String::new(), |text| text.trim_matches('"').to_owned());
         return Err(OpenError::OtherFormat { weir });
     }
-    let bytes = json::from_json(descriptor().ok_or(OpenError::NotRecording)?, text).map_err(wrong)?;
+    let bytes = json::from_json(&message(contract).ok_or(OpenError::NotRecording)?, text).map_err(wrong)?;
     let recording = Recording::decode(&*bytes).map_err(|_| OpenError::NotRecording)?;
     Tape::new(recording)
 }
@@ -93,7 +94,6 @@ fn wrong(wrong: json::Wrong) -> OpenError {
     }
 }
 
-/// The contract's message.
-fn descriptor() -> Option<MessageDescriptor> {
-    descriptors::pool().message("weir.v1.Recording")
+fn message(contract: &Pool) -> Option<Message> {
+    contract.message("weir.v1.Recording")
 }

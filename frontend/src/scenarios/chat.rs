@@ -3,11 +3,9 @@
 use std::collections::VecDeque;
 
 use weir_proto::weir::v1::{Change, Said, Standing, said};
+use weir_schema::decode;
 
-use super::{
-    decode, descriptors,
-    model::{Model, Seen, push},
-};
+use super::model::{Model, Seen, push};
 
 /// A conversation, as the page saw it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -101,10 +99,9 @@ impl Chat {
 /// What the two ends of a call say to each other.
 impl Model for Chat {
     fn message(&mut self, seen: Seen<'_>) {
-        let Some(method) = descriptors::method(seen.path) else { return };
-        let (speaker, message) =
-            if seen.is_answer() { (Speaker::Server, method.output) } else { (Speaker::You, method.input) };
-        let what = Happened::Said(decode::text(message, seen.bytes, Self::CHARS));
+        let message = seen.callee.message(seen.direction);
+        let speaker = if seen.is_answer() { Speaker::Server } else { Speaker::You };
+        let what = Happened::Said(decode::text(&message, seen.bytes, Self::CHARS));
         self.push(Line { speaker, what, earlier: false, unix_nanos: seen.unix_nanos });
     }
 }

@@ -2,11 +2,14 @@
 
 use bytes::Bytes;
 
+use weir_schema::{Encoder, Refused};
+
 use super::{
-    Scenario, descriptors,
-    encode::Encoder,
+    Scenario,
+    contract::callee,
     fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Turn, items},
 };
+use crate::call::{Callee, Direction};
 
 /// The values of one scenario's fields. Any text may be set; what is wrong with it is said when it is used.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,8 +69,13 @@ impl Form {
         self.fields().filter_map(|(field, value)| field.check(value).err()).collect()
     }
 
+    /// The method to call.
+    pub fn callee(&self) -> Callee {
+        callee(self.path())
+    }
+
     /// The method to call: `/package.Service/Method`.
-    pub fn path(&self) -> &'static str {
+    pub(super) fn path(&self) -> &'static str {
         let methods = self.scenario.methods;
         let chosen = self.fields().find_map(|(field, value)| match (field.place, field.kind) {
             (Place::Method, FieldKind::Choice(options)) => options.iter().position(|option| option.value == value),
@@ -146,9 +154,7 @@ pub(super) fn from_fields(form: &Form, turn: Turn) -> Result<Bytes, FieldError> 
 /// As [`from_fields`], with one field's value in place of the form's.
 pub(super) fn with(form: &Form, turn: Turn, instead: Option<(&str, &str)>) -> Result<Bytes, FieldError> {
     let opening = turn.planned == Some(0) && form.scenario.feed == (Feed::Typed { opening: true });
-    let unknown = FieldError { field: "method", problem: Problem::NotAnOption };
-    let method = descriptors::method(form.path()).ok_or(unknown)?;
-    let mut message = Encoder::new(method.input);
+    let mut message = Encoder::new(form.callee().message(Direction::Request));
     for (field, value) in form.fields() {
         let path = match field.place {
             Place::Message(path) if !opening => path,
@@ -160,7 +166,11 @@ pub(super) fn with(form: &Form, turn: Turn, instead: Option<(&str, &str)>) -> Re
             _ => value,
         };
         let value = field.check(value)?;
-        message.set(path, value).map_err(|problem| FieldError { field: field.name, problem })?;
+        let problem = |refused| match refused {
+            Refused::NotANumber => Problem::NotANumber,
+            Refused::NoField | Refused::NotAValue => Problem::NotAnOption,
+        };
+        message.set(path, value).map_err(|refused| FieldError { field: field.name, problem: problem(refused) })?;
     }
     Ok(message.finish().into())
 }

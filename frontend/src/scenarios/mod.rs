@@ -3,14 +3,12 @@
 //! A [`Scenario`] is one folder and in it one [`Record`] of all that the page knows of it: which methods it calls, which
 //! [`Field`]s the user may change, what Start and Send do ([`Feed`]), what is said of it, what there is to try of it, and
 //! what it [`Shows`]: a [`model::Model`] folded from a call's messages, and pictures drawn from that ([`picture`]). A
-//! [`Form`] holds the values of its fields and turns them into request messages and metadata. What several scenarios
-//! share lies beside their folders.
+//! [`Form`] holds the values of its fields and turns them into request messages and metadata, by the types of Weir's own
+//! [`contract`]. What several scenarios share lies beside their folders.
 
 mod chat;
-pub mod decode;
-pub mod descriptors;
+mod contract;
 mod devices;
-mod encode;
 pub mod fields;
 mod folds;
 pub mod form;
@@ -24,7 +22,6 @@ mod scenario;
 mod small;
 mod talk;
 pub mod transfer;
-pub mod wire;
 mod words;
 
 // One folder for each scenario.
@@ -53,6 +50,7 @@ pub mod user;
 mod tests;
 
 pub use chat::{Chat, Happened, Line, Speaker};
+pub use contract::contract;
 pub use devices::{DEVICES, Devices, Paces};
 pub use download::FileParts;
 pub use echo::RoundTrips;

@@ -4,15 +4,15 @@ use std::{any::Any, collections::VecDeque};
 
 use bytes::Bytes;
 use weir_proto::weir::v1::Direction;
+use weir_schema::decode;
 
-use super::{decode, descriptors};
-use crate::call::CallLog;
+use crate::call::{CallLog, Callee};
 
 /// A message as the page saw it.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
-    /// The method of the call, as `/package.Service/Method`.
-    pub path: &'a str,
+    /// The method of the call.
+    pub callee: &'a Callee,
     /// Which way it went.
     pub direction: Direction,
     /// Its number in its direction, from 1.
@@ -61,12 +61,15 @@ impl LastAnswer {
 
 impl Model for LastAnswer {
     fn message(&mut self, seen: Seen<'_>) {
-        let Some(method) = descriptors::method(seen.path).filter(|_| seen.is_answer()) else { return };
+        if !seen.is_answer() {
+            return;
+        }
+        let message = seen.callee.message(seen.direction);
         // A lone text speaks for itself; of anything more, the whole.
-        self.0 = if decode::is_text(method.output) {
-            decode::text(method.output, seen.bytes, Self::CHARS)
+        self.0 = if decode::is_text(&message) {
+            decode::text(&message, seen.bytes, Self::CHARS)
         } else {
-            decode::line(method.output, seen.bytes, Self::CHARS)
+            decode::line(&message, seen.bytes, Self::CHARS)
         };
     }
 }

@@ -7,7 +7,6 @@ use crate::{
     call::Mode,
     i18n::{mode_name, td_string, tongue, transport_about, transport_name},
     page::{Page, Tab},
-    scenarios::Form,
     transport::{Transport, web::carrier},
 };
 
@@ -17,7 +16,7 @@ pub(super) fn Before() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let words = Memo::new(move |_| (page.asked.scenario().words)(tongue));
-    let path = Memo::new(move |_| page.asked.form().with(Form::path));
+    let path = Memo::new(move |_| page.asked.form().with(|form| form.callee().path().to_owned()));
     let to_code = move |_| {
         page.looked.tab.set(Tab::Code);
         page.layout.sheet.set(true);

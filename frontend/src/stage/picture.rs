@@ -16,8 +16,6 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
     pub log: &'a CallLog,
-    /// `/package.Service/Method`.
-    pub path: &'a str,
     /// Its name, where there are several.
     pub title: Option<&'a str>,
     /// The selected row.
@@ -29,7 +27,7 @@ pub(super) fn lanes<'a>(timeline: &Timeline, subjects: &[Subject<'a>], locale: L
     let (columns, roomy) = scene::columns(width, subjects.len());
     let lane = |(index, (subject, (left, right))): (usize, (&Subject<'a>, (f64, f64)))| Lane {
         trace: timeline.trace(index, subject.log),
-        speaker: Speaker { locale, log: subject.log, path: subject.path },
+        speaker: Speaker { locale, log: subject.log },
         index: u8::try_from(index).unwrap_or(u8::MAX),
         left,
         right,

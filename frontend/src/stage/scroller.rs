@@ -171,7 +171,6 @@ impl Scroller {
             .enumerate()
             .map(|(index, log)| Subject {
                 log,
-                path: runs[index].spec().path,
                 title: self.titles.get(index).map(String::as_str),
                 selected: wish.selected.filter(|_| index == wish.shown),
             })

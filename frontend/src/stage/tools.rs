@@ -107,24 +107,17 @@ fn save(locale: Locale, runs: &[Run]) {
     let Some(first) = runs.first() else { return };
     let page = Page::here();
     let text = picture_file(locale, runs, scale(page.looked.stage));
-    save_file(&format!("weir-{}-{}.svg", first.scenario(), first.number()), "image/svg+xml", &text);
+    // What a file calls its scenario may be anything.
+    let scenario = scenarios::find(first.scenario()).map_or("", |scenario| scenario.id);
+    save_file(&format!("weir-{scenario}-{}.svg", first.number()), "image/svg+xml", &text);
 }
 
 fn picture_file(locale: Locale, runs: &[Run], scale: Scale) -> String {
     let guards: Vec<_> = runs.iter().map(Run::log).collect();
     let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
     let several = runs.len() > 1;
-    let subjects: Vec<_> = guards
-        .iter()
-        .zip(runs)
-        .zip(&names)
-        .map(|((log, run), name)| Subject {
-            log,
-            path: run.spec().path,
-            title: several.then_some(name.as_str()),
-            selected: None,
-        })
-        .collect();
+    let subject = |(log, name)| Subject { log, title: several.then_some(name), selected: None };
+    let subjects: Vec<_> = guards.iter().map(|log| &**log).zip(names.iter().map(String::as_str)).map(subject).collect();
     let width = SAVED.0 * runs.len() as f64;
     let (marks, height) = picture::whole(&subjects, locale, scale, width, SAVED.1);
     drop(guards);

@@ -1,12 +1,12 @@
 //! What the stage says, in the page's language.
 
+use weir_schema::decode;
 use weir_tap::{Cause, Direction, What};
 
 use super::{flights::Flight, trace::Kind};
 use crate::{
     call::CallLog,
     i18n::{Locale, td_string},
-    scenarios::{decode, descriptors},
     ui::format,
 };
 
@@ -15,8 +15,6 @@ use crate::{
 pub(super) struct Speaker<'a> {
     pub locale: Locale,
     pub log: &'a CallLog,
-    /// `/package.Service/Method`.
-    pub path: &'a str,
 }
 
 impl Speaker<'_> {
@@ -63,9 +61,8 @@ impl Speaker<'_> {
         if bytes.is_compressed() {
             return None;
         }
-        let method = descriptors::method(self.path)?;
-        let kind = if direction == Direction::Response { method.output } else { method.input };
-        Some(decode::label(kind, &bytes.payload(), chars.min(60)))
+        let kind = self.log.callee().message(direction);
+        Some(decode::label(&kind, &bytes.payload(), chars.min(60)))
     }
 
     /// A flight in a sentence, for those who do not see it.

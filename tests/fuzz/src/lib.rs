@@ -10,6 +10,7 @@ mod bits;
 mod door;
 mod metadata;
 mod recording;
+mod schema;
 mod start;
 mod tap;
 mod trailers;
@@ -31,6 +32,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "tap", run: tap::run, seeds: tap::seeds },
     Target { name: "wire", run: wire::run, seeds: wire::seeds },
+    Target { name: "schema", run: schema::run, seeds: schema::seeds },
     Target { name: "tunnel", run: tunnel::run, seeds: tunnel::seeds },
     Target { name: "trailers", run: trailers::run, seeds: trailers::seeds },
     Target { name: "metadata", run: metadata::run, seeds: metadata::seeds },

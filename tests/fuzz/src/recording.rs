@@ -4,6 +4,7 @@ use bytes::Bytes;
 use weir_page::{
     call::{CallLog, Clock, Filter, Mode, verdict},
     recording::{from_file, take, to_file},
+    scenarios::contract,
     stage,
     transport::Transport,
 };
@@ -17,7 +18,8 @@ const START: u64 = 1_700_000_000_000_000_000;
 const LIMIT: usize = 1 << 16;
 
 pub(crate) fn run(input: &[u8]) {
-    let Ok(tape) = from_file(input) else { return };
+    let contract = contract();
+    let Ok(tape) = from_file(input, &contract) else { return };
     let mut log = tape.log(LIMIT);
     let mut told = 0;
     for stop in 1..=tape.stops() {
@@ -31,21 +33,21 @@ pub(crate) fn run(input: &[u8]) {
     for figure in [counters.elapsed_ms, counters.received_rate, counters.sent_rate] {
         assert!(figure.is_finite() && figure >= 0.0, "{figure}");
     }
-    let _ = verdict(&log, now, log.clock().map(|clock| clock.offset_nanos()));
+    let _ = verdict(&log, now);
     for filter in [Filter::All, Filter::Requests, Filter::Responses] {
         for at in 0..log.rows(filter) {
             let row = log.row(filter, at).expect("it counts among the rows");
             let _ = log.bytes(row.number);
         }
     }
-    let _ = stage::plain_picture(&log, &tape.call().path, 3000.0);
+    let _ = stage::plain_picture(&log, 3000.0);
     let saved = take(&log, tape.call().clone(), now.max(tape.start())).recording;
-    let file = to_file(&saved).expect("the page knows its own descriptors");
-    assert!(from_file(file.as_bytes()).is_ok(), "what was saved cannot be opened");
+    let file = to_file(&saved, &contract).expect("the contract has recordings");
+    assert!(from_file(file.as_bytes(), &contract).is_ok(), "what was saved cannot be opened");
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
-    let file = to_file(&take(&log(), call(), START + 90_000_000).recording).unwrap_or_default();
+    let file = to_file(&take(&log(), call(), START + 90_000_000).recording, &contract()).unwrap_or_default();
     let other = r#"{"format":1,"call":{"mode":"unary","transport":"web","startedUnixNanos":"5"},"savedUnixNanos":"9",
         "steps":[{"unixNanos":"6","moment":"LEFT"},{"unixNanos":"7","failed":{"kind":"DROPPED"}},{"unixNanos":"8","moment":"ENDED"}]}"#;
     vec![file.into_bytes(), other.into(), b"{\"format\":2,\"weir\":\"9.9.9\"}".to_vec()]

@@ -8,13 +8,14 @@ use weir_page::{
         detail::lines_until,
         wire::sheet::{raw, sheet},
     },
-    scenarios::{
-        decode::{label, line, text},
-        descriptors,
-        wire::{Parts, varint},
-    },
+    scenarios::contract,
 };
 use weir_proto::weir::v1::{Quote, Report, Said, SensorSummary, said};
+use weir_schema::{
+    Message,
+    decode::{label, line, text},
+    wire::{Parts, varint},
+};
 
 use crate::bits::first;
 
@@ -29,8 +30,8 @@ pub(crate) fn run(input: &[u8]) {
     let max = usize::from(max);
     parts(bytes);
 
-    let messages: Vec<_> = descriptors::pool().messages().collect();
-    let message = messages[usize::from(which) % messages.len()];
+    let messages: Vec<_> = contract().messages().chain([Message::unknown()]).collect();
+    let message = &messages[usize::from(which) % messages.len()];
     for shown in [line(message, bytes, max), label(message, bytes, max), text(message, bytes, max)] {
         assert!(shown.chars().count() <= max.max(2) + 1, "{shown}");
     }
@@ -92,7 +93,7 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
         // Fields that nobody knows, of every wire type, and what is no field.
         ("weir.v1.Quote", vec![0xf8, 7, 1, 0xf9, 7, 1, 2, 3, 4, 5, 6, 7, 8, 0xfd, 7, 1, 2, 3, 4, 0xfa, 7, 1, 9, 0x0b]),
     ];
-    let place = |name: &str| descriptors::pool().messages().position(|message| message.full_name() == name);
+    let place = |name: &str| contract().messages().position(|message| message.full_name() == name);
     messages
         .iter()
         .map(|(name, bytes)| {

@@ -29,6 +29,7 @@ const INPUTS: &[&str] = &[
     "proto",
     "proto.rs",
     "rust-toolchain.toml",
+    "schema",
     "static",
     "tap",
 ];

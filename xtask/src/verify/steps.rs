@@ -30,7 +30,7 @@ pub(super) fn lints() -> Result<()> {
 pub(super) fn wasm_lints() -> Result<()> {
     tools::ensure_wasm_target()?;
     // Unit tests are native ones, with a source of randomness that a browser does not have.
-    let pure = &["--package", "weir-wire", "--package", "weir-tap"][..];
+    let pure = &["--package", "weir-wire", "--package", "weir-schema", "--package", "weir-tap"][..];
     for package in [pure, &["--package", "weir-page", "--lib", "--bins", "--test", "*"]] {
         let mut clippy = wasm_cargo("clippy");
         clippy.env("CLIPPY_CONF_DIR", place::root().join("frontend/wasm"));

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use prost_reflect::{DescriptorPool, DynamicMessage, prost::Message as _};
+use weir_schema::{Kind, Message};
 
 use super::*;
 use crate::{
@@ -9,33 +10,30 @@ use crate::{
         escape,
         sheet::{Sheet, Values},
     },
-    scenarios::{
-        Feed, Turn,
-        descriptors::{Kind, MessageDescriptor, method},
-    },
+    scenarios::{Feed, Turn, contract},
 };
 
 /// What literals of requests cannot say, no request has: lists, and messages that are not a part of a `oneof`.
 #[test]
 fn no_request_needs_more_than_there_is() {
-    fn check(message: MessageDescriptor, package: Option<&str>) {
+    fn check(message: &Message, package: Option<&str>) {
         assert_eq!(message.full_name().rsplit_once('.').map(|(package, _)| package), package);
         for field in message.fields() {
-            assert!(!field.is_list, "{}.{}", message.full_name(), field.name);
-            match message.kind(field) {
+            assert!(!field.is_list(), "{field:?}");
+            match field.kind() {
                 Kind::Message(nested) => {
-                    assert!(!field.oneof.is_empty(), "{}.{}", message.full_name(), field.name);
-                    check(nested, package);
+                    assert!(field.oneof().is_some(), "{field:?}");
+                    check(&nested, package);
                 }
                 // Its digits differ from a double's.
-                Kind::Float => panic!("{}.{} is a float", message.full_name(), field.name),
+                Kind::Float => panic!("{field:?} is a float"),
                 _ => {}
             }
         }
     }
     for path in ALL.iter().flat_map(|scenario| scenario.methods) {
         let service = path.trim_start_matches('/').split('/').next().unwrap();
-        check(method(path).unwrap().input, service.rsplit_once('.').map(|(package, _)| package));
+        check(&contract().method(path).unwrap().input(), service.rsplit_once('.').map(|(package, _)| package));
     }
 }
 
@@ -64,7 +62,7 @@ fn json_of_every_scenario_is_the_message_that_the_form_makes() {
             continue;
         }
         let plan = form.plan().unwrap();
-        let input = pool.get_message_by_name(method(form.path()).unwrap().input.full_name()).unwrap();
+        let input = pool.get_message_by_name(form.callee().method().unwrap().input().full_name()).unwrap();
         let command = written(Language::Grpcurl, &form);
         let mut expected: Vec<_> = (0..plan.count).map(|n| form.message(Turn::planned(n, n + 1, 7)).unwrap()).collect();
         if !plan.half_close {

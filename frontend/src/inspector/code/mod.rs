@@ -135,7 +135,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
 /// The code that there is to show now; tracked.
 fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing> {
     page.asked.form().with(|form| match language {
-        Language::Proto => definition(texts, proto(form)).map_err(Missing::Text),
+        Language::Proto => definition(texts, &proto(form)).map_err(Missing::Text),
         _ => program(page, texts, form, language),
     })
 }
@@ -185,12 +185,13 @@ fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<
 }
 
 /// What to save the code as.
-fn file(language: Language, form: &Form) -> &'static str {
+fn file(language: Language, form: &Form) -> String {
     match language {
         Language::Rust => "src/main.rs",
         Language::Go => "main.go",
         Language::Python => "main.py",
         Language::Grpcurl => "call.sh",
-        Language::Proto => proto(form),
+        Language::Proto => return proto(form),
     }
+    .to_owned()
 }

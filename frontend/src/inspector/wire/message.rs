@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use wasm_bindgen::JsCast as _;
+use weir_schema::wire::Malformed;
 use weir_tap::{Direction, PREFIX};
 
 use super::{
@@ -18,7 +19,6 @@ use crate::{
         fields::{bytes, value},
         row,
     },
-    scenarios::{descriptors, wire::Malformed},
     ui::format,
 };
 
@@ -39,11 +39,8 @@ pub(super) fn message(locale: Locale, run: &Run, number: u64, message: MessageRo
     let body = if message.compressed {
         compressed(locale, run, message.direction, &wire)
     } else {
-        let fields = descriptors::method(run.spec().path).map(|method| {
-            let kind = if message.direction == Direction::Response { method.output } else { method.input };
-            lines_until(kind, &wire.payload())
-        });
-        readable(locale, wire, fields.unwrap_or_default(), open)
+        let fields = lines_until(&run.callee().message(message.direction), &wire.payload());
+        readable(locale, wire, fields, open)
     };
     view! {
         <section data-testid="wire-message">

@@ -78,11 +78,11 @@ mod tests {
     use weir_proto::weir::v1::{BlastReply, Report, SensorSummary};
 
     use super::*;
-    use crate::{inspector::detail::lines_until, scenarios::descriptors};
+    use crate::{inspector::detail::lines_until, scenarios::contract};
 
     fn laid_out(name: &str, payload: &[u8], open: &[usize]) -> Sheet {
-        let message = descriptors::pool().message(name).unwrap();
-        sheet(lines_until(message, payload).0, payload, &open.iter().copied().collect())
+        let message = contract().message(name).unwrap();
+        sheet(lines_until(&message, payload).0, payload, &open.iter().copied().collect())
     }
 
     fn names(sheet: &Sheet) -> Vec<(&str, Option<bool>)> {

@@ -75,7 +75,7 @@ fn begin(page: Page) -> Result<Run, Trouble> {
         metadata,
         conditions,
         window: scenario.stream_window,
-        ..CallSpec::new(scenario.id, form.path(), scenario.mode, page.asked.transport_untracked())
+        ..CallSpec::new(scenario.id, form.callee(), scenario.mode, page.asked.transport_untracked())
     };
     let run = page.calls().start(spec).map_err(|error| match error {
         StartError::Metadata(error) => Trouble::Metadata(error),

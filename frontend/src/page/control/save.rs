@@ -8,6 +8,7 @@ use crate::{
     call::Run,
     page::{Page, Trouble},
     recording::{self, MAX_BYTES, OpenError},
+    scenarios,
     ui::files,
 };
 
@@ -41,7 +42,7 @@ fn takes_files(target: Option<web_sys::EventTarget>) -> bool {
 pub fn save(page: Page, run: &Run) {
     let taken = run.record();
     let call = taken.recording.call.clone().unwrap_or_default();
-    let Some(text) = recording::to_file(&taken.recording) else { return };
+    let Some(text) = recording::to_file(&taken.recording, &scenarios::contract()) else { return };
     let time = js_sys::Date::new(&(call.started_unix_nanos as f64 / 1e6).into());
     let time = String::from(time.to_iso_string()).replace([':', '.'], "-");
     // A name from a file may be anything.
@@ -55,7 +56,10 @@ pub fn open(page: Page, file: File) {
     page.trouble.set(None);
     crate::base::task::spawn(async move {
         match read(&file).await {
-            Ok(tape) => page.show(&page.calls().replay(tape)),
+            Ok(tape) => {
+                let method = scenarios::contract().method(&tape.call().path);
+                page.show(&page.calls().replay(tape, method));
+            }
             Err(trouble) => page.trouble.set(Some(trouble)),
         }
     });
@@ -67,5 +71,5 @@ async fn read(file: &File) -> Result<recording::Tape, Trouble> {
         return Err(Trouble::Recording(OpenError::TooLarge));
     }
     let bytes = files::read(file, 0, usize::try_from(size).unwrap_or_default()).await.map_err(Trouble::File)?;
-    recording::from_file(&bytes).map_err(Trouble::Recording)
+    recording::from_file(&bytes, &scenarios::contract()).map_err(Trouble::Recording)
 }

@@ -1,15 +1,20 @@
 //! A log, its recording, and the log that comes of it.
 
 use proptest::prelude::*;
-use weir_tap::Direction;
+use weir_proto::weir::v1::{
+    Recording,
+    recording::{Clock, step::What as Told},
+};
+use weir_tap::{Direction, PerDirection, Side, What};
 
 use super::{
-    calls::{Live, MS, START, call, every_kind, framed, run},
+    calls::{Live, MS, OTHER, SERVER, START, call, every_kind, framed, run},
+    file, open,
     same::{same, same_rows},
 };
 use crate::{
-    call::{CallLog, Filter, Mode},
-    recording::{Tape, from_file, take, to_file},
+    call::{CallLog, Filter, Mode, verdict},
+    recording::{Tape, take},
     transport::Transport,
 };
 
@@ -24,7 +29,7 @@ fn replayed(tape: &Tape) -> CallLog {
 /// Through the file, as a user does it.
 fn through_file(log: &CallLog, mode: Mode, transport: Transport) -> Tape {
     let taken = take(log, call(mode, transport), LATER);
-    let tape = from_file(to_file(&taken.recording).unwrap().as_bytes()).unwrap();
+    let tape = open(file(&taken.recording).as_bytes()).unwrap();
     assert_eq!(tape.recording(), &taken.recording, "the file says what was recorded, in its order");
     tape
 }
@@ -34,7 +39,7 @@ fn a_call_of_every_kind_plays_again_as_it_was() {
     for (name, call, log) in every_kind() {
         let taken = take(&log, call, LATER);
         assert_eq!(taken.left_out, 0, "{name}");
-        let tape = from_file(to_file(&taken.recording).unwrap().as_bytes()).unwrap();
+        let tape = open(file(&taken.recording).as_bytes()).unwrap();
         assert_eq!(tape.recording(), &taken.recording);
         same(&log, &replayed(&tape), LATER);
     }
@@ -74,6 +79,49 @@ fn what_both_sides_saw_comes_in_the_order_of_the_pages_clock() {
     tape.play(&mut log, at(2), at(3));
     assert_eq!((log.counters(START).sent, log.server().received, log.counters(START).received), (1, 1, 0));
     assert_eq!(tape.end(), START + 6 * MS);
+}
+
+#[test]
+fn each_server_has_its_own_clock() {
+    let (_, call, log) = every_kind().into_iter().find(|(name, ..)| *name == "three ends").unwrap();
+    let recording = take(&log, call, LATER).recording;
+    let clocks = |recording: &Recording| {
+        let of = |clock: &Clock| (clock.server_id, clock.offset_nanos);
+        (recording.clock.as_ref().map(of), recording.clocks.iter().map(of).collect::<Vec<_>>())
+    };
+    assert_eq!(clocks(&recording), (Some((SERVER, 5_000_000_000)), vec![(OTHER, -5_000_000_000)]));
+    // What they saw comes in the order in which it happened, ten seconds apart on their clocks.
+    let seen = recording.steps.iter().filter_map(|step| match &step.what {
+        Some(Told::Event(event)) if matches!(event.what, Some(What::Messages(_))) => {
+            Some((event.side(), event.server_id))
+        }
+        _ => None,
+    });
+    let (page, server, target) = ((Side::Client, 0), (Side::Server, SERVER), (Side::Target, SERVER));
+    let other = (Side::Server, OTHER);
+    assert_eq!(seen.collect::<Vec<_>>(), [page, server, target, other, other, target, server, page]);
+}
+
+#[test]
+fn a_file_of_before_servers_had_names_opens_as_it_did() {
+    let (_, call, log) = every_kind().into_iter().find(|(name, ..)| *name == "unary").unwrap();
+    let mut recording = take(&log, call, LATER).recording;
+    assert!(recording.clocks.is_empty(), "one server has one clock, where older pages look for it");
+    let new = replayed(&Tape::new(recording.clone()).unwrap());
+    recording.clock.as_mut().unwrap().server_id = 0;
+    for step in &mut recording.steps {
+        if let Some(Told::Event(event)) = &mut step.what {
+            (event.server_id, event.connection, event.stream) = (0, None, None);
+        }
+    }
+    let file = file(&recording);
+    assert!(!file.contains("serverId"));
+    let tape = open(file.as_bytes()).unwrap();
+    assert_eq!(tape.recording(), &recording);
+    let old = replayed(&tape);
+    assert_eq!(verdict(&old, LATER), verdict(&new, LATER));
+    assert_eq!(old.server(), new.server());
+    assert_eq!(old.server_side().turns(), new.server_side().turns());
 }
 
 #[test]
@@ -139,10 +187,10 @@ fn a_recording_has_room_for_the_newest_and_says_what_it_leaves_out() {
     }
     live.ok(90 * MS);
     let taken = take(&live.log, call(Mode::Server, Transport::Tunnel), LATER);
-    let file = to_file(&taken.recording).unwrap();
+    let file = file(&taken.recording);
     assert!(file.len() < 48 * 1024 * 1024, "{} bytes", file.len());
     assert!((10..30).contains(&taken.left_out), "{} of 43 rows", taken.left_out);
-    let replayed = replayed(&from_file(file.as_bytes()).unwrap());
+    let replayed = replayed(&open(file.as_bytes()).unwrap());
     assert_eq!(replayed.dropped(Filter::All), taken.left_out);
     assert_eq!(replayed.counters(LATER).received, 40);
     assert_eq!(replayed.counters(LATER).received_bytes, live.log.counters(LATER).received_bytes);
@@ -154,7 +202,7 @@ fn a_recording_has_room_for_the_newest_and_says_what_it_leaves_out() {
 #[test]
 fn the_session_is_not_told() {
     for (_, call, log) in every_kind() {
-        let file = to_file(&take(&log, call, LATER).recording).unwrap();
+        let file = file(&take(&log, call, LATER).recording);
         let session = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "f".repeat(32));
         assert!(!file.contains(&session));
     }
@@ -183,7 +231,7 @@ proptest! {
         live.stream();
         live.begin();
         let mut at = 2 * MS;
-        let mut seen = [0, 0];
+        let mut seen = PerDirection::<u64>::default();
         for act in acts {
             match act {
                 Act::Wait(nanos) => at += nanos,
@@ -197,7 +245,7 @@ proptest! {
                 }
                 Act::Server { response, count } => {
                     let direction = if response { Direction::Response } else { Direction::Request };
-                    let seen = &mut seen[usize::from(response)];
+                    let seen = &mut seen[direction];
                     live.server(at, run(direction, *seen + 1, count));
                     *seen += count;
                 }

@@ -73,7 +73,7 @@ fn try_it(policy: &str, _: &str) -> Act {
 
 /// The policy that a call asked for. The quickstart's greeter knows but one.
 fn policy_of(run: &Run) -> String {
-    let asked = sent_metadata(run, keys::POLICY).filter(|_| run.spec().path == "/Greeter/BidiHello");
+    let asked = sent_metadata(run, keys::POLICY).filter(|_| run.callee().path() == "/Greeter/BidiHello");
     asked.unwrap_or_else(|| "ping-pong".to_owned())
 }
 

@@ -9,12 +9,9 @@ use super::*;
 mod cases;
 use crate::{
     call::Mode,
-    scenarios::{
-        Feed, FieldKind, Place,
-        descriptors::{FieldDescriptor, Kind, MessageDescriptor},
-        of_mode,
-    },
+    scenarios::{Feed, FieldKind, Place, of_mode},
 };
+use weir_schema::{Kind, Message};
 
 #[test]
 fn the_list_is_that_of_the_table() {
@@ -33,8 +30,8 @@ fn the_list_is_that_of_the_table() {
 fn every_method_exists_and_streams_as_its_scenario_says() {
     for scenario in ALL {
         for path in scenario.methods {
-            let method = descriptors::method(path).unwrap_or_else(|| panic!("{}: no {path}", scenario.id));
-            assert_eq!(method.mode, scenario.mode, "{path}");
+            let method = contract().method(path).unwrap_or_else(|| panic!("{}: no {path}", scenario.id));
+            assert_eq!(method.mode(), scenario.mode, "{path}");
         }
     }
 }
@@ -44,8 +41,8 @@ fn every_method_of_the_contract_can_be_reached() {
     let offered = ALL.iter().flat_map(|scenario| scenario.methods).map(|path| (*path).to_owned());
     // The page's own: they are called all the time, by no scenario.
     let own = ["/weir.v1.Recorder/Watch", "/weir.v1.Recorder/Clock"].map(str::to_owned);
-    let contract = descriptors::pool().methods().map(str::to_owned);
-    assert_eq!(offered.chain(own).collect::<BTreeSet<_>>(), contract.collect::<BTreeSet<_>>());
+    let contract = contract().methods().map(|method| method.path().to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(offered.chain(own).collect::<BTreeSet<_>>(), contract);
 }
 
 #[test]
@@ -72,72 +69,26 @@ fn every_place_in_a_message_exists_and_takes_what_the_field_gives() {
     for (scenario, field) in all_fields() {
         let (Place::Message(path) | Place::First(path)) = field.place else { continue };
         for method in scenario.methods {
-            let input = descriptors::method(method).unwrap().input;
-            let target = at(input, path).unwrap_or_else(|| panic!("{}: no {path}", input.full_name()));
-            assert!(takes(target.1, field.kind), "{}.{}", scenario.id, field.name);
-            assert!(!target.0.is_list, "{}.{}", scenario.id, field.name);
+            let input = contract().method(method).unwrap().input();
+            let target = at(&input, path).unwrap_or_else(|| panic!("{}: no {path}", input.full_name()));
+            assert!(takes(&target.kind(), field.kind), "{}.{}", scenario.id, field.name);
+            assert!(!target.is_list(), "{}.{}", scenario.id, field.name);
         }
     }
 }
 
-fn at(message: MessageDescriptor, path: &str) -> Option<(&'static FieldDescriptor, Kind)> {
+fn at(message: &Message, path: &str) -> Option<weir_schema::Field> {
     let name = path.split('.').next()?;
     let field = message.field_by_name(name)?;
-    match (path.split_once('.'), message.kind(field)) {
-        (Some((_, inner)), Kind::Message(nested)) => at(nested, inner),
-        (None, kind) => Some((field, kind)),
+    match (path.split_once('.'), field.kind()) {
+        (Some((_, inner)), Kind::Message(nested)) => at(&nested, inner),
+        (None, _) => Some(field),
         _ => None,
     }
 }
 
-#[test]
-fn the_descriptors_are_what_a_reflection_library_reads() {
-    let reflection = reflection();
-    let names = |name: &str| {
-        descriptors::pool().message(name).map(|message| {
-            message
-                .fields()
-                .iter()
-                .map(|field| {
-                    let kind = message.kind(field).name().to_owned();
-                    (field.number, field.name.clone(), field.is_list, kind, field.oneof.clone())
-                })
-                .collect::<Vec<_>>()
-        })
-    };
-    assert_eq!(descriptors::pool().messages().count(), reflection.all_messages().count());
-    for message in reflection.all_messages() {
-        let fields = message.fields().map(|field| {
-            let kind = match field.kind() {
-                prost_reflect::Kind::Message(message) => message.full_name().to_owned(),
-                prost_reflect::Kind::Enum(values) => values.full_name().to_owned(),
-                scalar => format!("{scalar:?}").to_lowercase(),
-            };
-            // Of an optional field's the .proto knows nothing.
-            let oneof = field.containing_oneof().filter(|oneof| !oneof.is_synthetic());
-            let oneof = oneof.map_or_else(String::new, |oneof| oneof.name().to_owned());
-            // On the wire a map is a list of its entries.
-            (field.number(), field.name().to_owned(), field.is_list() || field.is_map(), kind, oneof)
-        });
-        let by_number: BTreeSet<_> = fields.collect();
-        assert_eq!(names(message.full_name()).map(BTreeSet::from_iter), Some(by_number), "{}", message.full_name());
-    }
-    for service in reflection.services() {
-        for method in service.methods() {
-            let path = format!("/{}/{}", service.full_name(), method.name());
-            let ours = descriptors::method(&path).unwrap();
-            assert_eq!(
-                (ours.input.full_name(), ours.output.full_name()),
-                (method.input().full_name(), method.output().full_name())
-            );
-            assert_eq!(ours.mode.client_streams(), method.is_client_streaming());
-            assert_eq!(ours.file, service.parent_file().name());
-        }
-    }
-}
-
 /// The protobuf type takes every value that the field takes.
-fn takes(target: Kind, field: FieldKind) -> bool {
+fn takes(target: &Kind, field: FieldKind) -> bool {
     match (field, target) {
         (FieldKind::Text { .. }, Kind::String) | (FieldKind::Real, Kind::Double) | (FieldKind::Flag, Kind::Bool) => {
             true

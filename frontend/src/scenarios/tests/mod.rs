@@ -2,7 +2,6 @@
 
 mod contract;
 mod feeds;
-mod lines;
 mod urls;
 mod values;
 mod views;
@@ -10,7 +9,12 @@ mod views;
 use bytes::Bytes;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 
-use super::{ALL, Field, Form, Scenario, Turn, descriptors, find};
+use super::{
+    ALL, Field, Form, Scenario, Turn,
+    contract::{callee, contract},
+    find,
+};
+use crate::call::Direction;
 
 /// A quarter past noon.
 const NOON: u64 = 12 * 3_600_000_000_000 + 15 * 60_000_000_000;
@@ -40,8 +44,8 @@ fn reflection() -> DescriptorPool {
 /// The request message, read with the contract's descriptor.
 fn reflected(form: &Form, turn: Turn) -> DynamicMessage {
     let bytes = form.message(turn).unwrap();
-    let name = descriptors::method(form.path()).unwrap().input.full_name();
-    let input = reflection().get_message_by_name(name).unwrap();
+    let input = form.callee().message(Direction::Request);
+    let input = reflection().get_message_by_name(input.full_name()).unwrap();
     let message = DynamicMessage::decode(input, bytes).unwrap();
     assert_eq!(message.unknown_fields().count(), 0, "{}", form.path());
     message

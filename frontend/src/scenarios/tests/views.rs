@@ -23,7 +23,13 @@ fn told(id: &str, answers: impl IntoIterator<Item = Bytes>) -> Box<dyn Model> {
     let (path, mut model) = (form(id).path(), model(id));
     for (ordinal, bytes) in (1..).zip(answers) {
         let unix_nanos = NOON + ordinal;
-        model.message(Seen { path, direction: Direction::Response, ordinal, unix_nanos, bytes: &bytes });
+        model.message(Seen {
+            callee: &callee(path),
+            direction: Direction::Response,
+            ordinal,
+            unix_nanos,
+            bytes: &bytes,
+        });
     }
     model
 }
@@ -58,7 +64,7 @@ fn readings_are_kept_by_sensor_until_the_report() {
     let mut model = model("telemetry");
     let mut tell = |direction, bytes: Bytes| {
         let path = "/weir.v1.Telemetry/Report";
-        model.message(Seen { path, direction, ordinal: 1, unix_nanos: NOON, bytes: &bytes });
+        model.message(Seen { callee: &callee(path), direction, ordinal: 1, unix_nanos: NOON, bytes: &bytes });
     };
     let form = form("telemetry");
     for n in 0..300 {
@@ -110,7 +116,7 @@ fn a_file_with_a_gap_is_no_file() {
     let mut missed = model("download");
     for ordinal in [1, 3, 4] {
         let (path, direction) = ("/FileService/DownLoad", Direction::Response);
-        missed.message(Seen { path, direction, ordinal, unix_nanos: 0, bytes: &piece(b"x") });
+        missed.message(Seen { callee: &callee(path), direction, ordinal, unix_nanos: 0, bytes: &piece(b"x") });
     }
     let missed: FileParts = of(missed);
     assert!(missed.broken && !missed.complete(true, Some(3)));
@@ -121,7 +127,7 @@ fn a_file_that_was_only_asked_for_is_not_there() {
     let mut asked = model("download");
     let bytes = encoded(&seeds::FileRequest { name: "hello.zip".into() });
     let (path, direction) = ("/FileService/DownLoad", Direction::Request);
-    asked.message(Seen { path, direction, ordinal: 1, unix_nanos: 0, bytes: &bytes });
+    asked.message(Seen { callee: &callee(path), direction, ordinal: 1, unix_nanos: 0, bytes: &bytes });
     let file: FileParts = of(asked);
     assert_eq!((file.save_as(), file.received, file.parts.len()), ("hello.zip", 0, 0), "its name, should it be empty");
 }
@@ -140,7 +146,7 @@ fn a_chat_has_both_sides() {
     ];
     for (direction, bytes) in &turns {
         let path = "/ChatService/TextChat";
-        model.message(Seen { path, direction: *direction, ordinal: 1, unix_nanos: NOON, bytes });
+        model.message(Seen { callee: &callee(path), direction: *direction, ordinal: 1, unix_nanos: NOON, bytes });
     }
     let said = chat("chatbot", model).lines.into_iter().map(|line| (line.speaker, line.what)).collect::<Vec<_>>();
     assert_eq!(

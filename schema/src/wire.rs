@@ -1,4 +1,5 @@
-//! Walks the fields of an encoded protobuf message where they lie, without copying and without knowing its type.
+//! Walks the fields of an encoded protobuf message where they lie, without copying and without knowing its type; and
+//! writes fields.
 //!
 //! The encoding: <https://protobuf.dev/programming-guides/encoding/>.
 
@@ -30,7 +31,12 @@ pub enum Value<'a> {
     Fixed32(u32),
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
+    /// Its bytes, if it is of wire type 2; else none.
+    pub fn bytes(self) -> &'a [u8] {
+        if let Self::Bytes(bytes) = self { bytes } else { &[] }
+    }
+
     /// Its wire type: 0, 1, 2 or 5.
     pub fn wire_type(self) -> u8 {
         match self {
@@ -38,6 +44,25 @@ impl Value<'_> {
             Self::Fixed64(_) => 1,
             Self::Bytes(_) => 2,
             Self::Fixed32(_) => 5,
+        }
+    }
+
+    /// Writes it as the field of that number.
+    pub fn put(self, number: u32, out: &mut Vec<u8>) {
+        put_varint(u64::from(number) << 3 | u64::from(self.wire_type()), out);
+        self.put_bare(out);
+    }
+
+    /// Writes it without its number, as packed numbers are.
+    pub fn put_bare(self, out: &mut Vec<u8>) {
+        match self {
+            Self::Varint(value) => put_varint(value, out),
+            Self::Fixed64(value) => out.extend_from_slice(&value.to_le_bytes()),
+            Self::Bytes(bytes) => {
+                put_varint(bytes.len() as u64, out);
+                out.extend_from_slice(bytes);
+            }
+            Self::Fixed32(value) => out.extend_from_slice(&value.to_le_bytes()),
         }
     }
 }
@@ -129,9 +154,18 @@ pub fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
     None
 }
 
+/// Writes a varint.
+pub fn put_varint(mut value: u64, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        // The lower seven bits, and a sign that more come.
+        out.push(value.to_le_bytes()[0] | 0x80);
+        value >>= 7;
+    }
+    out.push(value.to_le_bytes()[0]);
+}
+
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn parts(bytes: &[u8]) -> Vec<Result<Part<'_>, Malformed>> {
@@ -166,6 +200,27 @@ mod tests {
             assert_eq!(read[1], Err(Malformed { at: 2 }), "{name}");
         }
         assert!(parts(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let values =
+            [Value::Varint(0), Value::Varint(300), Value::Fixed64(u64::MAX), Value::Bytes(b"hi"), Value::Fixed32(7)];
+        for value in values {
+            for number in [1, 15, 16, (1 << 29) - 1] {
+                let mut bytes = Vec::new();
+                value.put(number, &mut bytes);
+                let read = parts(&bytes);
+                assert_eq!(read.len(), 1);
+                assert_eq!(read[0].unwrap().number, number);
+                assert_eq!(read[0].unwrap().value, value);
+            }
+        }
+        for value in [0, 127, 128, 16_383, 16_384, u64::MAX] {
+            let mut bytes = Vec::new();
+            put_varint(value, &mut bytes);
+            assert_eq!(varint(&bytes), Some((value, bytes.len())));
+        }
     }
 
     #[test]

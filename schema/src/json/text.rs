@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::read::{Read, Wrong, bad};
-use crate::base::number::real;
-
-/// How deep what is skipped may nest.
-pub(super) const DEPTH: u8 = 64;
+use super::{
+    DEPTH,
+    read::{Read, Wrong, bad},
+};
 
 /// Reads from the front.
 pub(super) struct Reader<'a> {
@@ -76,9 +75,11 @@ impl<'a> Reader<'a> {
             b'"' => self.string().map(drop),
             _ => {
                 let literal = self.literal();
-                let fine = matches!(literal, "true" | "false" | "null")
-                    || (real(literal).is_some() && literal.starts_with(|c: char| c == '-' || c.is_ascii_digit()));
-                if fine { Ok(()) } else { Err(self.unless_cut(Wrong::Syntax)) }
+                if matches!(literal, "true" | "false" | "null") || is_number(literal) {
+                    Ok(())
+                } else {
+                    Err(self.unless_cut(Wrong::Syntax))
+                }
             }
         }
     }
@@ -177,5 +178,33 @@ impl<'a> Reader<'a> {
     /// What is wrong with a word that may have been cut off.
     pub(super) fn unless_cut(&self, wrong: Wrong) -> Wrong {
         if self.at == self.text.len() { Wrong::Cut } else { wrong }
+    }
+}
+
+/// A number as JSON has it: `-12.5e+3`, and neither `+1` nor `01`, `.5`, `1.`.
+pub(super) fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && digits(fraction)
+        && digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_number;
+
+    #[test]
+    fn numbers_are_those_of_json() {
+        for text in ["0", "-0", "10", "1.50", "-1e5", "2E-07", "3.25e+10"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in ["", "-", "+1", "01", ".5", "1.", "1e", "1e+", "1.e1", "0x1", "NaN", "1_0", "--1", "1.2.3", "1e2e3"]
+        {
+            assert!(!is_number(text), "{text:?}");
+        }
     }
 }

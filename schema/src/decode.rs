@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{
-    descriptors::{FieldDescriptor, Kind, MessageDescriptor},
-    wire::{Malformed, Part, Parts, Value, varint},
+use crate::{
+    Field, Kind, Message,
+    scalar::unpacked,
+    wire::{Malformed, Parts, Value},
 };
 
 /// The most characters of one string that a line shows.
@@ -16,27 +17,28 @@ const MAX_DEPTH: u32 = 8;
 ///
 /// Fields stand in the order of the bytes; those with their default value are not on the wire and so not here, and a
 /// message without any is `{}`. Bytes are told by their length, enums by name, nested messages stand in braces, times
-/// (`…unix_nanos`) as the UTC time of day. A field that the descriptor does not know, or has with another wire type, is
+/// ([`Field::is_time`]) as the UTC time of day. A field that the descriptor does not know, or has with another wire type, is
 /// told as `#7: …`, and where the bytes stop to be protobuf the line says from which byte on.
-pub fn line(message: MessageDescriptor, bytes: &[u8], max: usize) -> String {
+pub fn line(message: &Message, bytes: &[u8], max: usize) -> String {
     Writer::new(max, Style::Row).run(message, bytes)
 }
 
 /// The message for a label on the stage: the values alone, `GOOG 181.36 1`, without times; a lone string in quotes.
-pub fn label(message: MessageDescriptor, bytes: &[u8], max: usize) -> String {
+pub fn label(message: &Message, bytes: &[u8], max: usize) -> String {
     Writer::new(max, Style::Label { quotes: is_text(message) }).run(message, bytes)
 }
 
 /// The message has one field, and that is a string.
-pub fn is_text(message: MessageDescriptor) -> bool {
-    matches!(message.fields(), [field] if matches!(message.kind(field), Kind::String))
+pub fn is_text(message: &Message) -> bool {
+    let mut fields = message.fields();
+    fields.len() == 1 && fields.next().is_some_and(|field| field.kind() == Kind::String)
 }
 
 /// The text of the message's first string field, at most `max` characters; empty if it has none.
-pub fn text(message: MessageDescriptor, bytes: &[u8], max: usize) -> String {
+pub fn text(message: &Message, bytes: &[u8], max: usize) -> String {
     let mut out = Writer::new(max, Style::Label { quotes: false });
     let string = Parts::new(bytes).flatten().find_map(|part| match part.value {
-        Value::Bytes(bytes) if matches!(message.kind(message.field(part.number)?), Kind::String) => Some(bytes),
+        Value::Bytes(bytes) if message.field(part.number)?.kind() == Kind::String => Some(bytes),
         _ => None,
     });
     let _full = out.string(string.unwrap_or_default(), max);
@@ -77,7 +79,7 @@ impl Writer {
         Self { text: String::new(), left: max, style }
     }
 
-    fn run(mut self, message: MessageDescriptor, bytes: &[u8]) -> String {
+    fn run(mut self, message: &Message, bytes: &[u8]) -> String {
         if bytes.is_empty() && self.style == Style::Row {
             return "{}".to_owned();
         }
@@ -86,7 +88,7 @@ impl Writer {
         self.text
     }
 
-    fn fields(&mut self, message: MessageDescriptor, bytes: &[u8], depth: u32) -> fmt::Result {
+    fn fields(&mut self, message: &Message, bytes: &[u8], depth: u32) -> fmt::Result {
         let mut first = true;
         for part in Parts::new(bytes) {
             let part = match part {
@@ -96,18 +98,18 @@ impl Writer {
                     return write!(self, "⚠ byte {at}: {} B not protobuf", bytes.len() - at);
                 }
             };
-            let field = message.field(part.number).map(|field| (field, message.kind(field)));
-            if self.style != Style::Row && field.is_some_and(is_time) {
+            let field = message.field(part.number);
+            if self.style != Style::Row && field.as_ref().is_some_and(Field::is_time) {
                 continue;
             }
             self.space(&mut first)?;
             match field {
-                Some((field, kind)) if fits(field, kind, &part) => {
+                Some(field) if field.takes(part.value) => {
                     if self.style == Style::Row {
-                        self.write_str(&field.name)?;
+                        self.write_str(field.name())?;
                         self.write_str(": ")?;
                     }
-                    self.value((field, kind), part.value, depth)?;
+                    self.value(&field, part.value, depth)?;
                 }
                 _ => {
                     write!(self, "#{}: ", part.number)?;
@@ -122,8 +124,8 @@ impl Writer {
         if std::mem::take(first) { Ok(()) } else { self.write_char(' ') }
     }
 
-    fn value(&mut self, field: (&FieldDescriptor, Kind), value: Value<'_>, depth: u32) -> fmt::Result {
-        match (value, field.1) {
+    fn value(&mut self, field: &Field, value: Value<'_>, depth: u32) -> fmt::Result {
+        match (value, field.kind()) {
             (Value::Bytes(bytes), Kind::Message(nested)) => {
                 if depth >= MAX_DEPTH {
                     return self.write_str("{…}");
@@ -131,7 +133,7 @@ impl Writer {
                 self.write_char('{')?;
                 if !bytes.is_empty() {
                     self.write_char(' ')?;
-                    self.fields(nested, bytes, depth + 1)?;
+                    self.fields(&nested, bytes, depth + 1)?;
                     self.write_char(' ')?;
                 }
                 self.write_char('}')
@@ -142,28 +144,19 @@ impl Writer {
                 Style::Label { quotes: false } => self.string(bytes, STRING_CHARS),
             },
             (Value::Bytes(bytes), Kind::Bytes) => write!(self, "{} B", bytes.len()),
-            (Value::Bytes(bytes), kind) => self.packed(kind, bytes),
-            (Value::Fixed64(nanos), _) if is_time(field) => self.time_of_day(nanos),
-            (value, kind) => number(self, kind, value),
+            (Value::Bytes(bytes), kind) => self.packed(&kind, bytes),
+            (Value::Fixed64(nanos), _) if field.is_time() => self.write_str(&utc_time_of_day(nanos)),
+            (value, kind) => number(self, &kind, value),
         }
     }
 
     /// Numbers of a repeated field in one piece.
-    fn packed(&mut self, kind: Kind, mut bytes: &[u8]) -> fmt::Result {
+    fn packed(&mut self, kind: &Kind, mut bytes: &[u8]) -> fmt::Result {
         self.write_char('[')?;
         let mut first = true;
         while !bytes.is_empty() {
-            let read = match kind {
-                Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => {
-                    bytes.first_chunk().map(|chunk| (Value::Fixed64(u64::from_le_bytes(*chunk)), 8))
-                }
-                Kind::Float | Kind::Fixed32 | Kind::Sfixed32 => {
-                    bytes.first_chunk().map(|chunk| (Value::Fixed32(u32::from_le_bytes(*chunk)), 4))
-                }
-                _ => varint(bytes).map(|(value, len)| (Value::Varint(value), len)),
-            };
             self.space(&mut first)?;
-            let Some((value, len)) = read else {
+            let Some((value, len)) = unpacked(kind, bytes) else {
                 write!(self, "⚠ {} B not protobuf", bytes.len())?;
                 break;
             };
@@ -202,14 +195,14 @@ impl Writer {
         }
         Ok(())
     }
+}
 
-    /// `12:18:03.123` in UTC.
-    fn time_of_day(&mut self, unix_nanos: u64) -> fmt::Result {
-        let millis = unix_nanos / 1_000_000;
-        let seconds = millis / 1000;
-        let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
-        write!(self, "{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
-    }
+/// The time of day in UTC, `12:18:03.123`, of nanoseconds since 1970.
+pub fn utc_time_of_day(unix_nanos: u64) -> String {
+    let millis = unix_nanos / 1_000_000;
+    let seconds = millis / 1000;
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02}.{:03}", seconds % 60, millis % 1000)
 }
 
 /// A value whose meaning nobody knows.
@@ -226,8 +219,8 @@ fn raw(out: &mut dyn fmt::Write, value: Value<'_>) -> fmt::Result {
 ///
 /// # Errors
 /// What `out` answers: it is full.
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
-pub fn number(out: &mut dyn fmt::Write, kind: Kind, value: Value<'_>) -> fmt::Result {
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "two's complement is what the wire has")]
+pub fn number(out: &mut dyn fmt::Write, kind: &Kind, value: Value<'_>) -> fmt::Result {
     let bits = match value {
         Value::Varint(bits) | Value::Fixed64(bits) => bits,
         Value::Fixed32(bits) => u64::from(bits),
@@ -246,32 +239,5 @@ pub fn number(out: &mut dyn fmt::Write, kind: Kind, value: Value<'_>) -> fmt::Re
             None => write!(out, "{}", bits as i32),
         },
         _ => write!(out, "{bits}"),
-    }
-}
-
-/// The contract's convention for times.
-fn is_time((field, kind): (&FieldDescriptor, Kind)) -> bool {
-    matches!(kind, Kind::Fixed64) && field.name.ends_with("unix_nanos")
-}
-
-/// The wire type is one that the field can have; a repeated number may come packed.
-pub fn fits(field: &FieldDescriptor, kind: Kind, part: &Part<'_>) -> bool {
-    match kind {
-        Kind::String | Kind::Bytes | Kind::Message(_) => matches!(part.value, Value::Bytes(_)),
-        Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => match part.value {
-            Value::Fixed64(_) => true,
-            Value::Bytes(_) => field.is_list,
-            _ => false,
-        },
-        Kind::Float | Kind::Fixed32 | Kind::Sfixed32 => match part.value {
-            Value::Fixed32(_) => true,
-            Value::Bytes(_) => field.is_list,
-            _ => false,
-        },
-        _ => match part.value {
-            Value::Varint(_) => true,
-            Value::Bytes(_) => field.is_list,
-            _ => false,
-        },
     }
 }

@@ -1,0 +1,27 @@
+//! Protobuf by its descriptors: what types there are, and how bytes of them are read, told in a line, written, and turned
+//! into JSON and back. Nothing here knows a type when it is compiled.
+//!
+//! A [`Pool`] holds the types of one descriptor set. [`Message`], [`Field`], [`Enum`] and [`Method`] are handles to what is in
+//! it: each keeps its pool alive, so they may be kept and handed on like any value.
+//!
+//! Everything is pure: no clock, no tasks, nothing of a browser but its reader of real numbers. The page ships this crate, so
+//! its size counts: see [`number`] for the habit.
+
+pub mod decode;
+mod encode;
+pub mod json;
+mod message;
+mod method;
+pub mod number;
+mod pool;
+mod scalar;
+mod values;
+pub mod wire;
+
+pub use self::{
+    encode::{Encoder, Refused},
+    message::{Field, Kind, Message},
+    method::{Method, Mode},
+    pool::{Pool, PoolError},
+    values::Enum,
+};
