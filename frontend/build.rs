@@ -8,6 +8,10 @@ use leptos_i18n_parser::parse_locales::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // Who is to cut the page must know what refers to what.
+    if env::var_os("CARGO_FEATURE_SPLIT").is_some() && env::var("CARGO_CFG_TARGET_FAMILY").as_deref() == Ok("wasm") {
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
     let options = ParseOptions::new().interpolate_display(true);
     let config = Config::new("en")?.add_locale("zh")?.parse_options(options);
     let parsed = parse_locales::parse_locales(None, config)?;

@@ -19,6 +19,7 @@ mod address;
 mod class;
 mod code;
 mod conditions;
+mod doors;
 mod endings;
 mod files;
 mod input;

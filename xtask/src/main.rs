@@ -50,6 +50,9 @@ fn main() -> ExitCode {
     if fuzz::is_wrapping() {
         return end(fuzz::wrap(&args.collect::<Vec<_>>()));
     }
+    if page::is_standing_in() {
+        return end(page::stand_in(&args.collect::<Vec<_>>()));
+    }
     let command = args.next();
     let rest: Vec<String> = args.collect();
     let outcome = match (command.as_deref(), rest.as_slice()) {

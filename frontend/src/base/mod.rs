@@ -1,6 +1,8 @@
 //! What every other room may use and what uses none of them: small ways of doing common things that keep the page small.
 
+pub mod door;
 pub mod fetch;
+pub mod letters;
 pub mod live;
 pub mod lock;
 pub mod order;
@@ -9,6 +11,7 @@ pub mod time;
 pub mod timer;
 
 pub use fetch::fetch_text;
+pub use letters::lower;
 pub use live::{effect, live, text};
 pub use lock::lock;
 pub use time::time_of_day;

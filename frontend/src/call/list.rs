@@ -1,16 +1,20 @@
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as _};
-use weir_schema::Method;
 
-use super::{CallSpec, LinkState, MetadataError, Run, engine, ids, link::Gate, metadata, observer, run::Stop};
-use crate::{base::timer::sleep, recording::Tape, transport::Routes};
+use super::{
+    CallLog, CallSpec, LinkState, MetadataError, Run, engine, ids,
+    link::{Clocks, Gate},
+    metadata, observer,
+    run::{Stop, Teller},
+};
+use crate::{base::timer::sleep, transport::Routes};
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
 const ENDED: usize = 8;
@@ -45,6 +49,7 @@ struct Inner {
     runs: ArcRwSignal<Vec<Run>>,
     last: AtomicU64,
     state: ArcRwSignal<LinkState>,
+    clocks: Mutex<Clocks>,
     gate: Gate,
 }
 
@@ -62,6 +67,7 @@ impl Calls {
             runs: ArcRwSignal::new(Vec::new()),
             last: AtomicU64::new(0),
             state: ArcRwSignal::new(LinkState::Connecting),
+            clocks: Mutex::default(),
             gate: Gate::default(),
         };
         let calls = Self { inner: Arc::new(inner) };
@@ -94,25 +100,28 @@ impl Calls {
         if open >= OPEN {
             return Err(StartError::TooMany(open));
         }
-        let number = self.inner.last.fetch_add(1, Ordering::Relaxed) + 1;
-        let (run, stopped) = Run::new(number, ids::random(), spec, self.link());
-        self.inner.runs.update(|runs| {
-            trim(runs, ENDED - 1);
-            runs.push(run.clone());
-        });
+        let (run, stopped) = Run::new(self.number(), ids::random(), spec, self.link());
+        self.list(&run);
         engine::drive(self, run.clone(), metadata, stopped);
         Ok(run)
     }
 
-    /// Shows a recording as a run of this page; `method` is what a pool has under its path, if one has it.
-    pub fn replay(&self, tape: Tape, method: Option<Method>) -> Run {
-        let number = self.inner.last.fetch_add(1, Ordering::Relaxed) + 1;
-        let run = Run::of_tape(number, tape, method, self.link());
+    /// Lists a call that the page does not make. `log` is what is known of it now; `teller` tells it more.
+    pub(crate) fn told(&self, id: String, spec: CallSpec, log: CallLog, teller: Box<dyn Teller>) -> Run {
+        let run = Run::told(self.number(), id, spec, log, self.link(), teller);
+        self.list(&run);
+        run
+    }
+
+    fn number(&self) -> u64 {
+        self.inner.last.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn list(&self, run: &Run) {
         self.inner.runs.update(|runs| {
             trim(runs, ENDED - 1);
             runs.push(run.clone());
         });
-        run
     }
 
     /// Takes a run out of the list; an open one is cancelled.
@@ -125,12 +134,18 @@ impl Calls {
         &self.inner.routes
     }
 
+    /// The page's own call of that id. A recorded one may have the same, should the call still be open.
     pub(super) fn find(&self, id: &str) -> Option<Run> {
-        self.inner.runs.with_untracked(|runs| runs.iter().find(|run| run.id() == id).cloned())
+        self.inner.runs.with_untracked(|runs| runs.iter().find(|run| run.is_own() && run.id() == id).cloned())
     }
 
     pub(super) fn state(&self) -> &ArcRwSignal<LinkState> {
         &self.inner.state
+    }
+
+    /// What is known of servers' clocks.
+    pub(super) fn clocks(&self) -> MutexGuard<'_, Clocks> {
+        self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn gate(&self) -> &Gate {

@@ -137,7 +137,8 @@ async fn heartbeat(calls: &Calls, tunnel: &Tunnel, filter: &Rc<RefCell<ClockFilt
 async fn ask(calls: &Calls, tunnel: &Tunnel, filter: &RefCell<ClockFilter>) -> bool {
     let asked = unix_nanos();
     let Ok(answer) = clock(tunnel).await else { return false };
-    let clock = filter.borrow_mut().sample(asked, answer.unix_nanos, unix_nanos());
+    let clock = filter.borrow_mut().sample(answer.server_id, asked, answer.unix_nanos, unix_nanos());
+    calls.clocks().learn(clock);
     calls.state().set(LinkState::Ok(clock));
     true
 }
@@ -181,7 +182,7 @@ async fn watch(calls: &Calls, tunnel: &Tunnel, first: &mut bool) -> std::convert
                     }
                     Some(What::Event(event)) => {
                         if let Some(run) = calls.find(&event.call) {
-                            let clock = calls.state().get_untracked().clock();
+                            let clock = calls.clocks().of(event.server_id);
                             let mut log = run.log_mut();
                             if let Some(clock) = clock {
                                 log.set_clock(clock);

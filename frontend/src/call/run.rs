@@ -1,18 +1,18 @@
 use std::{
+    any::Any,
     future::poll_fn,
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, channel::oneshot, pin_mut};
-use leptos::prelude::{ArcReadSignal, ArcRwSignal, GetUntracked};
+use leptos::prelude::{ArcReadSignal, ArcRwSignal};
 use weir_tap::{CauseSlot, unix_nanos};
 
 use super::{
-    CallLog, CallSpec, Callee, Clock, Counters, LinkState, Mode, SendError, Verdict,
+    CallLog, CallSpec, Callee, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
     outbox::Outbox,
-    replay::Replay,
     verdict,
 };
 use crate::transport::{Transport, breathe};
@@ -33,7 +33,21 @@ struct Inner {
     stop: Mutex<Option<oneshot::Sender<Stop>>>,
     cause: CauseSlot,
     link: ArcReadSignal<LinkState>,
-    replay: Option<Replay>,
+    source: Source,
+}
+
+/// Where what a run shows comes from.
+enum Source {
+    /// The page makes the call.
+    Own,
+    /// The call is not the page's: somebody tells its log what happened.
+    Told(Box<dyn Teller>),
+}
+
+/// Who tells a run a call that the page does not make.
+pub(crate) trait Teller: Any + Send + Sync {
+    /// The instant that is shown, in nanoseconds since 1970 on the clock of the page that makes the call.
+    fn now(&self) -> u64;
 }
 
 /// Why the page gives a call up.
@@ -57,17 +71,30 @@ impl Run {
         if let Some(timeout) = spec.timeout() {
             log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
-        Self::with(number, id, spec, log, link, None)
+        Self::with(number, id, spec, log, link, Source::Own)
     }
 
-    /// A run with a log that is there already.
-    pub(super) fn with(
+    /// A run of a call that the page does not make: nothing can be sent on it, and it cannot be cancelled.
+    pub(super) fn told(
         number: u64,
         id: String,
         spec: CallSpec,
         log: CallLog,
         link: ArcReadSignal<LinkState>,
-        replay: Option<Replay>,
+        teller: Box<dyn Teller>,
+    ) -> Self {
+        let (run, _) = Self::with(number, id, spec, log, link, Source::Told(teller));
+        run.inner.outbox.half_close();
+        run
+    }
+
+    fn with(
+        number: u64,
+        id: String,
+        spec: CallSpec,
+        log: CallLog,
+        link: ArcReadSignal<LinkState>,
+        source: Source,
     ) -> (Self, oneshot::Receiver<Stop>) {
         let (stop, stopped) = oneshot::channel();
         let inner = Inner {
@@ -80,7 +107,7 @@ impl Run {
             stop: Mutex::new(Some(stop)),
             cause: CauseSlot::default(),
             link,
-            replay,
+            source,
         };
         (Self { inner: Arc::new(inner) }, stopped)
     }
@@ -110,9 +137,9 @@ impl Run {
         &self.inner.spec.callee
     }
 
-    /// How the method streams.
-    pub fn mode(&self) -> Mode {
-        self.inner.spec.mode
+    /// How the method streams, if it is known.
+    pub fn mode(&self) -> Option<Mode> {
+        self.log().mode()
     }
 
     /// Which way the call goes.
@@ -131,13 +158,16 @@ impl Run {
     }
 
     /// The log, to be changed.
-    pub(super) fn log_mut(&self) -> RwLockWriteGuard<'_, CallLog> {
+    pub(crate) fn log_mut(&self) -> RwLockWriteGuard<'_, CallLog> {
         self.inner.log.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The instant that the page shows of the call, in nanoseconds since 1970: now, or how far a replay has come.
     pub fn now(&self) -> u64 {
-        self.replay().map_or_else(unix_nanos, Replay::now)
+        match &self.inner.source {
+            Source::Own => unix_nanos(),
+            Source::Told(teller) => teller.now(),
+        }
     }
 
     /// The figures as of now.
@@ -148,14 +178,12 @@ impl Run {
 
     /// How the call stands as of now.
     pub fn verdict(&self) -> Verdict {
-        let log = self.log();
-        let clock = log.clock().or_else(|| self.inner.link.get_untracked().clock());
-        verdict(&log, unix_nanos(), clock.as_ref().map(Clock::offset_nanos))
+        verdict(&self.log(), unix_nanos())
     }
 
     /// The call has not ended yet. A replay is over, whatever it shows.
     pub fn is_open(&self) -> bool {
-        self.inner.replay.is_none() && self.log().ended().is_none()
+        self.is_own() && self.log().ended().is_none()
     }
 
     /// The client may still send.
@@ -206,9 +234,9 @@ impl Run {
         }
     }
 
-    /// Gives the call up. Harmless a second time, after the end, and to a replay.
+    /// Gives the call up. Harmless a second time, after the end, and to a call that the page does not make.
     pub fn cancel(&self) {
-        if self.inner.replay.is_some() {
+        if !self.is_own() {
             return;
         }
         self.log_mut().cancelled(unix_nanos());
@@ -225,8 +253,17 @@ impl Run {
         }
     }
 
-    pub(super) fn replay(&self) -> Option<&Replay> {
-        self.inner.replay.as_ref()
+    /// The page makes the call.
+    pub(super) fn is_own(&self) -> bool {
+        matches!(self.inner.source, Source::Own)
+    }
+
+    /// Who tells the call, if the page does not make it.
+    pub(crate) fn teller(&self) -> Option<&dyn Any> {
+        match &self.inner.source {
+            Source::Own => None,
+            Source::Told(teller) => Some(&**teller),
+        }
     }
 
     pub(super) fn link(&self) -> &ArcReadSignal<LinkState> {
@@ -251,13 +288,13 @@ impl Run {
     }
 
     /// The log changed: the version grows with the next frame, or after some of them while messages come fast.
-    pub(super) fn touch(&self) {
+    pub(crate) fn touch(&self) {
         frames::mark(&self.inner.beat);
     }
 
     fn handed_over(&self) {
         self.log_mut().queued(1);
-        if !self.mode().client_streams() {
+        if !self.inner.spec.mode.is_some_and(Mode::client_streams) {
             self.inner.outbox.half_close();
         }
         self.touch();

@@ -10,8 +10,8 @@ pub struct CallSpec {
     pub scenario: Arc<str>,
     /// What is called.
     pub callee: Callee,
-    /// How the method streams.
-    pub mode: Mode,
+    /// How the method streams. Nobody calls a method without knowing it; of a call that somebody else makes it may not be known.
+    pub mode: Option<Mode>,
     /// Which way to the server.
     pub transport: Transport,
     /// The user's metadata: key and value as typed. Values of keys ending in `-bin` are base64.
@@ -37,7 +37,7 @@ impl CallSpec {
         Self {
             scenario: scenario.into(),
             callee,
-            mode,
+            mode: Some(mode),
             transport,
             metadata: Vec::new(),
             conditions: Conditions::default(),

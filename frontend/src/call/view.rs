@@ -85,6 +85,22 @@ pub enum Filter {
     Responses,
 }
 
+impl Filter {
+    /// The rows of one direction.
+    pub fn of(direction: Direction) -> Self {
+        if direction == Direction::Response { Self::Responses } else { Self::Requests }
+    }
+
+    /// The direction whose rows these are, if it is one.
+    pub fn direction(self) -> Option<Direction> {
+        match self {
+            Self::All => None,
+            Self::Requests => Some(Direction::Request),
+            Self::Responses => Some(Direction::Response),
+        }
+    }
+}
+
 /// One line of the feed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

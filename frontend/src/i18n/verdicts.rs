@@ -180,7 +180,7 @@ fn open(locale: Locale, verdict: &Verdict, queued: u64) -> String {
         Some(Open::Collecting) => {
             td_string!(locale, verdict.collecting, queued = format::count(queued), done).to_string()
         }
-        Some(Open::Streaming) if verdict.mode == Mode::Client => {
+        Some(Open::Streaming) if verdict.mode == Some(Mode::Client) => {
             td_string!(locale, verdict.streaming_client, sent, done).to_string()
         }
         Some(Open::Streaming) => td_string!(locale, verdict.streaming_bidi, sent, received, done, cancel).to_string(),
@@ -195,12 +195,13 @@ fn ok(locale: Locale, verdict: &Verdict) -> String {
     let (sent, received) = counts(verdict);
     match verdict.mode {
         _ if !verdict.half_closed => td_string!(locale, verdict.ok_early, sent, received).to_string(),
-        Mode::Unary => td_string!(locale, verdict.ok_unary).to_owned(),
-        Mode::Server if verdict.received == 1 => td_string!(locale, verdict.ok_one).to_owned(),
-        Mode::Server => td_string!(locale, verdict.ok_many, received).to_string(),
-        Mode::Client if verdict.sent == 1 => td_string!(locale, verdict.ok_client_one).to_owned(),
-        Mode::Client => td_string!(locale, verdict.ok_client_many, sent).to_string(),
-        Mode::Bidi => td_string!(locale, verdict.ok_bidi, sent, received).to_string(),
+        Some(Mode::Unary) => td_string!(locale, verdict.ok_unary).to_owned(),
+        Some(Mode::Server) if verdict.received == 1 => td_string!(locale, verdict.ok_one).to_owned(),
+        Some(Mode::Server) => td_string!(locale, verdict.ok_many, received).to_string(),
+        Some(Mode::Client) if verdict.sent == 1 => td_string!(locale, verdict.ok_client_one).to_owned(),
+        Some(Mode::Client) => td_string!(locale, verdict.ok_client_many, sent).to_string(),
+        // It says both counts, which is all that is known where the mode is not.
+        Some(Mode::Bidi) | None => td_string!(locale, verdict.ok_bidi, sent, received).to_string(),
     }
 }
 
@@ -213,7 +214,7 @@ fn server_error(locale: Locale, verdict: &Verdict, code: i32) -> String {
             let (received, n) = (format::count(verdict.received), verdict.details);
             td_string!(locale, verdict.error_details, received, message, n).to_string()
         }
-        _ if verdict.received > 0 && verdict.mode.server_streams() => {
+        _ if verdict.received > 0 && verdict.mode.is_none_or(Mode::server_streams) => {
             let received = format::count(verdict.received);
             td_string!(locale, verdict.error_after, received, message).to_string()
         }
@@ -297,7 +298,7 @@ mod tests {
             http_status: None,
             details: 0,
             reset: None,
-            mode,
+            mode: Some(mode),
             open: (cause == Cause::Open).then_some(Open::Streaming),
             held: false,
             collected: false,

@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::call::{CallLog, Filter, Row};
+use crate::{
+    base::lower,
+    call::{CallLog, Filter, Row},
+};
 
 /// Rows looked at in one go.
 const PIECE: usize = 2000;
@@ -21,12 +24,12 @@ pub(super) struct Matches {
 impl Matches {
     /// Nothing found yet. Upper and lower case are the same.
     pub(super) fn new(text: &str, filter: Filter) -> Self {
-        Self { text: text.to_lowercase(), filter, found: VecDeque::new(), next: 0 }
+        Self { text: lower(text), filter, found: VecDeque::new(), next: 0 }
     }
 
     /// Is this the search for that text in that filter?
     pub(super) fn is_for(&self, text: &str, filter: Filter) -> bool {
-        self.filter == filter && self.text == text.to_lowercase()
+        self.filter == filter && self.text == lower(text)
     }
 
     /// Looks at the next rows; `words` says what a row reads. Says whether all rows have been looked at.
@@ -46,7 +49,7 @@ impl Matches {
         for at in from..to {
             let Some(row) = log.row(self.filter, at) else { break };
             self.next = row.number + 1;
-            if words(log, &row).to_lowercase().contains(&self.text) {
+            if lower(&words(log, &row)).contains(&self.text) {
                 self.found.push_back(row.number);
             }
         }

@@ -11,12 +11,25 @@ use super::{
     wire::Wire,
 };
 use crate::{
-    base::live,
-    i18n::{td_string, tongue},
+    base::{door::door, live},
+    i18n::{at_door, td_string, tongue},
     lesson::{LessonTab, Note},
     page::{Page, Tab},
-    ui::{Icon, icon},
+    ui::{Icon, Room, door, icon},
 };
+
+door! {
+    fn code() -> Room { code => || view! { <Code /> }.into_any() }
+}
+door! {
+    fn headers() -> Room { headers => || view! { <Headers /> }.into_any() }
+}
+door! {
+    fn lesson() -> Room { lesson => || view! { <LessonTab /> }.into_any() }
+}
+door! {
+    fn wire() -> Room { wire => || view! { <Wire /> }.into_any() }
+}
 
 /// The pane.
 #[component]
@@ -24,6 +37,7 @@ pub fn Inspector() -> impl IntoView {
     let tongue = tongue();
     let page = Page::here();
     let tab = page.looked.tab;
+    let draw = |room: Room| room();
     Texts::provide();
     let button = move |which: Tab, id: &'static str, test_id: &'static str, label: &'static str| {
         view! {
@@ -70,10 +84,10 @@ pub fn Inspector() -> impl IntoView {
             <div role="tabpanel" id="inspector-panel" aria-labelledby=labelled tabindex="0">
                 {live(move || match tab.get() {
                     Tab::Messages => view! { <Messages /> }.into_any(),
-                    Tab::Wire => view! { <Wire /> }.into_any(),
-                    Tab::Headers => view! { <Headers /> }.into_any(),
-                    Tab::Code => view! { <Code /> }.into_any(),
-                    Tab::Lesson => view! { <LessonTab /> }.into_any(),
+                    Tab::Wire => door(wire, at_door(tongue), draw),
+                    Tab::Headers => door(headers, at_door(tongue), draw),
+                    Tab::Code => door(code, at_door(tongue), draw),
+                    Tab::Lesson => door(lesson, at_door(tongue), draw),
                 })}
             </div>
         </aside>

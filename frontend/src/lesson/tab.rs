@@ -33,7 +33,7 @@ pub fn LessonTab() -> impl IntoView {
         Words::Here(known, texts) if known == locale => {
             Sheet { page, locale, lesson: page.lessons.shown(page), texts: &texts }.draw()
         }
-        Words::Failed => sheet::failed(td_string!(locale, lesson.failed), td_string!(locale, lesson.retry)),
+        Words::Failed => sheet::failed(td_string!(locale, lesson.failed), td_string!(locale, door.again)),
         _ => sheet::loading(td_string!(locale, lesson.loading)),
     };
     let act = move |what: &str, _: &str| {

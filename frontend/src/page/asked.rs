@@ -99,14 +99,19 @@ impl Asked {
 
     /// Calls go another way from now on.
     pub fn set_transport(self, transport: Transport) {
-        self.transport.set(transport);
+        self.go_by(transport);
         self.write_address(false);
     }
 
     /// Calls go this way from now on, under these conditions. The address follows with what is done next.
     pub(super) fn set_way(self, transport: Transport, conditions: Typed) {
-        self.transport.set(transport);
+        self.go_by(transport);
         self.conditions.set(conditions);
+    }
+
+    fn go_by(self, transport: Transport) {
+        transport.prepare();
+        self.transport.set(transport);
     }
 
     /// The user has typed to the end: the address says what the fields say.

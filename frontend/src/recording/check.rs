@@ -2,25 +2,27 @@
 
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Step, step::What as Told},
+    recording::{Clock, Step, step::What as Told},
 };
-use weir_tap::{Messages, PREFIX, What};
+use weir_tap::{Messages, PREFIX, PerDirection, What};
 
-use super::rows::{self, index};
+use super::rows;
 
 /// Counts and sizes: what a float holds exactly.
 const MOST: u64 = 1 << 53;
 /// How far from the start of the call anything may be, in nanoseconds: a year.
 pub(super) const LONG: u64 = 366 * 86_400 * 1_000_000_000;
+/// Servers that may have seen one call, beside the one at its other end.
+const SERVERS: usize = 64;
 const LONG_MILLIS: u64 = LONG / 1_000_000;
 
 /// Follows the steps, and says whether each goes on where the others were.
 #[derive(Default)]
 pub(super) struct Check {
-    /// By direction: messages so far.
-    messages: [u64; 2],
-    /// By direction: where the body goes on, once there are rows.
-    body: [Option<u64>; 2],
+    /// Messages so far.
+    messages: PerDirection<u64>,
+    /// Where the body goes on, once there are rows.
+    body: PerDirection<Option<u64>>,
     /// Everything that is counted, together.
     sum: u64,
 }
@@ -30,15 +32,15 @@ pub(super) fn head(recording: &Recording, started: u64) -> bool {
     let timeout = recording.call.as_ref().and_then(|call| call.timeout_ms).unwrap_or_default();
     let http2 = recording.http2.unwrap_or_default();
     // Clocks that were never set stand at 1970.
-    let clock =
-        recording.clock.is_none_or(|clock| clock.offset_nanos.unsigned_abs() <= 1 << 62 && clock.error_nanos <= LONG);
+    let possible = |clock: &Clock| clock.offset_nanos.unsigned_abs() <= 1 << 62 && clock.error_nanos <= LONG;
+    let clocks = recording.clocks.len() <= SERVERS && recording.clock.iter().chain(&recording.clocks).all(possible);
     started <= 1 << 62
         && near(recording.saved_unix_nanos, started)
         && timeout <= LONG_MILLIS
         && recording.first_row <= MOST
         && http2.dropped <= MOST
         && [http2.request_window, http2.response_window].iter().all(|window| window.unsigned_abs() <= 1 << 32)
-        && clock
+        && clocks
 }
 
 /// An instant that can be of this call.
@@ -53,8 +55,11 @@ impl Check {
         match &step.what {
             Some(Told::Event(event)) => fine(self.event(event.what.as_ref()), "event"),
             Some(Told::Rows(rows)) => {
-                let side = index(rows.direction());
-                fine(rows.offset <= MOST && self.body[side].is_none_or(|body| body == rows.offset), "rows.offset")?;
+                let direction = rows.direction();
+                fine(
+                    rows.offset <= MOST && self.body[direction].is_none_or(|body| body == rows.offset),
+                    "rows.offset",
+                )?;
                 let mut end = rows.offset;
                 let mut count = 0;
                 for message in rows::messages(step.unix_nanos, rows) {
@@ -65,16 +70,16 @@ impl Check {
                 fine(instants, "rows.micros")?;
                 let whole = end - rows.offset == rows.framed.len() as u64;
                 fine(whole && self.add(count, rows.framed.len() as u64), "rows.framed")?;
-                fine(rows.first == self.messages[side] + 1, "rows.first")?;
-                self.messages[side] += count;
-                self.body[side] = Some(end);
+                fine(rows.first == self.messages[direction] + 1, "rows.first")?;
+                self.messages[direction] += count;
+                self.body[direction] = Some(end);
                 Ok(())
             }
             Some(Told::Counted(run)) => {
                 // A count of 0 is only bytes. Otherwise whatever is only counted comes before all rows.
-                let begins = run.count == 0 || self.body == [None, None];
+                let begins = run.count == 0 || self.body == PerDirection::default();
                 fine(begins && self.run(run), "counted")?;
-                self.messages[index(run.direction())] += run.count;
+                self.messages[run.direction()] += run.count;
                 Ok(())
             }
             Some(Told::Queued(count)) => fine(*count <= MOST, "queued"),

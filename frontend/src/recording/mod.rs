@@ -1,10 +1,11 @@
 //! A call as a file: the log of a call as a [`Recording`], that as JSON, and back.
 //!
-//! Everything here is pure. [`take`] reads a log; [`to_file`] and [`from_file`] are the file, protobuf's own JSON of the message, by
-//! the types of Weir's contract, which they are given; a [`Tape`] is a recording that has been
-//! found sound and can be told to a fresh log, step by step.
+//! [`take`] reads a log; [`to_file`] and [`from_file`] are the file, protobuf's own JSON of the message, by the types of Weir's
+//! contract, which they are given; a [`Tape`] is a recording that has been found sound and can be told to a fresh log, step by step.
+//! All that is pure. `replay` lists a tape among the page's calls, as a run that it tells.
 
 mod check;
+mod replay;
 mod rows;
 mod take;
 mod tape;

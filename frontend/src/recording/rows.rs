@@ -1,7 +1,7 @@
 //! Messages one after the other, as a recording has them.
 
 use weir_proto::weir::v1::recording::Rows;
-use weir_tap::{Direction, PREFIX};
+use weir_tap::PREFIX;
 
 use crate::call::Kept;
 
@@ -61,9 +61,4 @@ pub(super) fn messages(unix_nanos: u64, rows: &Rows) -> impl Iterator<Item = Kep
         index += 1;
         Some(Kept { unix_nanos: at, direction: rows.direction(), offset, framed })
     })
-}
-
-/// Which way, of two: what is not said is a request.
-pub(super) fn index(direction: Direction) -> usize {
-    usize::from(direction == Direction::Response)
 }

@@ -2,14 +2,14 @@
 
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Call, Failure, Moment, Step, failure::Kind, step::What as Told},
+    recording::{self, Call, Failure, Moment, Step, failure::Kind, step::What as Told},
 };
-use weir_tap::Side;
+use weir_tap::{CallEvent, PerDirection};
 
 use super::{OpenError, check, rows};
 use crate::{
     base::order::in_order,
-    call::{CallLog, Callee, Clock, Mode},
+    call::{CallLog, Callee, Clock, Mode, Origin},
     transport::{
         self, Transport,
         http2::{FrameHead, Http2Frame},
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tape {
     call: Call,
-    mode: Mode,
+    mode: Option<Mode>,
     transport: Transport,
     /// The whole recording, with its steps in order.
     recording: Recording,
@@ -39,29 +39,36 @@ impl Tape {
     pub fn new(mut recording: Recording) -> Result<Self, OpenError> {
         let damaged = |place: &str| OpenError::Damaged { place: place.to_owned() };
         let call = recording.call.clone().ok_or(OpenError::NotRecording)?;
-        let mode = Mode::find(&call.mode).ok_or_else(|| damaged("call.mode"))?;
+        let mode = Mode::find(&call.mode);
+        if mode.is_none() && !call.mode.is_empty() {
+            return Err(damaged("call.mode"));
+        }
         let transport = Transport::from_name(&call.transport).ok_or_else(|| damaged("call.transport"))?;
         let started = call.started_unix_nanos;
         if !check::head(&recording, started) {
             return Err(damaged("call"));
         }
-        let clock = clock(&recording);
+        let clocks = Clocks::of(&recording);
         let mut check = check::Check::default();
         let mut latest = started;
         let mut timed = Vec::with_capacity(recording.steps.len());
         for (at, step) in std::mem::take(&mut recording.steps).into_iter().enumerate() {
-            let (side, own) = match &step.what {
-                Some(Told::Event(event)) => (event.side(), event.unix_nanos),
-                _ => (Side::Client, step.unix_nanos),
+            let far = match &step.what {
+                Some(Told::Event(event)) if Origin::is_of(event.side()) => Some(event),
+                _ => None,
             };
-            let instant = if side == Side::Server { clock.map_or(own, |clock| clock.to_page(own)) } else { own };
+            let instant = match (&step.what, far) {
+                (_, Some(event)) => clocks.to_page(event),
+                (Some(Told::Event(event)), None) => event.unix_nanos,
+                _ => step.unix_nanos,
+            };
             if !check::near(instant, started) {
                 return Err(damaged(&format!("steps[{at}]")));
             }
             check.step(&step).map_err(|field| damaged(&format!("steps[{at}].{field}")))?;
             // The page's own stay in their order whatever they say.
-            let instant = if side == Side::Server { instant } else { latest.max(instant) };
-            if side != Side::Server {
+            let instant = if far.is_some() { instant } else { latest.max(instant) };
+            if far.is_none() {
                 latest = instant;
             }
             timed.push((instant, step));
@@ -84,8 +91,8 @@ impl Tape {
         &self.call
     }
 
-    /// How the method streams.
-    pub fn mode(&self) -> Mode {
+    /// How the method streams, if it is known.
+    pub fn mode(&self) -> Option<Mode> {
         self.mode
     }
 
@@ -151,11 +158,11 @@ impl Tape {
         if let Some(timeout) = self.call.timeout_ms {
             log.set_timeout(timeout);
         }
-        if let Some(clock) = clock(&self.recording) {
+        for clock in Clocks::of(&self.recording).0 {
             log.set_clock(clock);
         }
         if let Some(http2) = &self.recording.http2 {
-            let windows = [http2.request_window, http2.response_window];
+            let windows = PerDirection { request: http2.request_window, response: http2.response_window };
             log.replay_stream(http2.stream, http2.calls, http2.dropped, windows);
         }
         log
@@ -192,7 +199,7 @@ fn tell(log: &mut CallLog, step: &Step, stream: u32) {
         Some(Told::Unreadable(unreadable)) => log.unreadable(unreadable.code, &unreadable.message),
         Some(Told::Queued(count)) => log.queued(*count),
         Some(Told::Missed(count)) => log.server_missed(*count),
-        Some(Told::Gone(gone)) => log.replay_gone(gone.side(), gone.direction(), gone.count, gone.bytes),
+        Some(Told::Gone(gone)) => log.replay_gone(gone),
         Some(Told::Frame(frame)) => {
             let head = FrameHead {
                 kind: u8::try_from(frame.r#type).unwrap_or(u8::MAX),
@@ -222,8 +229,21 @@ fn is_stop(step: &Step) -> bool {
     }
 }
 
-fn clock(recording: &Recording) -> Option<Clock> {
-    recording.clock.map(|clock| Clock::recorded(clock.offset_nanos, clock.error_nanos))
+/// The clocks of the servers that saw the call; the first is that of the one at its other end.
+struct Clocks(Vec<Clock>);
+
+impl Clocks {
+    fn of(recording: &Recording) -> Self {
+        let read =
+            |clock: &recording::Clock| Clock::recorded(clock.offset_nanos, clock.error_nanos).of(clock.server_id);
+        Self(recording.clock.iter().chain(&recording.clocks).map(read).collect())
+    }
+
+    /// When an event of a server was, on the page's clock as far as it is known.
+    fn to_page(&self, event: &CallEvent) -> u64 {
+        let clock = self.0.iter().find(|clock| clock.server_id() == event.server_id);
+        clock.map_or(event.unix_nanos, |clock| clock.to_page(event.unix_nanos))
+    }
 }
 
 fn to_failure(failure: &Failure) -> Option<transport::Failure> {

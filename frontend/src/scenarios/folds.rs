@@ -43,15 +43,12 @@ impl Fold {
     fn count(&mut self, log: &CallLog, direction: Direction) {
         let rates = self.rates.get_or_insert_with(|| Rates::new(log.started()));
         // What was collected leaves the browser at one instant; how it travelled, only the server knows.
-        let (side, offset) = if log.collects() && direction == Direction::Request {
-            (log.server_side(), log.clock().map_or(0, |clock| clock.offset_nanos()))
-        } else {
-            (log.client_side(), 0)
-        };
+        let collected = log.collects() && direction == Direction::Request;
+        let side = if collected { log.server_side() } else { log.client_side() };
         let (first, told) = side.messages(direction, self.told);
         self.told = first;
         for (at, run) in told {
-            let to = at.saturating_add_signed(offset.saturating_neg());
+            let to = if collected { log.on_page(*at) } else { *at };
             rates.add(to.saturating_sub(run.span_nanos), to, run.count, run.bytes);
             self.told += 1;
         }

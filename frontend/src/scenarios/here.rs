@@ -36,12 +36,42 @@ pub struct Here {
 pub struct Picture {
     /// What it is called.
     pub title: fn(Locale) -> &'static str,
+    /// How it is drawn.
+    pub hangs: Hangs,
+}
+
+/// Where a picture hangs.
+#[derive(Debug)]
+pub enum Hangs {
+    /// In what everybody loads: for the scenario that the page begins with.
+    Here(&'static Drawing),
+    /// Behind the door of the [`pictures`](super::pictures()).
+    Behind(fn(&Pictures) -> &'static Drawing),
+}
+
+/// How a picture is drawn.
+#[derive(Debug)]
+pub struct Drawing {
     /// The figures beside its name.
     pub headline: fn(&Here) -> Vec<Drawn>,
     /// What is below.
     pub body: fn(&Here) -> Vec<Drawn>,
     /// What pressing or moving something in it asks for: see [`Drawn::does`].
     pub act: fn(&str, &str) -> Act,
+}
+
+/// The pictures behind the door, by their scenarios.
+#[derive(Debug)]
+pub struct Pictures {
+    pub(super) both: &'static Drawing,
+    pub(super) echo: &'static Drawing,
+    pub(super) failing: &'static Drawing,
+    pub(super) firehose: &'static Drawing,
+    pub(super) monitor: &'static Drawing,
+    pub(super) policies: &'static Drawing,
+    pub(super) telemetry: &'static Drawing,
+    pub(super) transfer: &'static Drawing,
+    pub(super) user: &'static Drawing,
 }
 
 /// What somebody who pressed or moved something in a picture wants.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     base::{live, text},
+    call::Mode,
     i18n::{td_string, tongue},
     page::{Page, control},
     scenarios::{Feed, Place, Scenario},
@@ -39,7 +40,7 @@ pub(super) fn Bar() -> impl IntoView {
                 Can {
                     shown: true,
                     cancel: run.is_open(),
-                    send: run.is_open() && run.can_send() && run.mode().client_streams(),
+                    send: run.is_open() && run.can_send() && run.mode().is_some_and(Mode::client_streams),
                 }
             })
         })

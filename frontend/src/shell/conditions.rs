@@ -3,12 +3,12 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
-    base::{live, text},
+    base::{door::door, live, text},
     call::Condition,
-    i18n::{condition_words, conditions_label, out_of_range, td_string, tongue},
+    i18n::{at_door, condition_words, conditions_label, out_of_range, td_string, tongue},
     page::Page,
     transport::Transport,
-    ui::Popover,
+    ui::{Popover, Room, door},
 };
 
 /// The button and its panel.
@@ -19,6 +19,18 @@ pub(super) fn Conditions() -> impl IntoView {
     let typed = page.asked.conditions();
     let label = Signal::derive(move || conditions_label(tongue, &typed.read().good(), page.asked.transport()));
     let on = Signal::derive(move || !typed.read().is_empty());
+    view! { <Popover label=label on=on test_id="conditions">{door(panel, at_door(tongue), |panel| panel())}</Popover> }
+}
+
+door! {
+    fn panel() -> Room { settings => || view! { <Panel /> }.into_any() }
+}
+
+#[component]
+fn Panel() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
+    let typed = page.asked.conditions();
     let open = Memo::new(move |_| {
         page.looked.shown.with(|run| {
             run.as_ref().is_some_and(|run| {
@@ -31,23 +43,21 @@ pub(super) fn Conditions() -> impl IntoView {
         if open.get() { td_string!(tongue, conditions.about_open) } else { td_string!(tongue, conditions.about) }
     };
     view! {
-        <Popover label=label on=on test_id="conditions">
-            <h2>{td_string!(tongue, conditions.button)}</h2>
-            <p>{about}</p>
-            {live(move || {
-                let transport = page.asked.transport();
-                Condition::ALL.into_iter().map(|condition| field(page, condition, transport)).collect_view()
-            })}
-            <button
-                type="button"
-                class="small"
-                data-testid="conditions-reset"
-                disabled=move || !on.get()
-                on:click=move |_| page.reset_conditions()
-            >
-                {td_string!(tongue, conditions.reset)}
-            </button>
-        </Popover>
+        <h2>{td_string!(tongue, conditions.button)}</h2>
+        <p>{about}</p>
+        {live(move || {
+            let transport = page.asked.transport();
+            Condition::ALL.into_iter().map(|condition| field(page, condition, transport)).collect_view()
+        })}
+        <button
+            type="button"
+            class="small"
+            data-testid="conditions-reset"
+            disabled=move || typed.read().is_empty()
+            on:click=move |_| page.reset_conditions()
+        >
+            {td_string!(tongue, conditions.reset)}
+        </button>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::{player, present};
+use super::present;
 use crate::{
     call::Mode,
     page::{Overlay, Page, Tab, control},
@@ -44,8 +44,8 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "s" if !repeat => control::send(page),
         "d" => control::half_close(page),
         "c" => control::cancel(page),
-        "," => player::step(page, false),
-        "." => player::step(page, true),
+        "," => control::step(page, false),
+        "." => control::step(page, true),
         "w" => {
             page.looked.tab.set(Tab::Wire);
             page.layout.sheet.set(true);

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
-    base::{live, text},
+    base::{door::door, live, text},
     call::{self, MetadataError},
-    i18n::{td_string, tongue},
+    i18n::{at_door, td_string, tongue},
     page::{Page, metadata_words},
-    ui::{Icon, Popover, icon},
+    ui::{Icon, Popover, Room, door, icon},
 };
 
 /// Entries are few; more would be a mistake.
@@ -25,24 +25,34 @@ pub(super) fn Metadata() -> impl IntoView {
         0 => td_string!(tongue, metadata.button).to_owned(),
         n => td_string!(tongue, metadata.with_count, n).to_string(),
     });
+    let on = Signal::derive(move || count.get() > 0);
+    view! { <Popover label=label on=on test_id="metadata">{door(panel, at_door(tongue), |panel| panel())}</Popover> }
+}
+
+door! {
+    fn panel() -> Room { settings => || view! { <Panel /> }.into_any() }
+}
+
+#[component]
+fn Panel() -> impl IntoView {
+    let tongue = tongue();
+    let page = Page::here();
     let rows = Memo::new(move |_| page.asked.metadata.with(Vec::len));
     let wrong = move || page.asked.metadata.with(|entries| entries.iter().find_map(wrong));
     view! {
-        <Popover label=label on=Signal::derive(move || count.get() > 0) test_id="metadata">
-            <h2>{td_string!(tongue, metadata.button)}</h2>
-            <p>{td_string!(tongue, metadata.about)}</p>
-            <div class="pairs">{live(move || (0..rows.get()).map(|index| view! { <Pair index=index /> }).collect_view())}</div>
-            <p class="wrong-words" role="status">{text(move || wrong().map_or_else(String::new, |error| metadata_words(tongue, &error)))}</p>
-            <button
-                type="button"
-                class="small"
-                data-testid="metadata-add"
-                disabled=move || { rows.get() >= MAX }
-                on:click=move |_| page.asked.metadata.update(|entries| entries.push(Default::default()))
-            >
-                {td_string!(tongue, metadata.add)}
-            </button>
-        </Popover>
+        <h2>{td_string!(tongue, metadata.button)}</h2>
+        <p>{td_string!(tongue, metadata.about)}</p>
+        <div class="pairs">{live(move || (0..rows.get()).map(|index| view! { <Pair index=index /> }).collect_view())}</div>
+        <p class="wrong-words" role="status">{text(move || wrong().map_or_else(String::new, |error| metadata_words(tongue, &error)))}</p>
+        <button
+            type="button"
+            class="small"
+            data-testid="metadata-add"
+            disabled=move || { rows.get() >= MAX }
+            on:click=move |_| page.asked.metadata.update(|entries| entries.push(Default::default()))
+        >
+            {td_string!(tongue, metadata.add)}
+        </button>
     }
 }
 

@@ -4,10 +4,13 @@ use leptos::prelude::*;
 
 use crate::{
     base::live,
-    i18n::tongue,
+    i18n::{at_door, tongue},
     page::{Page, control::act},
-    scenarios::here::Here,
-    ui::{Drawn, Icon, drawing, icon, move_choice, storage},
+    scenarios::{
+        here::{Drawing, Hangs, Here},
+        pictures,
+    },
+    ui::{Drawn, Icon, door, drawing, icon, move_choice, storage},
 };
 
 const KEY: &str = "weir.view";
@@ -36,14 +39,19 @@ pub(super) fn PictureStrip() -> impl IntoView {
         let id = scenario.get().id;
         let picture = scenario.get().shows.picture?;
         let title = (picture.title)(locale);
+        let drawn = move |Drawing { headline, body, act: wish }: &'static Drawing| {
+            view! {
+                {drawing("view-headline", draw(*headline), Box::new(|_, _| ()))}
+                <div class="view-body" id="view-body" on:keydown=|event| move_choice(&event)>
+                    {drawing("view-drawn", draw(*body), Box::new(move |what, value| act(page, wish(what, value))))}
+                </div>
+            }
+            .into_any()
+        };
         let shown = move || {
-            open.get().then(|| {
-                view! {
-                    {drawing("view-headline", draw(picture.headline), Box::new(|_, _| ()))}
-                    <div class="view-body" id="view-body" on:keydown=|event| move_choice(&event)>
-                        {drawing("view-drawn", draw(picture.body), Box::new(move |what, value| act(page, (picture.act)(what, value))))}
-                    </div>
-                }
+            open.get().then(|| match picture.hangs {
+                Hangs::Here(picture) => drawn(picture),
+                Hangs::Behind(of) => door(pictures, at_door(locale), move |all| drawn(of(all))),
             })
         };
         Some(view! {

@@ -4,12 +4,12 @@ use leptos::{html, prelude::*};
 use weir_tap::unix_nanos;
 
 use crate::{
-    base::{live, text},
+    base::{door::door, live, text},
     call::Run,
-    i18n::{td_string, tongue},
-    page::Page,
+    i18n::{at_door, td_string, tongue},
+    page::{Page, control::seek},
     recording::Tape,
-    ui::{Icon, format, icon},
+    ui::{Icon, Room, door, format, icon},
 };
 
 /// How many times faster the faster way is.
@@ -20,15 +20,17 @@ const LONG_FRAME: u64 = 250_000_000;
 /// The bar, where the call that is looked at is a replay.
 #[component]
 pub(super) fn Player() -> impl IntoView {
+    let tongue = tongue();
     let page = Page::here();
-    live(move || page.looked.shown.get().filter(|run| run.tape().is_some()).map(|run| view! { <Bar run=run /> }))
+    live(move || {
+        page.looked.shown.get().filter(|run| run.tape().is_some()).map(|_| door(bar, at_door(tongue), |bar| bar()))
+    })
 }
 
-/// One step of the replay that is looked at, if it is one.
-pub(super) fn step(page: Page, forward: bool) {
-    let Some(run) = page.looked.shown.get_untracked() else { return };
-    let at = run.played();
-    seek(page, &run, if forward { at + 1 } else { at.saturating_sub(1) });
+door! {
+    fn bar() -> Room {
+        recordings => || Page::here().looked.shown.get_untracked().map(|run| view! { <Bar run=run /> }).into_any()
+    }
 }
 
 #[component]
@@ -121,29 +123,6 @@ fn Bar(run: Run) -> impl IntoView {
             />
             <span class="mono">{words}</span>
         </div>
-    }
-}
-
-/// Goes to a stop, and stays there.
-fn seek(page: Page, run: &Run, stop: usize) {
-    let Some(tape) = run.tape() else { return };
-    page.looked.playing.set(false);
-    let stop = stop.min(tape.stops());
-    if stop < run.played() {
-        // What is known beside the log was folded from what is not there any more.
-        page.folds.forget(run);
-    }
-    run.seek(stop);
-    forget_row(page, run);
-}
-
-/// A row that is not there yet cannot be selected.
-fn forget_row(page: Page, run: &Run) {
-    let there = |number: &u64| run.log().row_by_number(*number).is_some();
-    if page.looked.shown.get_untracked().as_ref() == Some(run)
-        && page.looked.selected.get_untracked().is_some_and(|row| !there(&row))
-    {
-        page.looked.selected.set(None);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The offset between both clocks as the call's own messages narrow it.
 
-use weir_tap::{Direction, Side};
+use weir_tap::{DIRECTIONS, Direction, PerDirection, Side};
 
 use super::trace::{Kind, Trace};
 
@@ -10,13 +10,13 @@ use super::trace::{Kind, Trace};
 pub(super) struct Bounds {
     low: i64,
     high: i64,
-    /// By direction: the number of the server's next single or run to look at.
-    next: [u64; 2],
+    /// The number of the server's next single or run to look at.
+    next: PerDirection<u64>,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { low: i64::MIN, high: i64::MAX, next: [0; 2] }
+        Self { low: i64::MIN, high: i64::MAX, next: PerDirection::default() }
     }
 }
 
@@ -34,10 +34,10 @@ impl Bounds {
                 }
             }
         }
-        for (index, direction) in [Direction::Request, Direction::Response].into_iter().enumerate() {
+        for direction in DIRECTIONS {
             let numbers = raw.side(Side::Server).numbers(direction);
-            self.next[index] = self.next[index].max(numbers.start);
-            while let Some(told) = raw.side(Side::Server).get(direction, self.next[index]) {
+            self.next[direction] = self.next[direction].max(numbers.start);
+            while let Some(told) = raw.side(Side::Server).get(direction, self.next[direction]) {
                 let last = told.1.first + told.1.count - 1;
                 let Some(run) = raw.containing(Side::Client, direction, last) else { break };
                 // Within a run of the page it is not known when a message passed: only that it was not before its start, nor
@@ -45,7 +45,7 @@ impl Bounds {
                 let span = raw.span(Side::Client, run);
                 let client = if direction == Direction::Response { span.to } else { span.from };
                 self.pair(direction, client, raw.span(Side::Server, told).to);
-                self.next[index] += 1;
+                self.next[direction] += 1;
             }
         }
         let measured = trace.log.clock().map_or(0, |clock| clock.offset_nanos());

@@ -92,7 +92,7 @@ impl<'a> Trace<'a> {
 
     /// How what goes that way leaves.
     pub(super) fn leaving(&self, direction: Direction) -> Leaving {
-        let collects = self.log.collects() && self.log.mode().client_streams() && direction == Direction::Request;
+        let collects = self.log.collects() && self.log.client_streams() && direction == Direction::Request;
         let left = self.log.facts().left.map(|left| self.at(Side::Client, left));
         if collects { Leaving::Together(left) } else { Leaving::AsItComes }
     }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use weir_tap::{
-    Abandoned, CallEvent, Cause, Direction, Frame, HalfClose, Messages, RequestHeaders, ResponseHeaders, Side, Stalled,
-    Trailers, What,
+    Abandoned, CallEvent, Cause, Direction, Frame, HalfClose, Messages, PerDirection, RequestHeaders, ResponseHeaders,
+    Side, Stalled, Trailers, What,
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     scene::columns,
 };
 use crate::{
-    call::{CallLog, Mode},
+    call::{CallLog, Clock, Mode},
     i18n::Locale,
     transport::Transport,
 };
@@ -28,15 +28,15 @@ const ELASTIC: Scale = Scale { linear: false, zoom: 1.0 };
 /// A call that is told by both sides, in milliseconds since its start.
 struct Told {
     log: CallLog,
-    offsets: [u64; 2],
-    ordinals: [u64; 2],
+    offsets: PerDirection<u64>,
+    ordinals: PerDirection<u64>,
 }
 
 impl Told {
     fn new(mode: Mode, transport: Transport) -> Self {
         let mut log = CallLog::new(mode, transport, START, 1 << 24);
-        log.set_clock(crate::call::Clock::known(AHEAD.cast_signed(), 200_000));
-        Self { log, offsets: [0; 2], ordinals: [0; 2] }
+        log.set_clock(Clock::recorded(AHEAD.cast_signed(), 200_000));
+        Self { log, offsets: PerDirection::default(), ordinals: PerDirection::default() }
     }
 
     fn at(ms: f64) -> u64 {
@@ -59,13 +59,12 @@ impl Told {
     }
 
     fn message(&mut self, direction: Direction, client_ms: f64, server_ms: Option<f64>) {
-        let way = usize::from(direction == Direction::Response);
-        let frame = Frame { offset: self.offsets[way], len: 3, compressed: false };
-        self.offsets[way] += 8;
-        self.ordinals[way] += 1;
+        let frame = Frame { offset: self.offsets[direction], len: 3, compressed: false };
+        self.offsets[direction] += 8;
+        self.ordinals[direction] += 1;
         self.log.data(Self::at(client_ms), direction, &[0, 0, 0, 0, 3, 0x78, 7, 7], &[frame]);
         if let Some(ms) = server_ms {
-            self.run(direction, ms, 0.0, self.ordinals[way], 1);
+            self.run(direction, ms, 0.0, self.ordinals[direction], 1);
         }
     }
 
@@ -336,7 +335,7 @@ fn a_passed_deadline_lies_across() {
 fn the_offset_is_bent_so_that_nothing_arrives_before_it_was_sent() {
     let mut call = Told::new(Mode::Server, Transport::Tunnel);
     // As measured, the server is ahead by 150 µs less than it is: its headers would leave after they came.
-    call.log.set_clock(crate::call::Clock::known(AHEAD.cast_signed() - 150_000, 50_000));
+    call.log.set_clock(Clock::recorded(AHEAD.cast_signed() - 150_000, 50_000));
     call.opening(0.2);
     call.message(Direction::Response, 2.0, Some(1.95));
     let marks = call.marks(ELASTIC);
@@ -345,6 +344,66 @@ fn the_offset_is_bent_so_that_nothing_arrives_before_it_was_sent() {
         of.iter().find(|event| event.direction == "response").map(|event| event.at_ms).expect("seen")
     };
     assert!(at(Side::Server) <= at(Side::Client), "{} {}", at(Side::Server), at(Side::Client));
+}
+
+/// All messages of a call that the page and a server saw 2 ms apart, in milliseconds since its start: page, server.
+fn of_server(clocks: &[(u64, i64)], server_id: u64, ahead: i64) -> Vec<(bool, f64, f64)> {
+    let mut call = Told::new(Mode::Bidi, Transport::Tunnel);
+    call.log = CallLog::new(Mode::Bidi, Transport::Tunnel, START, 1 << 24);
+    for (server_id, ahead) in clocks {
+        call.log.set_clock(Clock::recorded(*ahead, 200_000).of(*server_id));
+    }
+    let mut told = |ms: f64, what: What| {
+        let unix_nanos = Told::at(ms).saturating_add_signed(ahead);
+        let (side, what) = (Side::Server.into(), Some(what));
+        call.log.apply(CallEvent { side, unix_nanos, what, server_id, ..CallEvent::default() });
+    };
+    let run = |direction: Direction, first| {
+        What::Messages(Messages { direction: direction.into(), first, count: 1, bytes: 3, ..Messages::default() })
+    };
+    told(2.0, What::RequestHeaders(RequestHeaders::default()));
+    for n in 0..4_u64 {
+        let ms = 10.0 + n as f64 * 20.0;
+        told(ms + 2.0, run(Direction::Request, n + 1));
+        told(ms + 5.0, run(Direction::Response, n + 1));
+    }
+    call.client(0.0, What::RequestHeaders(RequestHeaders::default()));
+    for n in 0..4_u32 {
+        let ms = 10.0 + f64::from(n) * 20.0;
+        call.message(Direction::Request, ms, None);
+        call.message(Direction::Response, ms + 7.0, None);
+    }
+    let marks = call.marks(ELASTIC);
+    let ends = [Side::Client, Side::Server].map(|side| events(&marks, side, "message"));
+    let [page, server] = ends;
+    assert_eq!((page.len(), server.len()), (8, 8));
+    let pair = |(page, server): (&Event, &Event)| {
+        assert_eq!(page.direction, server.direction);
+        (page.direction == "response", page.at_ms, server.at_ms)
+    };
+    page.iter().copied().zip(server.iter().copied()).map(pair).collect()
+}
+
+#[test]
+fn no_arrow_runs_backwards_whichever_servers_clock_is_known() {
+    const FIVE: i64 = 5_000_000_000;
+    let forwards = |ends: &[(bool, f64, f64)]| {
+        ends.iter().all(|(response, page, server)| if *response { server <= page } else { page <= server })
+    };
+    // Of two servers five seconds apart the other one saw the call.
+    for (clocks, exact) in [
+        (&[(1, 0), (2, FIVE)][..], true),
+        (&[(2, FIVE), (1, 0)][..], true),
+        // The link has asked only the one that did not see it.
+        (&[(1, 0)][..], false),
+        (&[(1, 2 * FIVE)][..], false),
+        (&[][..], false),
+    ] {
+        let ends = of_server(clocks, 2, FIVE);
+        assert!(forwards(&ends), "{clocks:?}: {ends:?}");
+        let apart = ends.iter().map(|(_, page, server)| (page - server).abs());
+        assert_eq!(apart.into_iter().all(|apart| (apart - 2.0).abs() < 0.01), exact, "{clocks:?}: {ends:?}");
+    }
 }
 
 #[test]

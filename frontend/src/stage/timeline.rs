@@ -1,6 +1,6 @@
 //! Keeps the axis up to date while calls go on, from what is new since the last time.
 
-use weir_tap::{Direction, Side, What};
+use weir_tap::{DIRECTIONS, Direction, PerDirection, Side, What};
 
 use super::{
     axis::Axis,
@@ -24,8 +24,8 @@ pub(super) struct Timeline {
 struct Source {
     bounds: Bounds,
     offset: i64,
-    /// By side and direction: the number of the next single or run.
-    next: [[u64; 2]; 2],
+    /// By side: the number of the next single or run.
+    next: [PerDirection<u64>; 2],
     /// By side: how many turns.
     turns: [usize; 2],
     /// Turning points of the page.
@@ -33,7 +33,6 @@ struct Source {
 }
 
 const SIDES: [Side; 2] = [Side::Client, Side::Server];
-const DIRECTIONS: [Direction; 2] = [Direction::Request, Direction::Response];
 
 impl Timeline {
     /// Takes in what is new. `logs` are always those of the same calls.
@@ -79,9 +78,8 @@ impl Source {
         let trace = Trace { log, offset: 0 };
         SIDES.into_iter().enumerate().any(|(at, side)| {
             let events = trace.side(side);
-            let messages = DIRECTIONS.into_iter().enumerate();
             self.turns[at] > events.turns_since(0).1
-                || messages.into_iter().any(|(way, direction)| self.next[at][way] > events.numbers(direction).end)
+                || DIRECTIONS.iter().any(|direction| self.next[at][*direction] > events.numbers(*direction).end)
         })
     }
 
@@ -89,11 +87,11 @@ impl Source {
         let trace = Trace { log, offset: self.offset };
         for (at, side) in SIDES.into_iter().enumerate() {
             let events = trace.side(side);
-            for (way, direction) in DIRECTIONS.into_iter().enumerate() {
+            for direction in DIRECTIONS {
                 let open = events.open_run(direction);
                 let numbers = events.numbers(direction);
                 let closed = numbers.end - u64::from(open.is_some());
-                let next = &mut self.next[at][way];
+                let next = &mut self.next[at][direction];
                 for told in (numbers.start.max(*next)..closed).filter_map(|number| events.get(direction, number)) {
                     let span = trace.span(side, told);
                     new.extend([span.from, span.to]);

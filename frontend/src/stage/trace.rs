@@ -2,7 +2,7 @@
 
 use weir_tap::{Cause, Direction, Messages, Side, Told, What};
 
-use crate::call::{CallLog, SideLog, Turn};
+use crate::call::{CallLog, Clock, SideLog, Turn};
 
 /// From the first to the last of some messages, in nanoseconds since the call's start, on the page's clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,8 +70,9 @@ impl<'a> Trace<'a> {
 
     /// An instant of a side.
     pub(super) fn at(&self, side: Side, unix_nanos: u64) -> i64 {
-        let shift = if side == Side::Server { self.offset } else { 0 };
-        unix_nanos.cast_signed().wrapping_sub(self.log.started().cast_signed()).saturating_sub(shift)
+        let clock = Clock::recorded(self.offset, 0);
+        let unix_nanos = if side == Side::Server { clock.to_page(unix_nanos) } else { unix_nanos };
+        unix_nanos.cast_signed().wrapping_sub(self.log.started().cast_signed())
     }
 
     /// When a side saw some messages. The kind keeps apart what has the same instant.

@@ -1,6 +1,6 @@
 //! HTTP/2 frames as the page saw them pass (RFC 9113).
 
-use weir_tap::Direction;
+use weir_tap::{Direction, PerDirection};
 pub use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, error_name, flag, kind};
 
 /// A frame that has passed.
@@ -16,6 +16,18 @@ pub struct Http2Frame {
     pub offset: u64,
 }
 
+impl Http2Frame {
+    /// The direction whose window it changes, if it changes one: DATA uses up its own direction's, and with `WINDOW_UPDATE` and
+    /// SETTINGS the receiver of the other one says what may come (RFC 9113, section 6.9).
+    pub fn windowed(&self) -> Direction {
+        match (self.head.kind, self.direction) {
+            (kind::DATA, own) => own,
+            (_, Direction::Response) => Direction::Request,
+            _ => Direction::Response,
+        }
+    }
+}
+
 /// What a connection tells the calls on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Http2 {
@@ -25,7 +37,7 @@ pub enum Http2 {
         stream: u32,
         /// The initial windows in bytes, of requests and of responses: how much may be sent that way at once. Later
         /// SETTINGS change them.
-        windows: [u32; 2],
+        windows: PerDirection<u32>,
     },
     /// So many calls are open on the connection, this one counted.
     Calls(u32),

@@ -56,6 +56,13 @@ impl Transport {
         }
     }
 
+    /// Calls are about to go this way: what that takes and is behind a door is fetched.
+    pub fn prepare(self) {
+        if self == Self::Web {
+            web::prepare();
+        }
+    }
+
     /// The transport's stable name, as in the page's address.
     pub fn name(self) -> &'static str {
         self.facts().name

@@ -3,6 +3,7 @@
 mod clipboard;
 mod dialog;
 pub mod dom;
+mod door;
 mod draw;
 pub mod files;
 pub mod format;
@@ -16,6 +17,7 @@ pub mod storage;
 
 pub use clipboard::copy;
 pub use dialog::Dialog;
+pub use door::{AtDoor, Room, door};
 pub use draw::{Drawn, drawing};
 pub use icon::{Icon, icon, mark};
 pub use popover::Popover;

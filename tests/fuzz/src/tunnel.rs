@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use weir_page::transport::{Failure, Watch, Watcher, http2::Http2, tunnel::router::Router};
-use weir_tap::Direction;
+use weir_tap::{Direction, PerDirection};
 use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, HEADER, PREFACE, flag, frame, kind, split};
 
 use crate::bits::{chunks, first};
@@ -113,8 +113,8 @@ fn routed(seed: u8, (up, down): (&[u8], &[u8])) {
     }
     for (stream, call) in calls {
         let told = call.0.lock().expect("nobody panicked");
-        assert_eq!(told.first(), Some(&Http2::Opened { stream, windows: [DEFAULT_WINDOW; 2] }));
-        let mut bodies = [0, 0];
+        assert_eq!(told.first(), Some(&Http2::Opened { stream, windows: PerDirection::both(DEFAULT_WINDOW) }));
+        let mut bodies = PerDirection::<u64>::default();
         for what in told.iter().skip(1) {
             match what {
                 Http2::Opened { .. } => panic!("opened twice"),
@@ -122,7 +122,7 @@ fn routed(seed: u8, (up, down): (&[u8], &[u8])) {
                 Http2::Frame(frame) => {
                     assert!(frame.head.stream == stream || frame.head.stream == 0, "another's frame");
                     if frame.head.stream == stream {
-                        let body = &mut bodies[usize::from(frame.direction == Direction::Response)];
+                        let body = &mut bodies[frame.direction];
                         assert_eq!(frame.offset, *body);
                         *body += if frame.head.kind == kind::DATA { u64::from(frame.head.value) } else { 0 };
                     }

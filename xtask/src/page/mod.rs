@@ -1,11 +1,14 @@
-//! Builds the page: Trunk, then wasm-opt, then compressed copies. Skips all of it when nothing has changed.
+//! Builds the page: Trunk, pieces for the rooms behind doors, wasm-opt, compressed copies. Skips all of it when nothing has changed.
 
 mod compress;
+mod names;
+mod pieces;
 mod rename;
 pub(crate) mod size;
 #[cfg(test)]
 mod sources;
 mod stamp;
+mod styles;
 
 use std::{
     fs,
@@ -17,6 +20,9 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use crate::{place, process, say, tools::PageTools};
+use pieces::Pieces;
+
+pub(crate) use pieces::{is_standing_in, stand_in};
 
 /// What the page is made from, relative to the project's top folder. Nothing else may change it.
 const INPUTS: &[&str] = &[
@@ -68,21 +74,27 @@ fn build(tools: &PageTools, dist: &Path) -> Result<()> {
     let mut trunk = trunk(tools)?;
     // The cargo profile is named in frontend/index.html. Hashes of what wasm-opt will change would make browsers refuse the page.
     trunk.args(["build", "--release", "--locked", "--offline", "--no-sri", "--dist"]).arg(dist);
-    if tools.optimizer.is_some() {
-        // It sorts functions by their names, then takes the names away.
-        trunk.env("CARGO_PROFILE_PAGE_STRIP", "debuginfo");
-    }
+    // wasm-opt sorts functions by their names. They are taken away afterwards.
+    trunk.env("CARGO_PROFILE_PAGE_STRIP", "debuginfo");
+    let pieces = tools.wasm_split.as_ref().map(|split| Pieces::of(tools, split, &mut trunk)).transpose()?;
     process::run(&mut trunk).context("the page does not build; what is wrong stands above")?;
-
-    if let Some(optimizer) = &tools.optimizer {
-        for wasm in files(dist)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "wasm")) {
-            let before = fs::metadata(wasm)?.len();
-            optimizer.shrink(wasm)?;
-            let after = fs::metadata(wasm)?.len();
-            say::note(&format!("wasm-opt: {} became {}", say::kilobytes(before), say::kilobytes(after)));
-            rename::by_content(dist, wasm)?;
-        }
+    if let Some(pieces) = pieces {
+        pieces.join(dist)?;
     }
+    styles::join(dist)?;
+
+    for wasm in files(dist)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "wasm")) {
+        let before = fs::metadata(wasm)?.len();
+        let Some(optimizer) = &tools.optimizer else {
+            names::strip(wasm)?;
+            continue;
+        };
+        optimizer.shrink(wasm)?;
+        let after = fs::metadata(wasm)?.len();
+        let name = wasm.file_name().unwrap_or_default().to_string_lossy();
+        say::note(&format!("wasm-opt: {} of {name} became {}", say::kilobytes(before), say::kilobytes(after)));
+    }
+    rename::by_content(dist)?;
     compress::all(&files(dist)?)
 }
 

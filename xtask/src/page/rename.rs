@@ -10,32 +10,43 @@ use anyhow::{Context as _, Result};
 
 use super::files;
 
-/// Renames `file`, called `name-HASH_bg.wasm` by Trunk, after its contents now, and mends every html and js file in `dist` that names it.
-pub(super) fn by_content(dist: &Path, file: &Path) -> Result<()> {
-    let old = file.file_name().and_then(|name| name.to_str()).context("a file without a name")?;
-    let mut hasher = DefaultHasher::new();
-    fs::read(file).with_context(|| format!("cannot read {}", file.display()))?.hash(&mut hasher);
-    let Some(new) = renamed(old, hasher.finish()) else { return Ok(()) };
-
-    for path in files(dist)?.iter().filter(|path| is_text(path)) {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        if text.contains(old) {
-            fs::write(path, text.replace(old, &new)).with_context(|| format!("cannot write {}", path.display()))?;
-        }
+/// Renames the scripts and modules of `dist` after the contents of all of them, and mends every file that names one. They name each
+/// other, and the pieces of one page do not fit another: so they have one hash, and change their names together.
+pub(super) fn by_content(dist: &Path) -> Result<()> {
+    let all = files(dist)?;
+    let (mut hasher, mut renames) = (DefaultHasher::new(), Vec::new());
+    for path in all.iter().filter(|path| has(path, &["js", "wasm"])) {
+        let name = path.file_name().and_then(|name| name.to_str()).context("a file without a name")?;
+        name.hash(&mut hasher);
+        fs::read(path).with_context(|| format!("cannot read {}", path.display()))?.hash(&mut hasher);
+        renames.push((path, name));
     }
-    fs::rename(file, file.with_file_name(new)).with_context(|| format!("cannot rename {}", file.display()))
+    let hash = hasher.finish();
+    for path in all.iter().filter(|path| has(path, &["html", "js"])) {
+        let old = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let new = renames.iter().fold(old, |text, (_, name)| text.replace(name, &renamed(name, hash)));
+        fs::write(path, new).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    for (path, name) in renames {
+        fs::rename(path, path.with_file_name(renamed(name, hash)))
+            .with_context(|| format!("cannot rename {}", path.display()))?;
+    }
+    Ok(())
 }
 
-/// The name with another hash; `None` if it carries none.
-fn renamed(old: &str, hash: u64) -> Option<String> {
-    let (name, rest) = old.rsplit_once('-')?;
-    let end = rest.find(['_', '.'])?;
-    let is_hash = end > 0 && rest[..end].bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hash.then(|| format!("{name}-{hash:016x}{}", &rest[end..]))
+/// The name with this hash, in the place of the one that Trunk gave it or before its ending.
+fn renamed(old: &str, hash: u64) -> String {
+    let trunks = old.rsplit_once('-').and_then(|(name, rest)| {
+        let end = rest.find(['_', '.'])?;
+        let is_hash = end > 0 && rest[..end].bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash.then(|| (name, &rest[end..]))
+    });
+    let (name, ending) = trunks.unwrap_or_else(|| old.split_at(old.find('.').unwrap_or(old.len())));
+    format!("{name}-{hash:016x}{ending}")
 }
 
-fn is_text(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "html" || extension == "js")
+fn has(path: &Path, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending))
 }
 
 #[cfg(test)]
@@ -44,28 +55,50 @@ mod tests {
 
     #[test]
     fn only_the_hash_changes() {
-        assert_eq!(
-            renamed("weir-page-40a1b2c3d4e5f607_bg.wasm", 0xabc).as_deref(),
-            Some("weir-page-0000000000000abc_bg.wasm")
-        );
-        assert_eq!(renamed("weir-page_bg.wasm", 1), None);
-        assert_eq!(renamed("page.wasm", 1), None);
+        assert_eq!(renamed("weir-page-40a1b2c3d4e5f607_bg.wasm", 0xabc), "weir-page-0000000000000abc_bg.wasm");
+        assert_eq!(renamed("weir-page-40a1b2c3d4e5f607.js", 0xabc), "weir-page-0000000000000abc.js");
+        assert_eq!(renamed("split_code.wasm", 1), "split_code-0000000000000001.wasm");
+        assert_eq!(renamed("weir-page_bg.wasm", 1), "weir-page_bg-0000000000000001.wasm");
     }
 
-    #[test]
-    fn whoever_names_the_file_follows() {
+    fn page(piece: &str) -> (tempfile::TempDir, Vec<String>) {
         let dist = tempfile::tempdir().unwrap();
         let at = |name: &str| dist.path().join(name);
         fs::write(at("weir-page-ab12_bg.wasm"), "shrunk").unwrap();
-        fs::write(at("index.html"), "init({module_or_path: '/weir-page-ab12_bg.wasm'}); from '/weir-page-ab12.js'")
-            .unwrap();
-        by_content(dist.path(), &at("weir-page-ab12_bg.wasm")).unwrap();
+        fs::write(at("weir-page-ab12.js"), "import '/loader.js'; '/weir-page-ab12_bg.wasm'").unwrap();
+        fs::write(at("loader.js"), "import '/weir-page-ab12.js'; '/split_code.wasm'").unwrap();
+        fs::write(at("split_code.wasm"), piece).unwrap();
+        fs::write(at("app-cd34.css"), "css").unwrap();
+        fs::write(at("index.html"), "'/weir-page-ab12_bg.wasm' '/weir-page-ab12.js' '/app-cd34.css'").unwrap();
+        by_content(dist.path()).unwrap();
+        let names = files(dist.path()).unwrap();
+        let names = names.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        (dist, names)
+    }
 
-        let html = fs::read_to_string(at("index.html")).unwrap();
-        let name = html.split(['/', '\'']).find(|part| part.ends_with("_bg.wasm")).unwrap();
-        assert_ne!(name, "weir-page-ab12_bg.wasm");
-        assert_eq!(fs::read_to_string(at(name)).unwrap(), "shrunk");
-        assert!(html.contains("/weir-page-ab12.js"), "another file keeps its name: {html}");
-        assert!(!at("weir-page-ab12_bg.wasm").exists());
+    #[test]
+    fn whoever_names_a_file_follows() {
+        let (dist, names) = page("a piece");
+        assert!(names.contains(&"app-cd34.css".to_owned()), "{names:?}");
+        let is_named = |name: &String| {
+            let texts = names.iter().filter(|file| has(Path::new(file), &["html", "js"]));
+            let mut texts = texts.map(|file| fs::read_to_string(dist.path().join(file)).unwrap());
+            texts.any(|text| text.contains(&format!("'/{name}'")))
+        };
+        for name in names.iter().filter(|name| *name != "index.html") {
+            assert!(is_named(name), "{name} of {names:?}");
+        }
+        for text in names.iter().filter(|file| has(Path::new(file), &["js"])) {
+            let text = fs::read_to_string(dist.path().join(text)).unwrap();
+            assert!(!text.contains("ab12"), "{text}");
+        }
+    }
+
+    #[test]
+    fn with_one_piece_all_change_their_names() {
+        let (one, other) = (page("a piece").1, page("another").1);
+        let both: Vec<_> = one.iter().filter(|name| other.contains(name)).collect();
+        assert_eq!(both, ["app-cd34.css", "index.html"]);
+        assert_eq!(one, page("a piece").1);
     }
 }

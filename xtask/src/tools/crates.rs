@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::{place, process, say};
 
@@ -15,8 +15,13 @@ use crate::{place, process, say};
 pub(crate) struct Wanted<'a> {
     pub(crate) package: &'a str,
     pub(crate) version: &'a str,
-    /// The programs needed; the first one is asked for its version.
+    /// What it must be built with beyond the usual.
+    pub(crate) features: &'a [&'a str],
+    /// The programs needed.
     pub(crate) programs: &'a [&'a str],
+    /// The first program says its version when asked. One that does not is taken from our cache folder only, which has the version in
+    /// its name.
+    pub(crate) says_version: bool,
     /// How long the first set-up takes, in words.
     pub(crate) first_time: &'a str,
 }
@@ -37,7 +42,8 @@ impl CrateTool {
             own_folder: own.then(|| folder.clone()),
             folder,
         };
-        if let Some(folder) = process::on_path(wanted.programs[0]).as_deref().and_then(Path::parent)
+        if wanted.says_version
+            && let Some(folder) = process::on_path(wanted.programs[0]).as_deref().and_then(Path::parent)
             && fits(folder, wanted)
         {
             return Ok(there(folder.to_path_buf(), false));
@@ -60,11 +66,15 @@ fn program(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }
 
-/// Whether all programs are in `folder` and of the right version.
+/// Whether all programs are in `folder` and run, and are of the right version as far as they say it.
 fn fits(folder: &Path, wanted: &Wanted) -> bool {
+    let first = program(folder, wanted.programs[0]);
     wanted.programs.iter().all(|name| program(folder, name).is_file())
-        && process::answer(program(folder, wanted.programs[0]), &["--version"])
-            .is_some_and(|answer| is_version(&answer, wanted.version))
+        && if wanted.says_version {
+            process::answer(first, &["--version"]).is_some_and(|answer| is_version(&answer, wanted.version))
+        } else {
+            process::answer(first, &["--help"]).is_some()
+        }
 }
 
 /// Whether `answer`, as in `trunk 0.21.14` or `wasm-bindgen 0.2.129 (27c7a4d06)`, names exactly `version`.
@@ -76,7 +86,8 @@ fn install(wanted: &Wanted, root: &Path) -> Result<()> {
     let Wanted { package, version, first_time, .. } = wanted;
     fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
     let began = Instant::now();
-    if process::answer("cargo-binstall", &["-V"]).is_some() {
+    // What others have built has the usual features.
+    if wanted.features.is_empty() && process::answer("cargo-binstall", &["-V"]).is_some() {
         say::step(&format!("Getting {package} {version} by cargo binstall, into {}", root.display()));
         if process::run(&mut binstall(wanted, root)).is_ok() && fits(&root.join("bin"), wanted) {
             return Ok(());
@@ -92,6 +103,9 @@ fn install(wanted: &Wanted, root: &Path) -> Result<()> {
     built.with_context(|| {
         format!("cannot set up {package}; `cargo install --locked {package}@{version}` does the same by hand")
     })?;
+    if !fits(&root.join("bin"), wanted) {
+        bail!("{package} {version} has come without {}, or it does not run here", wanted.programs.join(", "));
+    }
     say::note(&format!("{package} {version} is ready after {}.", say::took(began.elapsed())));
     Ok(())
 }
@@ -110,7 +124,10 @@ fn binstall(wanted: &Wanted, root: &Path) -> Command {
 fn build(wanted: &Wanted, root: &Path, scratch: &Path) -> Command {
     let mut command = process::cargo();
     command
-        .args(["install", "--locked", "--version", wanted.version, wanted.package, "--root"])
+        .args(["install", "--locked", "--version", wanted.version, wanted.package])
+        .arg("--features")
+        .arg(wanted.features.join(","))
+        .arg("--root")
         .arg(root)
         // Away from the project, whose settings are not for tools.
         .current_dir(root)
@@ -129,6 +146,10 @@ fn build(wanted: &Wanted, root: &Path, scratch: &Path) -> Command {
 mod tests {
     use super::*;
 
+    fn wanted<'a>(package: &'a str, version: &'a str, programs: &'a [&'a str]) -> Wanted<'a> {
+        Wanted { package, version, features: &[], programs, says_version: true, first_time: "" }
+    }
+
     #[test]
     fn only_the_exact_version_will_do() {
         assert!(is_version("trunk 0.21.14", "0.21.14"));
@@ -142,7 +163,7 @@ mod tests {
     #[test]
     fn an_empty_folder_does_not_fit() {
         let folder = tempfile::tempdir().unwrap();
-        let wanted = Wanted { package: "trunk", version: "0.21.14", programs: &["trunk"], first_time: "" };
+        let wanted = wanted("trunk", "0.21.14", &["trunk"]);
         assert!(!fits(folder.path(), &wanted));
     }
 
@@ -156,14 +177,16 @@ mod tests {
             fs::write(&path, text).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         };
-        let wanted = Wanted { package: "a", version: "1.2.3", programs: &["a", "b"], first_time: "" };
+        let wanted = wanted("a", "1.2.3", &["a", "b"]);
         put("a", "#!/bin/sh\necho a 1.2.3\n");
         assert!(!fits(folder.path(), &wanted), "b is missing");
         put("b", "");
         assert!(fits(folder.path(), &wanted));
         put("a", "#!/bin/sh\necho a 1.2.4\n");
         assert!(!fits(folder.path(), &wanted), "another version");
+        let silent = Wanted { says_version: false, ..wanted };
+        assert!(fits(folder.path(), &silent), "its folder says the version");
         put("a", "#!/bin/sh\nexit 1\n");
-        assert!(!fits(folder.path(), &wanted), "does not run here");
+        assert!(!fits(folder.path(), &wanted) && !fits(folder.path(), &silent), "does not run here");
     }
 }

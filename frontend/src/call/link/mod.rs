@@ -7,6 +7,7 @@ mod gate;
 pub(super) mod heart;
 
 pub use clock::Clock;
+pub(super) use clock::Clocks;
 pub(super) use gate::Gate;
 
 /// How the link to the server stands.

@@ -1,9 +1,9 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use weir_tap::Direction;
+use weir_tap::{Direction, PerDirection};
 
-use super::{CallLog, side};
+use super::CallLog;
 use crate::transport::http2::{FrameHead, Http2, Http2Frame, kind};
 
 /// Frames that are kept. A stream of full windows makes some 2,000 a second, so this is about ten seconds of it; of an
@@ -11,7 +11,7 @@ use crate::transport::http2::{FrameHead, Http2, Http2Frame, kind};
 const KEPT: usize = 20_000;
 
 /// What the page knows of a call's HTTP/2 stream: its frames, as far as they are kept, and its flow-control windows.
-/// Empty over gRPC-Web, where the browser hides its frames, and in a replay.
+/// Empty over gRPC-Web, where the browser hides its frames. A recording keeps them.
 #[derive(Debug, Default)]
 pub struct Http2Log {
     stream: Option<u32>,
@@ -19,10 +19,10 @@ pub struct Http2Log {
     frames: VecDeque<Kept>,
     /// How many are gone from the front.
     dropped: u64,
-    /// By direction: what its sender may still send, in bytes.
-    windows: [i64; 2],
-    /// By direction: the initial window as it is set now.
-    initial: [u32; 2],
+    /// What the direction's sender may still send, in bytes.
+    windows: PerDirection<i64>,
+    /// The initial window as it is set now.
+    initial: PerDirection<u32>,
 }
 
 /// A frame in 32 bytes.
@@ -89,7 +89,7 @@ impl Http2Log {
 
     /// What may still be sent in a direction before its receiver makes room, in bytes. Nothing without a stream.
     pub fn window(&self, direction: Direction) -> Option<i64> {
-        self.stream.map(|_| self.windows[side(direction)])
+        self.stream.map(|_| self.windows[direction])
     }
 
     /// How many frames are gone from the front.
@@ -123,14 +123,13 @@ impl Http2Log {
 
     /// A stream from a recording: its number, the calls on its connection, frames that are gone, and both windows before
     /// the first frame that follows by [`Http2Log::again`].
-    pub(super) fn begin(&mut self, stream: u32, calls: u32, dropped: u64, windows: [i64; 2]) {
+    pub(super) fn begin(&mut self, stream: u32, calls: u32, dropped: u64, windows: PerDirection<i64>) {
         *self = Self { stream: Some(stream), calls, dropped, windows, ..Self::default() };
     }
 
     /// A frame from a recording, with the window that it left then.
     pub(super) fn again(&mut self, frame: Http2Frame, window: Option<i64>) {
-        let own = side(frame.direction);
-        let changed = if frame.head.kind == kind::DATA { own } else { 1 - own };
+        let changed = frame.windowed();
         if let Some(window) = window {
             self.windows[changed] = window;
         }
@@ -142,7 +141,7 @@ impl Http2Log {
             Http2::Opened { stream, windows } => {
                 self.stream = Some(stream);
                 self.initial = windows;
-                self.windows = windows.map(i64::from);
+                self.windows = PerDirection { request: windows.request.into(), response: windows.response.into() };
             }
             Http2::Calls(calls) => self.calls = calls,
             Http2::Frame(frame) => {
@@ -154,27 +153,21 @@ impl Http2Log {
 
     /// What a frame does to the stream's windows (RFC 9113, section 6.9). Gives the window that it changed, as it is then.
     fn account(&mut self, frame: Http2Frame) -> i64 {
-        let Http2Frame { direction, head, .. } = frame;
-        let own = side(direction);
-        let other = 1 - own;
+        let head = frame.head;
+        let changed = frame.windowed();
+        let window = &mut self.windows[changed];
         match head.kind {
-            kind::DATA => {
-                // Padding counts too.
-                self.windows[own] -= i64::from(head.len);
-                self.windows[own]
-            }
-            kind::WINDOW_UPDATE if head.stream != 0 => {
-                self.windows[other] += i64::from(head.value);
-                self.windows[other]
-            }
+            // Padding counts too.
+            kind::DATA => *window -= i64::from(head.len),
+            kind::WINDOW_UPDATE if head.stream != 0 => *window += i64::from(head.value),
             _ => {
-                if let Some(window) = head.initial_window() {
-                    self.windows[other] += i64::from(window) - i64::from(self.initial[other]);
-                    self.initial[other] = window;
+                if let Some(initial) = head.initial_window() {
+                    *window += i64::from(initial) - i64::from(self.initial[changed]);
+                    self.initial[changed] = initial;
                 }
-                self.windows[other]
             }
         }
+        *window
     }
 
     fn keep(&mut self, frame: Http2Frame, window: i64) {
@@ -236,7 +229,7 @@ mod tests {
     fn opened() -> Http2Log {
         let mut log = Http2Log::default();
         assert_eq!(log.window(Direction::Response), None);
-        log.add(Http2::Opened { stream: 3, windows: [65_535, 1000] });
+        log.add(Http2::Opened { stream: 3, windows: PerDirection { request: 65_535, response: 1000 } });
         log
     }
 

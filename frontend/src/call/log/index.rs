@@ -1,5 +1,7 @@
 use std::{collections::VecDeque, ops::Range};
 
+use weir_tap::{DIRECTIONS, Direction, PerDirection};
+
 use crate::call::view::Filter;
 
 /// Entries in a block.
@@ -27,9 +29,14 @@ impl Entry {
         (self.place & 0xff) as u8
     }
 
-    /// 0 for what the client does, 1 for what comes back.
-    pub(super) fn side(self) -> usize {
-        usize::from(self.flags() & RESPONSE)
+    /// Which way it goes.
+    pub(super) fn direction(self) -> Direction {
+        if self.flags() & RESPONSE != 0 { Direction::Response } else { Direction::Request }
+    }
+
+    /// It goes that way.
+    fn goes(self, direction: Direction) -> bool {
+        self.flags() & RESPONSE == flag(direction)
     }
 
     pub(super) fn is_event(self) -> bool {
@@ -69,26 +76,27 @@ struct Block {
     first: u64,
     /// Microseconds since the start of the call that its entries count from.
     micros: u64,
-    /// Rows before it, by side.
-    rows: [u64; 2],
-    /// Messages before it, by side.
-    messages: [u64; 2],
+    /// Rows before it.
+    rows: PerDirection<u64>,
+    /// Messages before it.
+    messages: PerDirection<u64>,
     entries: Vec<Entry>,
-    /// Messages of the block before every 32nd entry, by side.
-    marks: Vec<[u16; 2]>,
+    /// Messages of the block before every 32nd entry.
+    marks: Vec<PerDirection<u16>>,
 }
 
 impl Block {
     fn allocated(&self) -> usize {
-        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>() + self.marks.capacity() * size_of::<[u16; 2]>()
+        let marks = self.marks.capacity() * size_of::<PerDirection<u16>>();
+        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>() + marks
     }
 
-    /// Messages of a side among the first so many entries.
-    fn messages_before(&self, within: usize, side: usize) -> u64 {
+    /// Messages of a direction among the first so many entries.
+    fn messages_before(&self, within: usize, direction: Direction) -> u64 {
         let mark = within / MARK;
-        let marked = self.marks.get(mark).map_or(0, |mark| u64::from(mark[side]));
+        let marked = self.marks.get(mark).map_or(0, |mark| u64::from(mark[direction]));
         let rest = &self.entries[mark * MARK..within];
-        marked + rest.iter().filter(|entry| entry.side() == side && !entry.is_event()).count() as u64
+        marked + rest.iter().filter(|entry| entry.goes(direction) && !entry.is_event()).count() as u64
     }
 }
 
@@ -100,12 +108,12 @@ pub(super) struct Index {
     start: u64,
     /// Rows so far, dropped ones included.
     end: u64,
-    /// Rows so far, by side.
-    rows: [u64; 2],
-    /// Rows dropped, by side.
-    dropped: [u64; 2],
-    /// Messages so far, by side.
-    messages: [u64; 2],
+    /// Rows so far.
+    rows: PerDirection<u64>,
+    /// Rows dropped.
+    dropped: PerDirection<u64>,
+    /// Messages so far.
+    messages: PerDirection<u64>,
     allocated: usize,
 }
 
@@ -117,27 +125,27 @@ impl Index {
 
     /// Positions of the rows kept among all rows of the filter so far.
     pub(super) fn range(&self, filter: Filter) -> Range<u64> {
-        match side(filter) {
+        match filter.direction() {
             None => self.start..self.end,
-            Some(side) => self.dropped[side]..self.rows[side],
+            Some(direction) => self.dropped[direction]..self.rows[direction],
         }
     }
 
     /// Adds a message. `micros` is counted from the start of the call.
-    pub(super) fn message(&mut self, side: usize, offset: u64, len: u32, compressed: bool, micros: u64) {
-        let flags = of_side(side) | if compressed { COMPRESSED } else { 0 };
-        self.push(side, (offset << 8) | u64::from(flags), len, micros);
-        self.messages[side] += 1;
+    pub(super) fn message(&mut self, direction: Direction, offset: u64, len: u32, compressed: bool, micros: u64) {
+        let flags = flag(direction) | if compressed { COMPRESSED } else { 0 };
+        self.push(direction, (offset << 8) | u64::from(flags), len, micros);
+        self.messages[direction] += 1;
     }
 
     /// Adds a row for something else, known by its number. Gives the row's number.
-    pub(super) fn event(&mut self, side: usize, event: u64, micros: u64) -> u64 {
-        let flags = of_side(side) | EVENT;
-        self.push(side, (event << 8) | u64::from(flags), 0, micros);
+    pub(super) fn event(&mut self, direction: Direction, event: u64, micros: u64) -> u64 {
+        let flags = flag(direction) | EVENT;
+        self.push(direction, (event << 8) | u64::from(flags), 0, micros);
         self.end - 1
     }
 
-    fn push(&mut self, side: usize, place: u64, len: u32, micros: u64) {
+    fn push(&mut self, direction: Direction, place: u64, len: u32, micros: u64) {
         let relative = match self.blocks.back() {
             Some(last) if last.entries.len() < BLOCK => u32::try_from(micros.saturating_sub(last.micros)).ok(),
             _ => None,
@@ -156,25 +164,27 @@ impl Index {
         if let Some(last) = self.blocks.back_mut() {
             let before = last.allocated();
             if last.entries.len().is_multiple_of(MARK) {
-                let sofar = [0, 1].map(|side| self.messages[side] - last.messages[side]);
                 // A block has 1024 entries.
-                last.marks.push(sofar.map(|count| u16::try_from(count).unwrap_or(u16::MAX)));
+                let sofar =
+                    |direction| u16::try_from(self.messages[direction] - last.messages[direction]).unwrap_or(u16::MAX);
+                let [request, response] = DIRECTIONS.map(sofar);
+                last.marks.push(PerDirection { request, response });
             }
             last.entries.push(Entry { place, len, micros: relative });
             self.allocated += last.allocated() - before;
         }
         self.end += 1;
-        self.rows[side] += 1;
+        self.rows[direction] += 1;
     }
 
     /// Counts messages whose rows are gone, as long as there is no other row.
-    pub(super) fn forget(&mut self, side: usize, messages: u64) {
+    pub(super) fn forget(&mut self, direction: Direction, messages: u64) {
         if self.blocks.is_empty() {
             self.start += messages;
             self.end += messages;
-            self.rows[side] += messages;
-            self.dropped[side] += messages;
-            self.messages[side] += messages;
+            self.rows[direction] += messages;
+            self.dropped[direction] += messages;
+            self.messages[direction] += messages;
         }
     }
 
@@ -183,7 +193,7 @@ impl Index {
         let first = self.blocks.front()?;
         let entry = first.entries[usize::try_from(self.start - first.first).ok()?];
         self.start += 1;
-        self.dropped[entry.side()] += 1;
+        self.dropped[entry.direction()] += 1;
         if self.start == first.first + first.entries.len() as u64
             && let Some(block) = self.blocks.pop_front()
         {
@@ -197,12 +207,13 @@ impl Index {
         if !self.range(filter).contains(&position) {
             return None;
         }
-        let Some(side) = side(filter) else { return self.get(position) };
-        // The last block with at most so many rows of this side before it; then the row within.
-        let after = self.blocks.partition_point(|block| block.rows[side] <= position);
+        let Some(direction) = filter.direction() else { return self.get(position) };
+        // The last block with at most so many rows of this direction before it; then the row within.
+        let after = self.blocks.partition_point(|block| block.rows[direction] <= position);
         let block = self.blocks.get(after.checked_sub(1)?)?;
-        let nth = usize::try_from(position - block.rows[side]).ok()?;
-        let (within, _) = block.entries.iter().enumerate().filter(|(_, entry)| entry.side() == side).nth(nth)?;
+        let nth = usize::try_from(position - block.rows[direction]).ok()?;
+        let of_direction = |(_, entry): &(usize, &Entry)| entry.goes(direction);
+        let (within, _) = block.entries.iter().enumerate().filter(of_direction).nth(nth)?;
         Some(found(block, within))
     }
 
@@ -218,15 +229,15 @@ impl Index {
         block.entries.get(within).copied()
     }
 
-    /// The number of the row of a side's message, by its ordinal (from 1), if it is kept.
-    pub(super) fn of_message(&self, side: usize, ordinal: u64) -> Option<u64> {
+    /// The number of the row of a direction's message, by its ordinal (from 1), if it is kept.
+    pub(super) fn of_message(&self, direction: Direction, ordinal: u64) -> Option<u64> {
         let before = ordinal.checked_sub(1)?;
-        // The last block with at most so many messages of this side before it; then the row within.
-        let after = self.blocks.partition_point(|block| block.messages[side] <= before);
+        // The last block with at most so many messages of this direction before it; then the row within.
+        let after = self.blocks.partition_point(|block| block.messages[direction] <= before);
         let block = self.blocks.get(after.checked_sub(1)?)?;
-        let nth = usize::try_from(before - block.messages[side]).ok()?;
-        let of_side = |entry: &Entry| entry.side() == side && !entry.is_event();
-        let (within, _) = block.entries.iter().enumerate().filter(|(_, entry)| of_side(entry)).nth(nth)?;
+        let nth = usize::try_from(before - block.messages[direction]).ok()?;
+        let wanted = |(_, entry): &(usize, &Entry)| entry.goes(direction) && !entry.is_event();
+        let (within, _) = block.entries.iter().enumerate().filter(wanted).nth(nth)?;
         Some(block.first + within as u64).filter(|number| *number >= self.start)
     }
 
@@ -242,33 +253,26 @@ impl Index {
     /// Position among the filter's rows of the first row at or after `number`.
     pub(super) fn position(&self, filter: Filter, number: u64) -> u64 {
         let number = number.clamp(self.start, self.end);
-        let Some(side) = side(filter) else { return number };
+        let Some(direction) = filter.direction() else { return number };
         let after = self.blocks.partition_point(|block| block.first <= number);
-        let Some(block) = after.checked_sub(1).and_then(|at| self.blocks.get(at)) else { return self.rows[side] };
+        let Some(block) = after.checked_sub(1).and_then(|at| self.blocks.get(at)) else { return self.rows[direction] };
         let within = usize::try_from(number - block.first).unwrap_or(usize::MAX).min(block.entries.len());
-        block.rows[side] + block.entries[..within].iter().filter(|entry| entry.side() == side).count() as u64
+        let before = block.entries[..within].iter().filter(|entry| entry.goes(direction));
+        block.rows[direction] + before.count() as u64
     }
 }
 
-fn of_side(side: usize) -> u8 {
-    if side == 1 { RESPONSE } else { 0 }
-}
-
-fn side(filter: Filter) -> Option<usize> {
-    match filter {
-        Filter::All => None,
-        Filter::Requests => Some(0),
-        Filter::Responses => Some(1),
-    }
+fn flag(direction: Direction) -> u8 {
+    if direction == Direction::Response { RESPONSE } else { 0 }
 }
 
 fn found(block: &Block, within: usize) -> Found {
     let entry = block.entries[within];
-    let side = entry.side();
+    let direction = entry.direction();
     Found {
         entry,
         number: block.first + within as u64,
-        ordinal: block.messages[side] + block.messages_before(within, side) + 1,
+        ordinal: block.messages[direction] + block.messages_before(within, direction) + 1,
         micros: block.micros + u64::from(entry.micros),
     }
 }

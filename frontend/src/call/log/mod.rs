@@ -16,17 +16,21 @@ mod tests;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, Side, What};
+use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, PerDirection, Side, What};
 
-use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, server::ServerLog, tally::Tally};
+use self::{chunks::Chunks, index::Index, round_trip::RoundTrips, tally::Tally};
 pub use self::{
     facts::{BadBytes, Facts},
     http2::{FrameRow, Http2Log},
     replay::{Kept, Totals},
+    server::{Origin, ServerLog},
     side::{SideLog, Turn},
 };
 use super::{Callee, Clock, Mode};
 use crate::transport::{Failure, Transport};
+
+/// Servers beside the first one whose words of one call are kept.
+const OTHERS: usize = 2;
 
 /// What the page knows of one call: its messages, its turning points, its figures, and what the server said of it.
 ///
@@ -34,16 +38,16 @@ use crate::transport::{Failure, Transport};
 /// and are counted. Figures stay exact. Nothing here reads a clock.
 #[derive(Debug)]
 pub struct CallLog {
-    mode: Mode,
+    /// How the method streams. Not known yet, if nobody has said so.
+    mode: Option<Mode>,
     callee: Callee,
     /// The transport collects requests and sends them when the last one is there.
     collects: bool,
     /// Bytes that may be kept.
     limit: usize,
     index: Index,
-    /// By side: 0 for requests, 1 for responses.
-    bodies: [Chunks; 2],
-    tallies: [Tally; 2],
+    bodies: PerDirection<Chunks>,
+    tallies: PerDirection<Tally>,
     /// Rows that are not messages, and the number of the first of them.
     events: VecDeque<Other>,
     events_start: u64,
@@ -51,8 +55,11 @@ pub struct CallLog {
     round_trips: RoundTrips,
     facts: Facts,
     client: SideLog,
+    /// The one that spoke first: it stands for the other end of the call.
     server: ServerLog,
-    clock: Option<Clock>,
+    others: Vec<ServerLog>,
+    /// Of each server that has spoken, where it is known.
+    clocks: Vec<Clock>,
     http2: Http2Log,
     /// The frame of gRPC-Web that carried the trailers.
     trailers_frame: Option<Bytes>,
@@ -66,15 +73,17 @@ enum Other {
 
 impl CallLog {
     /// An empty log of a call that began at `started` (nanoseconds since 1970) and may keep `limit` bytes.
-    pub fn new(mode: Mode, transport: Transport, started: u64, limit: usize) -> Self {
+    /// How its method streams may become known [later](Self::set_mode).
+    pub fn new(mode: impl Into<Option<Mode>>, transport: Transport, started: u64, limit: usize) -> Self {
+        let mode = mode.into();
         Self {
             mode,
             callee: Callee::Unknown("".into()),
             collects: transport.facts().collects,
             limit,
             index: Index::default(),
-            bodies: Default::default(),
-            tallies: Default::default(),
+            bodies: PerDirection::default(),
+            tallies: PerDirection::default(),
             events: VecDeque::new(),
             events_start: 0,
             queued: 0,
@@ -82,7 +91,8 @@ impl CallLog {
             facts: Facts { started, ..Facts::default() },
             client: SideLog::default(),
             server: ServerLog::default(),
-            clock: None,
+            others: Vec::new(),
+            clocks: Vec::new(),
             http2: Http2Log::default(),
             trailers_frame: None,
         }
@@ -90,58 +100,57 @@ impl CallLog {
 
     /// A chunk of a body passed; `frames` are the messages that end in it (see [`weir_tap::Sink::data`]).
     pub fn data(&mut self, unix_nanos: u64, direction: Direction, chunk: &[u8], frames: &[Frame]) {
-        let side = side(direction);
-        if let Some(messages) = weir_tap::messages(direction, self.tallies[side].messages + 1, frames) {
+        if let Some(messages) = weir_tap::messages(direction, self.tallies[direction].messages + 1, frames) {
             self.client.chunk(unix_nanos, messages);
         }
-        self.bodies[side].append(chunk);
+        self.bodies[direction].append(chunk);
         let micros = self.micros(unix_nanos);
         let mut payload = 0;
         for frame in frames {
-            self.index.message(side, frame.offset, frame.len, frame.compressed, micros);
+            self.index.message(direction, frame.offset, frame.len, frame.compressed, micros);
             payload += u64::from(frame.len);
         }
-        let tally = &mut self.tallies[side];
+        let tally = &mut self.tallies[direction];
         tally.bytes += chunk.len() as u64;
         tally.messages(unix_nanos, unix_nanos, frames.len() as u64, payload);
-        self.count_round_trips(unix_nanos, side, frames.len());
+        self.count_round_trips(unix_nanos, direction, frames.len());
         self.enforce();
     }
 
     /// Something else happened on the page's side.
     pub fn event(&mut self, unix_nanos: u64, what: What) {
-        let side = match &what {
+        let direction = match &what {
             What::Messages(run) => return self.run(unix_nanos, *run),
             What::RequestHeaders(headers) => {
                 self.facts.request_headers = Some((unix_nanos, headers.clone()));
-                0
+                Direction::Request
             }
             What::HalfClose(_) => {
                 self.facts.half_closed.get_or_insert(unix_nanos);
-                0
+                Direction::Request
             }
             What::ResponseHeaders(headers) => {
                 self.facts.response_headers = Some((unix_nanos, headers.clone()));
-                1
+                Direction::Response
             }
             What::Trailers(trailers) => {
                 self.facts.trailers.get_or_insert((unix_nanos, trailers.clone()));
                 self.end(unix_nanos);
-                1
+                Direction::Response
             }
             What::Abandoned(abandoned) => {
                 self.facts.abandoned.get_or_insert((unix_nanos, abandoned.cause()));
                 self.end(unix_nanos);
-                1
+                Direction::Response
             }
             What::Malformed(bad) => {
                 let (direction, offset, reason) = (bad.direction(), bad.offset, bad.reason.clone());
                 self.facts.malformed.get_or_insert(BadBytes { direction, offset, reason });
-                self::side(bad.direction())
+                bad.direction()
             }
-            What::Stalled(stalled) => self::side(stalled.direction()),
+            What::Stalled(stalled) => stalled.direction(),
         };
-        let row = self.other(unix_nanos, side, Other::Event(what.clone()));
+        let row = self.other(unix_nanos, direction, Other::Event(what.clone()));
         self.client.turn(Turn { unix_nanos, what, row: Some(row) });
     }
 
@@ -149,22 +158,47 @@ impl CallLog {
     pub fn apply(&mut self, event: CallEvent) {
         let side = event.side();
         let Some(what) = event.what else { return };
-        if side == Side::Server {
-            self.server.add(event.unix_nanos, what);
-        } else {
+        if !Origin::is_of(side) {
             self.event(event.unix_nanos, what);
+        } else if let Some(server) = self.server_mut(side, event.server_id) {
+            server.at(event.connection, event.stream);
+            server.add(event.unix_nanos, what);
+        } else {
+            self.server_missed(1);
         }
     }
 
-    /// How the server's clock stands to the page's, as known now. The better one counts, until the call has ended: a picture
-    /// that has been looked at does not move any more.
+    /// The words of a server. Nothing: too many others have spoken of this call already.
+    fn server_mut(&mut self, side: Side, server_id: u64) -> Option<&mut ServerLog> {
+        if self.server.origin().side == Side::Unspecified {
+            self.server.speaks(side, server_id);
+        }
+        if self.server.is(side, server_id) {
+            return Some(&mut self.server);
+        }
+        let known = self.others.iter().position(|other| other.is(side, server_id));
+        if known.is_none() && self.others.len() < OTHERS {
+            self.others.push(ServerLog::new(side, server_id));
+            return self.others.last_mut();
+        }
+        self.others.get_mut(known?)
+    }
+
+    /// How a server's clock stands to the page's, as known now. The better one counts, until the call has ended: a picture
+    /// that has been looked at does not move any more. What the server says first may come later than that.
     pub fn set_clock(&mut self, clock: Clock) {
-        if self.facts.ended.is_none() && self.clock.is_none_or(|known| clock.betters(&known)) {
-            self.clock = Some(clock);
+        let spoken = self.servers().any(|server| server.origin().server_id == clock.server_id());
+        if self.facts.ended.is_some() && spoken {
+            return;
+        }
+        match self.clocks.iter().position(|known| known.server_id() == clock.server_id()) {
+            Some(known) if clock.betters(&self.clocks[known]) => self.clocks[known] = clock,
+            None if self.clocks.len() <= OTHERS => self.clocks.push(clock),
+            _ => {}
         }
     }
 
-    /// So many events of the server were lost on their way here.
+    /// So many events of servers were lost on their way here.
     pub fn server_missed(&mut self, count: u64) {
         self.server.missed(count);
     }
@@ -186,9 +220,10 @@ impl CallLog {
         }
         self.facts.left = Some(unix_nanos);
         self.round_trips.left(unix_nanos);
-        let Tally { messages, bytes, .. } = self.tallies[0];
-        if self.mode.client_streams() {
-            self.other(unix_nanos, 0, Other::Left { messages, bytes });
+        let Tally { messages, bytes, .. } = self.tallies.request;
+        // What is not known to be one request may be many.
+        if self.mode.is_none_or(Mode::client_streams) {
+            self.other(unix_nanos, Direction::Request, Other::Left { messages, bytes });
         }
     }
 
@@ -202,6 +237,14 @@ impl CallLog {
     /// Which method the call is of, where the log must be read by its types.
     pub fn set_callee(&mut self, callee: Callee) {
         self.callee = callee;
+    }
+
+    /// How the method streams is known now, if it was not from the beginning. A second time it means nothing.
+    pub fn set_mode(&mut self, mode: Mode) {
+        if self.mode.is_none() {
+            self.mode = Some(mode);
+            self.round_trips.know(mode);
+        }
     }
 
     /// The call has a deadline, so many milliseconds after its start.
@@ -245,36 +288,36 @@ impl CallLog {
     /// A run of messages without bytes, from a recording.
     fn run(&mut self, unix_nanos: u64, run: Messages) {
         self.client.told((unix_nanos, run));
-        let side = side(run.direction());
+        let direction = run.direction();
         let from = unix_nanos.saturating_sub(run.span_nanos);
-        let tally = &mut self.tallies[side];
+        let tally = &mut self.tallies[direction];
         tally.bytes += run.bytes + run.count * PREFIX as u64;
         tally.messages(from, unix_nanos, run.count, run.bytes);
         let count = usize::try_from(run.count).unwrap_or(usize::MAX);
-        self.count_round_trips(unix_nanos, side, count);
+        self.count_round_trips(unix_nanos, direction, count);
         if run.count == 1 {
             let len = u32::try_from(run.bytes).unwrap_or(u32::MAX);
-            self.index.message(side, run.offset, len, run.compressed > 0, self.micros(unix_nanos));
+            self.index.message(direction, run.offset, len, run.compressed > 0, self.micros(unix_nanos));
             self.enforce();
         } else {
-            self.other(unix_nanos, side, Other::Event(What::Messages(run)));
+            self.other(unix_nanos, direction, Other::Event(What::Messages(run)));
         }
     }
 
     /// A row for something that is no message. Gives the row's number.
-    fn other(&mut self, unix_nanos: u64, side: usize, other: Other) -> u64 {
+    fn other(&mut self, unix_nanos: u64, direction: Direction, other: Other) -> u64 {
         let number = self.events_start + self.events.len() as u64;
-        let row = self.index.event(side, number, self.micros(unix_nanos));
+        let row = self.index.event(direction, number, self.micros(unix_nanos));
         self.events.push_back(other);
         self.enforce();
         row
     }
 
-    fn count_round_trips(&mut self, unix_nanos: u64, side: usize, count: usize) {
-        if side == 0 {
-            self.round_trips.sent(unix_nanos, count);
-        } else {
+    fn count_round_trips(&mut self, unix_nanos: u64, direction: Direction, count: usize) {
+        if direction == Direction::Response {
             self.round_trips.received(unix_nanos, count);
+        } else {
+            self.round_trips.sent(unix_nanos, count);
         }
     }
 
@@ -302,12 +345,8 @@ impl CallLog {
             self.events_start += 1;
         } else {
             let end = entry.place() + u64::from(entry.len()) + PREFIX as u64;
-            self.bodies[entry.side()].drop_before(end);
+            self.bodies[entry.direction()].drop_before(end);
         }
         true
     }
-}
-
-fn side(direction: Direction) -> usize {
-    usize::from(direction == Direction::Response)
 }

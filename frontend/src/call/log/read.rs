@@ -1,22 +1,32 @@
 //! Reading a log.
 
-use weir_tap::{Direction, PREFIX, What};
+use weir_tap::{Direction, PREFIX, PerDirection, Side, What};
 
-use super::{CallLog, Facts, Other, SideLog, chunks::Chunks, index::Found, tally};
+use super::{CallLog, Facts, Other, ServerLog, SideLog, chunks::Chunks, index::Found, tally};
 use crate::call::{
     Callee, Clock, Mode,
     view::{Counters, Filter, MessageRow, Row, RowKind, ServerCounters, WireMessage},
 };
 
 impl CallLog {
-    /// How the method streams.
-    pub fn mode(&self) -> Mode {
+    /// How the method streams, if it is known.
+    pub fn mode(&self) -> Option<Mode> {
         self.mode
     }
 
     /// Which method the call is of.
     pub fn callee(&self) -> &Callee {
         &self.callee
+    }
+
+    /// The client may send more than one message, as far as is known: the method says so, or the client has done it.
+    pub fn client_streams(&self) -> bool {
+        self.mode.map_or(self.tallies.request.messages > 1, Mode::client_streams)
+    }
+
+    /// The server may send more than one message, as far as is known.
+    pub fn server_streams(&self) -> bool {
+        self.mode.map_or(self.tallies.response.messages > 1, Mode::server_streams)
     }
 
     /// The transport collects the requests (gRPC-Web).
@@ -41,13 +51,14 @@ impl CallLog {
 
     /// The figures at `now` (nanoseconds since 1970).
     pub fn counters(&self, now: u64) -> Counters {
-        let [requests, responses] = &self.tallies;
+        let PerDirection { request: requests, response: responses } = &self.tallies;
         let gone = !self.collects || self.facts.left.is_some();
         let gone = |count: u64| if gone { count } else { 0 };
         let now = self.facts.ended.unwrap_or(now);
         let ended = self.facts.ended.is_some();
         let since = |at: u64| tally::millis(at.saturating_sub(self.facts.started));
         let live = !self.collects;
+        let measures = self.mode.is_some_and(|mode| live || mode == Mode::Unary);
         Counters {
             queued: self.queued.max(requests.messages),
             sent: gone(requests.messages),
@@ -63,7 +74,7 @@ impl CallLog {
             sent_rate: if live { requests.rate(now, ended) } else { 0.0 },
             received_gap: responses.gap(),
             sent_gap: if live { requests.gap() } else { None },
-            round_trip: if live || self.mode == Mode::Unary { self.round_trips.spread() } else { None },
+            round_trip: self.round_trips.spread().filter(|_| measures),
         }
     }
 
@@ -74,7 +85,7 @@ impl CallLog {
 
     /// Messages come too fast at `now` (nanoseconds since 1970) to be read one by one.
     pub fn is_fast(&self, now: u64) -> bool {
-        self.tallies.iter().any(|tally| tally.is_fast(now))
+        self.tallies.each().into_iter().any(|tally| tally.is_fast(now))
     }
 
     /// What the page saw, for the stage.
@@ -87,9 +98,25 @@ impl CallLog {
         self.server.side()
     }
 
+    /// All servers that have spoken of the call. The first is the one that spoke first: it stands for the other end.
+    pub fn servers(&self) -> impl Iterator<Item = &ServerLog> {
+        let spoken = |server: &&ServerLog| server.origin().side != Side::Unspecified;
+        std::iter::once(&self.server).chain(&self.others).filter(spoken)
+    }
+
     /// How the server's clock stands to the page's for this call.
     pub fn clock(&self) -> Option<Clock> {
-        self.clock
+        self.clock_of(self.server.origin().server_id)
+    }
+
+    /// How the clock of that server stands to the page's for this call.
+    pub fn clock_of(&self, server_id: u64) -> Option<Clock> {
+        self.clocks.iter().copied().find(|clock| clock.server_id() == server_id)
+    }
+
+    /// An instant of the server on the page's clock, as far as that is known.
+    pub fn on_page(&self, server_unix_nanos: u64) -> u64 {
+        self.clock().map_or(server_unix_nanos, |clock| clock.to_page(server_unix_nanos))
     }
 
     /// The event that ended the call on the server, with its instant on the server's clock.
@@ -126,7 +153,7 @@ impl CallLog {
 
     /// The number of the row of a message, by its direction and its ordinal (from 1), if it is kept.
     pub fn row_of(&self, direction: Direction, ordinal: u64) -> Option<u64> {
-        self.index.of_message(super::side(direction), ordinal)
+        self.index.of_message(direction, ordinal)
     }
 
     /// The message in the row of that number as it was on the wire. Nothing if the row is no message, or its bytes were
@@ -136,13 +163,13 @@ impl CallLog {
         if entry.is_event() {
             return None;
         }
-        let framed = self.bodies[entry.side()].read(entry.place(), entry.len() as usize + PREFIX)?;
+        let framed = self.bodies[entry.direction()].read(entry.place(), entry.len() as usize + PREFIX)?;
         Some(WireMessage { framed })
     }
 
     /// The rows of the newest messages of a direction, newest first, as numbers.
     pub fn newest(&self, direction: Direction) -> impl Iterator<Item = u64> {
-        let filter = if direction == Direction::Response { Filter::Responses } else { Filter::Requests };
+        let filter = Filter::of(direction);
         let found = self.index.range(filter).rev().filter_map(move |position| self.index.at(filter, position));
         found.filter(|found| !found.entry.is_event()).map(|found| found.number)
     }
@@ -150,7 +177,8 @@ impl CallLog {
     /// Bytes that the log holds for rows and messages.
     pub fn memory(&self) -> usize {
         let events = self.events.len() * size_of::<Other>();
-        self.index.allocated() + self.bodies.iter().map(Chunks::allocated).sum::<usize>() + events
+        let bodies = self.bodies.each().map(Chunks::allocated);
+        self.index.allocated() + bodies[0] + bodies[1] + events
     }
 
     fn to_row(&self, found: Found) -> Option<Row> {
@@ -162,7 +190,7 @@ impl CallLog {
                 &Other::Left { messages, bytes } => RowKind::Left { messages, bytes },
             }
         } else {
-            let direction = if entry.side() == 1 { Direction::Response } else { Direction::Request };
+            let direction = entry.direction();
             let (offset, len, compressed) = (entry.place(), entry.len(), entry.compressed());
             RowKind::Message(MessageRow { direction, ordinal, offset, len, compressed })
         };

@@ -1,8 +1,9 @@
 //! What a log is told when a recording is played: the results of what a live call tells it.
 
-use weir_tap::{CallEvent, Direction, Messages, PREFIX, Side, What};
+use weir_proto::weir::v1::recording::Gone;
+use weir_tap::{CallEvent, Direction, Messages, PREFIX, PerDirection, What};
 
-use super::{CallLog, side};
+use super::{CallLog, Origin};
 use crate::transport::http2::Http2Frame;
 
 /// All of one direction, whether kept or not.
@@ -34,14 +35,14 @@ pub struct Kept<'a> {
 impl CallLog {
     /// The totals of a direction, whatever has left the browser by now.
     pub fn totals(&self, direction: Direction) -> Totals {
-        let tally = &self.tallies[side(direction)];
+        let tally = &self.tallies[direction];
         Totals { messages: tally.messages, bytes: tally.bytes, payload: tally.payload, first: tally.first }
     }
 
     /// An event of either side as it was told then. Messages of the page's side come as rows besides.
     pub fn replay_event(&mut self, event: CallEvent) {
         match event.what {
-            Some(What::Messages(run)) if event.side() != Side::Server => self.client.told((event.unix_nanos, run)),
+            Some(What::Messages(run)) if !Origin::is_of(event.side()) => self.client.told((event.unix_nanos, run)),
             _ => self.apply(event),
         }
     }
@@ -49,27 +50,26 @@ impl CallLog {
     /// A message with its bytes.
     pub fn replay_message(&mut self, message: Kept<'_>) {
         let Kept { unix_nanos, direction, offset, framed } = message;
-        let side = side(direction);
         let payload = framed.len().saturating_sub(PREFIX);
         let len = u32::try_from(payload).unwrap_or(u32::MAX);
-        self.bodies[side].skip_to(offset);
-        self.bodies[side].append(framed);
-        self.index.message(side, offset, len, framed.first() == Some(&1), self.micros(unix_nanos));
-        let tally = &mut self.tallies[side];
+        self.bodies[direction].skip_to(offset);
+        self.bodies[direction].append(framed);
+        self.index.message(direction, offset, len, framed.first() == Some(&1), self.micros(unix_nanos));
+        let tally = &mut self.tallies[direction];
         tally.bytes += framed.len() as u64;
         tally.messages(unix_nanos, unix_nanos, 1, payload as u64);
-        self.count_round_trips(unix_nanos, side, 1);
+        self.count_round_trips(unix_nanos, direction, 1);
         self.enforce();
     }
 
     /// Messages of which there is no more than their count, as long as no row is kept. Round trips among them were
     /// measured one by one, and cannot be again.
     pub fn replay_counted(&mut self, unix_nanos: u64, run: Messages) {
-        let side = side(run.direction());
-        let tally = &mut self.tallies[side];
+        let direction = run.direction();
+        let tally = &mut self.tallies[direction];
         tally.bytes += run.bytes + run.count * PREFIX as u64;
         tally.messages(unix_nanos.saturating_sub(run.span_nanos), unix_nanos, run.count, run.bytes);
-        self.index.forget(side, run.count);
+        self.index.forget(direction, run.count);
     }
 
     /// Drops the rows before this one.
@@ -78,16 +78,17 @@ impl CallLog {
     }
 
     /// Messages whose events are not kept any more: so many, and so many bytes.
-    pub fn replay_gone(&mut self, from: Side, direction: Direction, messages: u64, bytes: u64) {
-        if from == Side::Server {
-            self.server.forget(direction, messages, bytes);
-        } else {
-            self.client.forget(direction, messages);
+    pub fn replay_gone(&mut self, gone: &Gone) {
+        let (side, direction) = (gone.side(), gone.direction());
+        if !Origin::is_of(side) {
+            self.client.forget(direction, gone.count);
+        } else if let Some(server) = self.server_mut(side, gone.server_id) {
+            server.forget(direction, gone.count, gone.bytes);
         }
     }
 
-    /// The HTTP/2 stream: its number, the calls on its connection, how many frames are gone, and its windows by direction.
-    pub fn replay_stream(&mut self, stream: u32, calls: u32, dropped: u64, windows: [i64; 2]) {
+    /// The HTTP/2 stream: its number, the calls on its connection, how many frames are gone, and its windows.
+    pub fn replay_stream(&mut self, stream: u32, calls: u32, dropped: u64, windows: PerDirection<i64>) {
         self.http2.begin(stream, calls, dropped, windows);
     }
 

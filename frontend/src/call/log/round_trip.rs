@@ -18,9 +18,20 @@ pub(super) struct RoundTrips {
 }
 
 impl RoundTrips {
-    pub(super) fn new(mode: Mode) -> Self {
-        let measuring = matches!(mode, Mode::Unary | Mode::Bidi);
-        Self { waiting: VecDeque::new(), spread: Spreading::default(), measuring }
+    /// Of a call of that mode. As long as it is not known it may be one that has them.
+    pub(super) fn new(mode: Option<Mode>) -> Self {
+        let mut trips = Self { waiting: VecDeque::new(), spread: Spreading::default(), measuring: true };
+        if let Some(mode) = mode {
+            trips.know(mode);
+        }
+        trips
+    }
+
+    /// The call's mode is known now.
+    pub(super) fn know(&mut self, mode: Mode) {
+        if matches!(mode, Mode::Server | Mode::Client) {
+            self.give_up();
+        }
     }
 
     pub(super) fn sent(&mut self, nanos: u64, count: usize) {
@@ -65,7 +76,7 @@ mod tests {
 
     #[test]
     fn each_answer_is_measured_from_its_own_request() {
-        let mut trips = RoundTrips::new(Mode::Bidi);
+        let mut trips = RoundTrips::new(Some(Mode::Bidi));
         trips.sent(1_000_000, 1);
         trips.sent(2_000_000, 1);
         trips.received(4_000_000, 1);
@@ -76,7 +87,7 @@ mod tests {
 
     #[test]
     fn answers_that_outrun_requests_are_no_round_trips() {
-        let mut trips = RoundTrips::new(Mode::Bidi);
+        let mut trips = RoundTrips::new(Some(Mode::Bidi));
         trips.sent(1, 1);
         trips.received(2, 2);
         assert_eq!(trips.spread(), None);
@@ -87,7 +98,7 @@ mod tests {
 
     #[test]
     fn one_sided_streams_have_none() {
-        let mut trips = RoundTrips::new(Mode::Server);
+        let mut trips = RoundTrips::new(Some(Mode::Server));
         trips.sent(1, 1);
         trips.received(2, 1);
         assert_eq!(trips.spread(), None);

@@ -1,18 +1,59 @@
-use weir_tap::{Direction, What};
+use weir_tap::{Direction, Side, What};
 
 use super::side::{SideLog, Turn};
 use crate::call::view::ServerCounters;
 
-/// What the server said of its side of one call.
+/// Who sees the call from beyond the page: at which of its ends, and where the call is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The server, or the edge of one that is not Weir. Not said: nobody has spoken yet.
+    pub side: Side,
+    /// The server that tells, and whose clock its instants are on; 0 if it does not say.
+    pub server_id: u64,
+    /// Which of that server's HTTP connections the call is on, from 1, where it says so.
+    pub connection: Option<u64>,
+    /// Which HTTP/2 stream of that connection, where it says so.
+    pub stream: Option<u32>,
+}
+
+impl Origin {
+    /// Is it an end beyond the page?
+    pub fn is_of(side: Side) -> bool {
+        matches!(side, Side::Server | Side::Target)
+    }
+}
+
+/// What one server said of one call.
 #[derive(Debug, Default)]
-pub(super) struct ServerLog {
+pub struct ServerLog {
+    origin: Origin,
     side: SideLog,
     counters: ServerCounters,
-    /// The event that ended the call on the server.
+    /// The event that ended the call there.
     end: Option<(u64, What)>,
 }
 
 impl ServerLog {
+    pub(super) fn new(side: Side, server_id: u64) -> Self {
+        Self { origin: Origin { side, server_id, ..Origin::default() }, ..Self::default() }
+    }
+
+    /// Its words are kept here.
+    pub(super) fn is(&self, side: Side, server_id: u64) -> bool {
+        self.origin.side == side && self.origin.server_id == server_id
+    }
+
+    /// It is the first to speak.
+    pub(super) fn speaks(&mut self, side: Side, server_id: u64) {
+        (self.origin.side, self.origin.server_id) = (side, server_id);
+    }
+
+    /// Where the call is there. The first word of it counts.
+    pub(super) fn at(&mut self, connection: Option<u64>, stream: Option<u32>) {
+        self.origin.connection = self.origin.connection.or(connection);
+        self.origin.stream = self.origin.stream.or(stream);
+    }
+
     pub(super) fn add(&mut self, unix_nanos: u64, what: What) {
         match &what {
             What::Messages(run) => {
@@ -52,15 +93,23 @@ impl ServerLog {
         self.counters.missed += count;
     }
 
-    pub(super) fn counters(&self) -> ServerCounters {
+    /// The figures.
+    pub fn counters(&self) -> ServerCounters {
         self.counters
     }
 
-    pub(super) fn side(&self) -> &SideLog {
+    /// Whose words they are.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// What it saw, on its own clock.
+    pub fn side(&self) -> &SideLog {
         &self.side
     }
 
-    pub(super) fn end(&self) -> Option<&(u64, What)> {
+    /// The event that ended the call there, on its own clock.
+    pub fn end(&self) -> Option<&(u64, What)> {
         self.end.as_ref()
     }
 }

@@ -1,6 +1,6 @@
 use std::{collections::VecDeque, ops::Range};
 
-use weir_tap::{Direction, Messages, Runs, Told, What};
+use weir_tap::{Direction, Messages, PerDirection, Runs, Told, What};
 
 /// Singles and runs of one direction that are kept: more than ten minutes at the rate where runs begin.
 const KEPT: usize = 131_072;
@@ -23,7 +23,7 @@ pub struct Turn {
 /// Both sides are kept alike. What is kept is bounded: the oldest goes first and is counted.
 #[derive(Debug, Default)]
 pub struct SideLog {
-    ways: [OneWay; 2],
+    ways: PerDirection<OneWay>,
     turns: VecDeque<Turn>,
     /// How many turns are gone from the front.
     turns_gone: usize,
@@ -43,7 +43,7 @@ struct OneWay {
 impl SideLog {
     /// Messages of one chunk. Fast ones are gathered into runs by the rule that the server's side follows too.
     pub(super) fn chunk(&mut self, unix_nanos: u64, messages: Messages) {
-        let way = &mut self.ways[index(messages.direction())];
+        let way = &mut self.ways[messages.direction()];
         for told in way.runs.push(unix_nanos, messages) {
             way.keep(told);
         }
@@ -51,18 +51,18 @@ impl SideLog {
 
     /// A single or a run, as somebody else has gathered it.
     pub(super) fn told(&mut self, told: Told) {
-        self.ways[index(told.1.direction())].keep(told);
+        self.ways[told.1.direction()].keep(told);
     }
 
     /// So many messages are gone from the front of a direction.
     pub(super) fn forget(&mut self, direction: Direction, messages: u64) {
-        let way = &mut self.ways[index(direction)];
+        let way = &mut self.ways[direction];
         way.gone_messages += messages;
     }
 
     /// Something other than messages.
     pub(super) fn turn(&mut self, turn: Turn) {
-        for way in &mut self.ways {
+        for way in self.ways.each_mut() {
             if let Some(told) = way.runs.flush() {
                 way.keep(told);
             }
@@ -78,7 +78,7 @@ impl SideLog {
     /// of them: earlier ones may be gone. Each with the instant of its last message, in nanoseconds since 1970 on this
     /// side's clock.
     pub fn messages(&self, direction: Direction, from: u64) -> (u64, impl Iterator<Item = &Told>) {
-        let way = &self.ways[index(direction)];
+        let way = &self.ways[direction];
         let first = from.max(way.gone);
         let skip = usize::try_from(first - way.gone).unwrap_or(usize::MAX);
         (first, way.kept.iter().skip(skip))
@@ -86,13 +86,13 @@ impl SideLog {
 
     /// Numbers of the singles and runs of a direction that are kept, the run that still grows among them.
     pub fn numbers(&self, direction: Direction) -> Range<u64> {
-        let way = &self.ways[index(direction)];
+        let way = &self.ways[direction];
         way.gone..way.gone + way.kept.len() as u64 + u64::from(way.runs.pending().is_some())
     }
 
     /// The single or run of that number, if it is kept.
     pub fn get(&self, direction: Direction, number: u64) -> Option<Told> {
-        let way = &self.ways[index(direction)];
+        let way = &self.ways[direction];
         let at = usize::try_from(number.checked_sub(way.gone)?).ok()?;
         match way.kept.get(at) {
             Some(told) => Some(*told),
@@ -103,12 +103,12 @@ impl SideLog {
 
     /// The run of a direction that still grows; it follows on [`SideLog::messages`].
     pub fn open_run(&self, direction: Direction) -> Option<Told> {
-        self.ways[index(direction)].runs.pending()
+        self.ways[direction].runs.pending()
     }
 
     /// How many messages of a direction are gone from the front.
     pub fn dropped(&self, direction: Direction) -> u64 {
-        self.ways[index(direction)].gone_messages
+        self.ways[direction].gone_messages
     }
 
     /// Everything else, in its order: headers, half-close, trailers, abandoned, malformed, stalled.
@@ -123,7 +123,7 @@ impl SideLog {
 
     /// Nothing was seen.
     pub fn is_empty(&self) -> bool {
-        self.turns.is_empty() && self.ways.iter().all(|way| way.kept.is_empty())
+        self.turns.is_empty() && self.ways.each().iter().all(|way| way.kept.is_empty())
     }
 }
 
@@ -137,10 +137,6 @@ impl OneWay {
         }
         self.kept.push_back(told);
     }
-}
-
-fn index(direction: Direction) -> usize {
-    usize::from(direction == Direction::Response)
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use weir_tap::{Abandoned, FrameReader, HalfClose, RequestHeaders, Trailers};
 
 use super::*;
-use crate::call::{CallSpec, Filter, RowKind};
+use crate::call::{CallSpec, Filter, RowKind, verdict};
 
 const START: u64 = 1_700_000_000_000_000_000;
 const NO_LIMIT: usize = usize::MAX;
 
-fn log(mode: Mode, limit: usize) -> CallLog {
+fn log(mode: impl Into<Option<Mode>>, limit: usize) -> CallLog {
     CallLog::new(mode, Transport::Tunnel, START, limit)
 }
 
@@ -37,6 +37,7 @@ enum Act {
     Message { response: bool, payload: Vec<u8>, cut: prop::sample::Index },
     HalfClose,
     Wait(u64),
+    Know(Mode),
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -58,28 +59,28 @@ enum Naive {
 }
 
 fn play(acts: &[Act], log: &mut CallLog) -> Vec<Naive> {
-    let mut feeders = [Feeder::default(), Feeder::default()];
+    let mut feeders = PerDirection::<Feeder>::default();
     let mut model = Vec::new();
-    let mut counts = [0, 0];
+    let mut counts = PerDirection::<u64>::default();
     let mut at = 0;
     for act in acts {
         match act {
             Act::Message { response, payload, cut } => {
-                let side = usize::from(*response);
                 let direction = if *response { Direction::Response } else { Direction::Request };
                 let framed = framed(payload);
                 let cut = cut.index(framed.len());
-                feeders[side].feed(log, at, direction, &framed[..cut]);
+                feeders[direction].feed(log, at, direction, &framed[..cut]);
                 at += 1000;
-                feeders[side].feed(log, at, direction, &framed[cut..]);
-                counts[side] += 1;
-                model.push(Naive::Message { at, response: *response, ordinal: counts[side], framed });
+                feeders[direction].feed(log, at, direction, &framed[cut..]);
+                counts[direction] += 1;
+                model.push(Naive::Message { at, response: *response, ordinal: counts[direction], framed });
             }
             Act::HalfClose => {
                 log.event(START + at, What::HalfClose(HalfClose {}));
                 model.push(Naive::HalfClose { at });
             }
             Act::Wait(nanos) => at += nanos / 1000 * 1000,
+            Act::Know(mode) => log.set_mode(*mode),
         }
     }
     model
@@ -129,6 +130,33 @@ proptest! {
             }
             prop_assert_eq!(log.row(filter, rows.len()), None);
         }
+    }
+
+    #[test]
+    fn a_mode_that_becomes_known_late_is_as_if_it_always_had_been(
+        acts in acts(),
+        mode in prop::sample::select(&Mode::ALL[..]),
+        when in any::<prop::sample::Index>(),
+        ends in any::<bool>(),
+    ) {
+        let (mut early, mut late) = (log(mode, NO_LIMIT), log(None, NO_LIMIT));
+        play(&acts, &mut early);
+        let mut acts = acts;
+        acts.insert(when.index(acts.len() + 1), Act::Know(mode));
+        // One change is allowed.
+        acts.push(Act::Know(if mode == Mode::Bidi { Mode::Unary } else { Mode::Bidi }));
+        play(&acts, &mut late);
+        let now = START + 1_000_000_000_000;
+        for log in [&mut early, &mut late] {
+            if ends {
+                log.event(now, What::Trailers(Trailers { code: Some(0), ..Trailers::default() }));
+            }
+        }
+        prop_assert_eq!(late.mode(), Some(mode));
+        prop_assert_eq!(late.counters(now), early.counters(now));
+        prop_assert_eq!(verdict(&late, now), verdict(&early, now));
+        let rows = |log: &CallLog| (0..log.rows(Filter::All)).map(|at| log.row(Filter::All, at)).collect::<Vec<_>>();
+        prop_assert_eq!(rows(&late), rows(&early));
     }
 
     #[test]
@@ -242,6 +270,23 @@ fn gaps_first_message_and_round_trip_come_from_the_messages() {
     let (gap, trip) = (counters.received_gap.unwrap(), counters.round_trip.unwrap());
     assert_eq!((gap.min_ms, gap.mean_ms, gap.max_ms), (100.0, 100.0, 100.0));
     assert_eq!((trip.min_ms, trip.mean_ms, trip.max_ms), (4.0, 4.0, 4.0));
+}
+
+#[test]
+fn what_depends_on_the_mode_is_not_said_before_it_is_known() {
+    let mut log = log(None, NO_LIMIT);
+    let (mut requests, mut responses) = (Feeder::default(), Feeder::default());
+    requests.feed(&mut log, 0, Direction::Request, &framed(b"ping"));
+    responses.feed(&mut log, 1_000_000, Direction::Response, &framed(b"pong"));
+    assert_eq!((log.mode(), log.counters(START).round_trip), (None, None));
+    assert_eq!((log.client_streams(), log.server_streams()), (false, false));
+    // Who has answered twice streams.
+    responses.feed(&mut log, 2_000_000, Direction::Response, &framed(b"pong"));
+    assert_eq!((log.client_streams(), log.server_streams()), (false, true));
+    // Over gRPC-Web what leaves may be many requests.
+    let mut web = CallLog::new(None, Transport::Web, START, NO_LIMIT);
+    web.left(START + 5);
+    assert_eq!(web.row(Filter::All, 0).unwrap().kind, RowKind::Left { messages: 0, bytes: 0 });
 }
 
 #[test]

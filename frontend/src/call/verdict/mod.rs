@@ -28,8 +28,8 @@ pub struct Verdict {
     pub details: usize,
     /// HTTP/2 error code of a reset by the server.
     pub reset: Option<u32>,
-    /// How the method streams.
-    pub mode: Mode,
+    /// How the method streams, if it is known.
+    pub mode: Option<Mode>,
     /// What an open call waits for.
     pub open: Option<Open>,
     /// The browser may hold the request back: gRPC-Web, and nothing is heard of it for more than 800 ms. Over HTTP/1.1
@@ -65,12 +65,11 @@ const OK: i32 = 0;
 const DEADLINE_EXCEEDED: i32 = 4;
 const UNAVAILABLE: i32 = 14;
 
-/// Reads a verdict off a log as of `now` (nanoseconds since 1970). `offset` is what the server's clock is ahead of the
-/// page's, in nanoseconds, where it is known.
-pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
+/// Reads a verdict off a log as of `now` (nanoseconds since 1970).
+pub fn verdict(log: &CallLog, now: u64) -> Verdict {
     let facts = log.facts();
     let counters = log.counters(now);
-    let server = server_end(log, offset);
+    let server = server_end(log);
     let (cause, by) = match (cause(log), server) {
         // Both saw it; the server's own clock says who was first.
         ((Cause::Deadline, By::Page), ServerEnd::Status { code: Some(DEADLINE_EXCEEDED), after_ms })
@@ -113,7 +112,7 @@ pub fn verdict(log: &CallLog, now: u64, offset: Option<i64>) -> Verdict {
         mode: log.mode(),
         open: (cause == Cause::Open).then(|| open(log)),
         held: cause == Cause::Connecting && log.collects() && counters.elapsed_ms > HELD_MS,
-        collected: log.collects() && log.mode().client_streams(),
+        collected: log.collects() && log.client_streams(),
         half_closed: facts.half_closed.is_some(),
         sent: counters.sent,
         received: counters.received,
@@ -178,7 +177,7 @@ fn standing(log: &CallLog) -> Cause {
     // Over gRPC-Web the page itself sees nothing before the answer; the server may say more.
     let begun = facts.connected.is_some() || facts.response_headers.is_some() || !log.server_side().is_empty();
     // What the browser collects is open as soon as it can be sent to; whether there is a connection, it says at the end.
-    if begun || (log.collects() && log.mode().client_streams()) { Cause::Open } else { Cause::Connecting }
+    if begun || (log.collects() && log.client_streams()) { Cause::Open } else { Cause::Connecting }
 }
 
 fn open(log: &CallLog) -> Open {
@@ -186,7 +185,7 @@ fn open(log: &CallLog) -> Open {
     let received = log.counters(facts.started).received > 0;
     match (facts.half_closed, facts.left) {
         _ if log.collects() && facts.left.is_none() => Open::Collecting,
-        (Some(_), _) if received && log.mode().server_streams() => Open::Receiving,
+        (Some(_), _) if received && log.server_streams() => Open::Receiving,
         (Some(_), _) => Open::Waiting,
         (None, _) => Open::Streaming,
     }
@@ -200,7 +199,7 @@ fn deadline_passed(log: &CallLog, at: u64) -> bool {
 }
 
 /// What the server itself said of its end, if it did.
-fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
+fn server_end(log: &CallLog) -> ServerEnd {
     let Some(ended) = log.ended() else { return ServerEnd::Unknown };
     let Some((at, what)) = log.server_end() else {
         let facts = log.facts();
@@ -211,8 +210,7 @@ fn server_end(log: &CallLog, offset: Option<i64>) -> ServerEnd {
             (true, true) => ServerEnd::Unknown,
         };
     };
-    let at = at.saturating_add_signed(offset.unwrap_or_default().saturating_neg());
-    let after_ms = at.cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
+    let after_ms = log.on_page(*at).cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
     match what {
         What::Trailers(trailers) => ServerEnd::Status { code: trailers.code, after_ms },
         What::Abandoned(abandoned) => ServerEnd::Noticed { cause: abandoned.cause(), after_ms },

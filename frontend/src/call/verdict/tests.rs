@@ -6,7 +6,7 @@ use weir_tap::{
 };
 
 use super::*;
-use crate::transport::Transport;
+use crate::{call::Clock, transport::Transport};
 
 const START: u64 = 1_700_000_000_000_000_000;
 const MS: u64 = 1_000_000;
@@ -20,6 +20,7 @@ struct Call {
 impl Call {
     fn new(mode: Mode, transport: Transport) -> Self {
         let mut log = CallLog::new(mode, transport, START, usize::MAX);
+        log.set_clock(Clock::recorded((3000 * MS).cast_signed(), 0));
         log.event(START, What::RequestHeaders(RequestHeaders { path: "/a.B/C".to_owned(), metadata: vec![] }));
         Self { log, now: START }
     }
@@ -81,7 +82,7 @@ impl Call {
     }
 
     fn verdict(&self) -> Verdict {
-        verdict(&self.log, self.now, Some((3000 * MS).cast_signed()))
+        verdict(&self.log, self.now)
     }
 }
 

@@ -115,7 +115,7 @@ fn inked(code: &str, language: Language) -> Vec<AnyView> {
 /// What is said in the code's place.
 fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyView {
     let words = match missing {
-        Missing::Text(NotHere::Coming) => td_string!(locale, code.coming).to_owned(),
+        Missing::Text(NotHere::Coming) => td_string!(locale, door.coming).to_owned(),
         Missing::Text(NotHere::Failed) => td_string!(locale, code.failed).to_owned(),
         Missing::Wrong(trouble) => {
             let reason = trouble_words(locale, page.asked.scenario(), trouble);
@@ -125,7 +125,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
     let again = matches!(missing, Missing::Text(NotHere::Failed)).then(|| {
         view! {
             <button type="button" class="small tight" on:click=move |_| texts.try_again()>
-                {td_string!(locale, code.again)}
+                {td_string!(locale, door.again)}
             </button>
         }
     });

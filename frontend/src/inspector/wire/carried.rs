@@ -127,7 +127,7 @@ mod tests {
     impl Call {
         fn new() -> Self {
             let mut log = CallLog::new(Mode::Server, Transport::Tunnel, 0, 1 << 20);
-            log.see_http2(Http2::Opened { stream: 3, windows: [65_535; 2] });
+            log.see_http2(Http2::Opened { stream: 3, windows: weir_tap::PerDirection::both(65_535) });
             Self { log, sent: 0 }
         }
 

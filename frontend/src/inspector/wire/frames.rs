@@ -1,7 +1,7 @@
 //! All HTTP/2 frames of a call, newest first, and the stream's windows.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
-use weir_tap::Direction;
+use weir_tap::{DIRECTIONS, Direction, PerDirection};
 
 use super::carrier::meaning;
 use crate::{
@@ -26,17 +26,16 @@ struct Listed {
     /// Frames that are gone.
     dropped: u64,
     total: u64,
-    /// The windows of requests and of responses.
-    windows: Option<[i64; 2]>,
+    windows: Option<PerDirection<i64>>,
 }
 
-/// The windows of requests and of responses.
-#[derive(Clone, Copy, PartialEq)]
-struct Windows {
-    now: [i64; 2],
-    /// They were used up once. From then on the words that say so keep their place: with a slow reader they come and go
+/// A direction's window.
+#[derive(Clone, Copy, PartialEq, Default)]
+struct Window {
+    now: i64,
+    /// It was used up once. From then on the words that say so keep their place: with a slow reader they come and go
     /// many times a second, and what is below must not jump.
-    stuck: [bool; 2],
+    stuck: bool,
 }
 
 /// One page of the list: the newest, or those before frame number `before`.
@@ -47,7 +46,9 @@ fn listed(log: &Http2Log, before: Option<u64>) -> Listed {
     let start = end.saturating_sub(PAGE as u64).max(first);
     let rows = (start..end).rev().filter_map(|number| log.frame(number)).collect();
     let window = |direction| log.window(direction);
-    let windows = window(Direction::Request).zip(window(Direction::Response)).map(|(up, down)| [up, down]);
+    let windows = window(Direction::Request)
+        .zip(window(Direction::Response))
+        .map(|(request, response)| PerDirection { request, response });
     Listed { rows, newer: total - end, older: start - first, dropped: first, total, windows }
 }
 
@@ -65,17 +66,19 @@ pub(super) fn frames(locale: Locale, run: Run) -> AnyView {
         if !known.get() {
             return view! { <p class="quiet">{td_string!(locale, wire.unknown_frames)}</p> }.into_any();
         }
-        let windows = Memo::new(move |before: Option<&Windows>| {
+        let windows = Memo::new(move |before: Option<&PerDirection<Window>>| {
             let now = listed.with(|listed| listed.windows.unwrap_or_default());
-            let stuck = before.map_or([false; 2], |before| before.stuck);
-            Windows { now, stuck: [0, 1].map(|side| stuck[side] || now[side] <= 0) }
+            let mut windows = before.copied().unwrap_or_default();
+            for direction in DIRECTIONS {
+                let window = &mut windows[direction];
+                window.now = now[direction];
+                window.stuck |= window.now <= 0;
+            }
+            windows
         });
         let windows = move || {
-            let Windows { now: [up, down], stuck: [up_stuck, down_stuck] } = windows.get();
-            vec![
-                window(locale, (down, down_stuck), Direction::Response),
-                window(locale, (up, up_stuck), Direction::Request),
-            ]
+            let windows = windows.get();
+            Vec::from([Direction::Response, Direction::Request].map(|way| window(locale, windows[way], way)))
         };
         view! {
             <h2>{td_string!(locale, wire.windows)}</h2>
@@ -142,7 +145,7 @@ fn turn(n: u64, words: String, test_id: &'static str, go: impl Fn() + 'static) -
 }
 
 /// What may be sent in one direction now.
-fn window(locale: Locale, (bytes, been_stuck): (i64, bool), direction: Direction) -> AnyView {
+fn window(locale: Locale, Window { now: bytes, stuck: been_stuck }: Window, direction: Direction) -> AnyView {
     let (test_id, name, stuck) = if direction == Direction::Response {
         ("wire-window-response", td_string!(locale, wire.window_response), td_string!(locale, wire.stuck_response))
     } else {
@@ -220,7 +223,7 @@ mod tests {
 
     fn log(frames: u64) -> CallLog {
         let mut log = CallLog::new(Mode::Server, Transport::Tunnel, 0, 1 << 20);
-        log.see_http2(Http2::Opened { stream: 1, windows: [1000, 2000] });
+        log.see_http2(Http2::Opened { stream: 1, windows: PerDirection { request: 1000, response: 2000 } });
         for unix_nanos in 0..frames {
             let head = FrameHead { kind: kind::DATA, flags: 0, stream: 1, len: 1, value: 1 };
             log.see_http2(Http2::Frame(Http2Frame { unix_nanos, direction: Direction::Response, head, offset: 0 }));
@@ -237,7 +240,7 @@ mod tests {
         let log = log(120);
         let page = listed(log.http2(), None);
         assert_eq!((numbers(&page), page.newer, page.older), ((Some(119), Some(70)), 0, 70));
-        assert_eq!(page.windows, Some([1000, 1880]));
+        assert_eq!(page.windows, Some(PerDirection { request: 1000, response: 1880 }));
         let page = listed(log.http2(), Some(70));
         assert_eq!((numbers(&page), page.newer, page.older), ((Some(69), Some(20)), 50, 20));
         let page = listed(log.http2(), Some(20));

@@ -3,12 +3,14 @@
 mod act;
 mod drive;
 mod follow;
-mod save;
+mod recordings;
+mod replay;
 mod script;
 mod upload;
 
 pub use act::act;
 pub use drive::{call_metadata, cancel, half_close, send, start};
 pub use follow::follow_address;
-pub use save::{install as take_dropped_files, open, save};
+pub use recordings::{open, save, step, take_dropped_files};
+pub use replay::seek;
 pub use script::{play, uncover};

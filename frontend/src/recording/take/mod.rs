@@ -7,18 +7,18 @@ use weir_proto::weir::v1::{
     Recording,
     recording::{self, Call, Gone, Step, step::What as Told},
 };
-use weir_tap::{CallEvent, Direction, Side, What};
+use weir_tap::{CallEvent, DIRECTIONS, Direction, PerDirection, Side, What};
 
 use super::FORMAT;
 use crate::{
     base::order::in_order,
-    call::{CallLog, Clock, Filter, SideLog},
+    call::{CallLog, Clock, Filter, Origin, SideLog},
 };
 
 /// Singles and runs of a side's direction that are taken: the newest.
 const EVENTS: usize = 32_768;
-
-const BOTH: [Direction; 2] = [Direction::Request, Direction::Response];
+/// As many of a server that is not the one at the call's other end.
+const FEW_EVENTS: usize = 1_024;
 
 /// A recording, and what did not fit into it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,30 +32,36 @@ pub struct Taken {
 /// Records what a log knows. `call` is what was asked for, `saved` is now, in nanoseconds since 1970.
 pub fn take(log: &CallLog, call: Call, saved: u64) -> Taken {
     let mut taker = Taker { log, steps: Vec::new(), latest: 0, left: false };
-    let page = BOTH.map(|direction| Events::new(log.client_side(), direction));
+    let [request, response] = DIRECTIONS.map(|direction| Events::new(log.client_side(), direction, EVENTS));
+    let page = PerDirection { request, response };
     taker.start();
     let kept = taker.rows(&page);
     taker.before(&kept, &page);
     taker.moments(saved);
     taker.frames();
-    taker.server();
+    taker.servers();
     // What happened at one instant keeps its order.
     let steps = in_order(taker.steps, |(key, rank, _)| (key.cast_signed(), *rank as i64));
     let http2 = log.http2().stream().map(|stream| rest::stream_before(log, stream));
+    let first = log.servers().next().map_or(0, |server| server.origin().server_id);
+    let mut others: Vec<_> = log.servers().map(|server| server.origin().server_id).filter(|id| *id != first).collect();
+    others.dedup();
     let recording = Recording {
         format: FORMAT,
         weir: env!("CARGO_PKG_VERSION").to_owned(),
         call: Some(call),
         saved_unix_nanos: saved,
-        clock: log
-            .clock()
-            .map(|clock| recording::Clock { offset_nanos: clock.offset_nanos(), error_nanos: clock.error_nanos() }),
+        clock: log.clock().map(of_clock),
+        clocks: others.into_iter().filter_map(|server_id| log.clock_of(server_id)).map(of_clock).collect(),
         first_row: kept.first_row,
         steps: steps.into_iter().map(|(.., step)| step).collect(),
         http2,
     };
     Taken { recording, left_out: kept.first_row - log.dropped(Filter::All) }
 }
+
+/// Who tells what the page sees.
+const PAGE: Origin = Origin { side: Side::Client, server_id: 0, connection: None, stream: None };
 
 /// Which goes first of what happened at one instant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,16 +100,18 @@ impl Taker<'_> {
         }
     }
 
-    fn gone(&mut self, side: Side, direction: Direction, count: u64, bytes: u64) {
+    fn gone(&mut self, of: &Origin, direction: Direction, count: u64, bytes: u64) {
         if count > 0 {
-            let gone = Gone { side: side.into(), direction: direction.into(), count, bytes };
+            let (side, server_id) = (of.side.into(), of.server_id);
+            let gone = Gone { side, direction: direction.into(), count, bytes, server_id };
             self.add(self.log.started(), Rank::First, Told::Gone(gone));
         }
     }
 
-    fn server_event(&mut self, unix_nanos: u64, what: What) {
-        let key = self.log.clock().map_or(unix_nanos, |clock: Clock| clock.to_page(unix_nanos));
-        self.event(key, Rank::Server, Side::Server, unix_nanos, what);
+    fn server_event(&mut self, of: &Origin, unix_nanos: u64, what: What) {
+        let clock = self.log.clock_of(of.server_id);
+        let key = clock.map_or(unix_nanos, |clock| clock.to_page(unix_nanos));
+        self.event(key, Rank::Server, of, unix_nanos, what);
     }
 
     fn page_event(&mut self, unix_nanos: u64, rank: Rank, what: What) {
@@ -112,17 +120,27 @@ impl Taker<'_> {
             self.latest = self.latest.max(unix_nanos);
             key = self.latest;
         }
-        self.event(key, rank, Side::Client, unix_nanos, what);
+        self.event(key, rank, &PAGE, unix_nanos, what);
     }
 
-    fn event(&mut self, key: u64, rank: Rank, side: Side, unix_nanos: u64, mut what: What) {
+    fn event(&mut self, key: u64, rank: Rank, of: &Origin, unix_nanos: u64, mut what: What) {
         if let What::RequestHeaders(headers) = &mut what {
             // Who knows the session can watch what else the page calls.
             for entry in headers.metadata.iter_mut().filter(|entry| entry.key == weir_proto::keys::SESSION) {
                 entry.value = vec![b'0'; entry.value.len()].into();
             }
         }
-        let event = CallEvent { side: side.into(), unix_nanos, what: Some(what), ..CallEvent::default() };
+        // Where the call is there need not be said with every message.
+        let whole = !matches!(what, What::Messages(_));
+        let event = CallEvent {
+            side: of.side.into(),
+            unix_nanos,
+            what: Some(what),
+            server_id: of.server_id,
+            connection: of.connection.filter(|_| whole),
+            stream: of.stream.filter(|_| whole),
+            ..CallEvent::default()
+        };
         self.add(key, rank, Told::Event(event));
     }
 }
@@ -134,11 +152,16 @@ struct Events {
 }
 
 impl Events {
-    fn new(side: &SideLog, direction: Direction) -> Self {
+    fn new(side: &SideLog, direction: Direction, most: usize) -> Self {
         let (_, closed) = side.messages(direction, 0);
         let mut kept: Vec<_> = closed.copied().chain(side.open_run(direction)).collect();
-        let surplus = kept.len().saturating_sub(EVENTS);
+        let surplus = kept.len().saturating_sub(most);
         let gone = kept.drain(..surplus).map(|(_, run)| run.count).sum::<u64>();
         Self { kept, gone: gone + side.dropped(direction) }
     }
+}
+
+fn of_clock(clock: Clock) -> recording::Clock {
+    let (offset_nanos, error_nanos) = (clock.offset_nanos(), clock.error_nanos());
+    recording::Clock { offset_nanos, error_nanos, server_id: clock.server_id() }
 }

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use weir_proto::weir::v1::recording::{Moment, step::What as Told};
-use weir_tap::{Direction, Messages, Side, What};
+use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
-use super::{BOTH, Events, Rank, Taker};
+use super::{Events, PAGE, Rank, Taker};
 use crate::{
     call::{CallLog, Filter, Kept, RowKind, Turn},
-    recording::rows::{Group, index},
+    recording::rows::Group,
 };
 
 /// What the messages may take of the file, in bytes: with everything else it stays below
@@ -23,20 +23,21 @@ const MESSAGE: usize = 4;
 pub(super) struct Rows {
     /// The number of the first one.
     pub(super) first_row: u64,
-    /// By direction: the ordinal of the first message.
-    first: [u64; 2],
-    /// By direction: bytes of the payloads.
-    payload: [u64; 2],
+    /// The ordinal of the first message.
+    first: PerDirection<u64>,
+    /// Bytes of the payloads.
+    payload: PerDirection<u64>,
 }
 
 impl Taker<'_> {
     /// The rows of the page, and each single or run behind its last message.
-    pub(super) fn rows(&mut self, page: &[Events; 2]) -> Rows {
+    pub(super) fn rows(&mut self, page: &PerDirection<Events>) -> Rows {
         let log = self.log;
-        let none = BOTH.map(|direction| log.totals(direction).messages + 1);
-        let mut kept = Rows { first_row: first_row(log), first: none, payload: [0, 0] };
+        let [request, response] = DIRECTIONS.map(|direction| log.totals(direction).messages + 1);
+        let none = PerDirection { request, response };
+        let mut kept = Rows { first_row: first_row(log), first: none, payload: PerDirection::default() };
         let mut turns: VecDeque<&Turn> = log.client_side().turns().iter().collect();
-        let mut next = [0, 0];
+        let mut next = PerDirection::<usize>::default();
         let mut group: Option<Group> = None;
         let start = self.steps.len();
         for at in log.place(Filter::All, kept.first_row)..log.rows(Filter::All) {
@@ -63,25 +64,25 @@ impl Taker<'_> {
             };
             let Some(bytes) = log.bytes(row.number) else {
                 // Rows outlive their bytes only among the oldest: there is nothing to see in them.
-                (group, next, self.left) = (None, [0, 0], false);
+                (group, next, self.left) = (None, PerDirection::default(), false);
                 self.steps.truncate(start);
-                kept = Rows { first_row: row.number + 1, first: none, payload: [0, 0] };
+                kept = Rows { first_row: row.number + 1, first: none, payload: PerDirection::default() };
                 continue;
             };
-            let side = index(message.direction);
             let (unix_nanos, direction, offset) = (row.unix_nanos, message.direction, message.offset);
             let whole = Kept { unix_nanos, direction, offset, framed: &bytes.framed };
             if !group.as_mut().is_some_and(|group| group.add(whole)) {
                 self.close(&mut group);
                 group = Some(Group::new(message.ordinal, whole));
             }
-            kept.first[side] = kept.first[side].min(message.ordinal);
-            kept.payload[side] += u64::from(message.len);
-            let events = &page[side].kept;
-            while events.get(next[side]).is_some_and(|(_, run)| last(run) < message.ordinal) {
-                next[side] += 1;
+            kept.first[direction] = kept.first[direction].min(message.ordinal);
+            kept.payload[direction] += u64::from(message.len);
+            let events = &page[direction].kept;
+            while events.get(next[direction]).is_some_and(|(_, run)| last(run) < message.ordinal) {
+                next[direction] += 1;
             }
-            if let Some((unix_nanos, run)) = events.get(next[side]).filter(|(_, run)| last(run) == message.ordinal) {
+            if let Some((unix_nanos, run)) = events.get(next[direction]).filter(|(_, run)| last(run) == message.ordinal)
+            {
                 self.close(&mut group);
                 self.page_event(*unix_nanos, Rank::Row, What::Messages(*run));
             }
@@ -102,7 +103,7 @@ impl Taker<'_> {
     }
 
     /// What the page saw before the first row that is kept.
-    pub(super) fn before(&mut self, rows: &Rows, page: &[Events; 2]) {
+    pub(super) fn before(&mut self, rows: &Rows, page: &PerDirection<Events>) {
         let log = self.log;
         let Rows { first_row, first, payload } = *rows;
         for turn in log.client_side().turns() {
@@ -110,14 +111,13 @@ impl Taker<'_> {
                 self.page_event(turn.unix_nanos, Rank::Before, turn.what.clone());
             }
         }
-        for (direction, events) in BOTH.into_iter().zip(page) {
-            let side = index(direction);
+        for (direction, events) in DIRECTIONS.into_iter().zip(page.each()) {
             let totals = log.totals(direction);
             // What the page counted, and has neither rows nor events of.
-            let mut oldest = (first[side] - 1, totals.payload.saturating_sub(payload[side]));
+            let mut oldest = (first[direction] - 1, totals.payload.saturating_sub(payload[direction]));
             let mut counted = Vec::new();
-            for (unix_nanos, run) in events.kept.iter().take_while(|(_, run)| run.first < first[side]) {
-                let count = run.count.min(first[side] - run.first);
+            for (unix_nanos, run) in events.kept.iter().take_while(|(_, run)| run.first < first[direction]) {
+                let count = run.count.min(first[direction] - run.first);
                 let bytes = run.bytes.saturating_sub(bytes_of(log, direction, run.first + count, last(run)));
                 let part = Messages { count, bytes, ..*run };
                 oldest = (oldest.0.saturating_sub(count), oldest.1.saturating_sub(bytes));
@@ -145,7 +145,7 @@ impl Taker<'_> {
                     self.page_event(unix_nanos, Rank::Before, What::Messages(run));
                 }
             }
-            self.gone(Side::Client, direction, events.gone, 0);
+            self.gone(&PAGE, direction, events.gone, 0);
             let rest = totals.bytes.saturating_sub(totals.payload + totals.messages * weir_tap::PREFIX as u64);
             if rest > 0 {
                 let tail = Messages { direction: direction.into(), bytes: rest, ..Messages::default() };

@@ -1,12 +1,11 @@
 //! Everything else that a log knows: turning points, HTTP/2 frames, the server's side.
 
 use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Told};
-use weir_tap::{Direction, Side, What};
+use weir_tap::{DIRECTIONS, Direction, PerDirection, What};
 
-use super::{BOTH, Events, Rank, Taker};
+use super::{EVENTS, Events, FEW_EVENTS, Rank, Taker};
 use crate::{
     call::{CallLog, FrameRow},
-    recording::rows::index,
     transport,
 };
 
@@ -63,22 +62,24 @@ impl Taker<'_> {
         }
     }
 
-    /// What the server said of its side.
-    pub(super) fn server(&mut self) {
+    /// What the servers said of their sides.
+    pub(super) fn servers(&mut self) {
         let log = self.log;
-        let side = log.server_side();
-        let counters = log.server();
-        let payloads = [counters.received_payload, counters.sent_payload];
-        for (direction, payload) in BOTH.into_iter().zip(payloads) {
-            let events = Events::new(side, direction);
-            let kept: u64 = events.kept.iter().map(|(_, run)| run.bytes).sum();
-            self.gone(Side::Server, direction, events.gone, payload.saturating_sub(kept));
-            for (unix_nanos, run) in events.kept {
-                self.server_event(unix_nanos, What::Messages(run));
+        for (at, server) in log.servers().enumerate() {
+            let most = if at == 0 { EVENTS } else { FEW_EVENTS };
+            let (of, side, counters) = (server.origin(), server.side(), server.counters());
+            let payloads = [counters.received_payload, counters.sent_payload];
+            for (direction, payload) in DIRECTIONS.into_iter().zip(payloads) {
+                let events = Events::new(side, direction, most);
+                let kept: u64 = events.kept.iter().map(|(_, run)| run.bytes).sum();
+                self.gone(of, direction, events.gone, payload.saturating_sub(kept));
+                for (unix_nanos, run) in events.kept {
+                    self.server_event(of, unix_nanos, What::Messages(run));
+                }
             }
-        }
-        for turn in side.turns() {
-            self.server_event(turn.unix_nanos, turn.what.clone());
+            for turn in side.turns() {
+                self.server_event(of, turn.unix_nanos, turn.what.clone());
+            }
         }
     }
 }
@@ -86,20 +87,17 @@ impl Taker<'_> {
 /// The stream as it was before the first frame that is kept: each frame says what window it left.
 pub(super) fn stream_before(log: &CallLog, stream: u32) -> recording::Http2 {
     let http2 = log.http2();
-    let mut windows = BOTH.map(|direction| http2.window(direction).unwrap_or_default());
-    for row in http2.frames().rev() {
-        let (Some(left), Direction::Request | Direction::Response) = (row.window, row.frame.direction) else {
-            continue;
+    let [request, response] = DIRECTIONS.map(|direction| http2.window(direction).unwrap_or_default());
+    let mut windows = PerDirection { request, response };
+    for FrameRow { frame, window, .. } in http2.frames().rev() {
+        let Some(left) = window else { continue };
+        windows[frame.windowed()] = match frame.head.kind {
+            transport::http2::kind::DATA => left + i64::from(frame.head.len),
+            transport::http2::kind::WINDOW_UPDATE => left - i64::from(frame.head.value),
+            _ => left,
         };
-        let own = index(row.frame.direction);
-        let head = row.frame.head;
-        match head.kind {
-            transport::http2::kind::DATA => windows[own] = left + i64::from(head.len),
-            transport::http2::kind::WINDOW_UPDATE => windows[1 - own] = left - i64::from(head.value),
-            _ => windows[1 - own] = left,
-        }
     }
-    let [request_window, response_window] = windows;
+    let PerDirection { request: request_window, response: response_window } = windows;
     recording::Http2 { stream, calls: http2.calls(), dropped: http2.dropped(), request_window, response_window }
 }
 

@@ -3,7 +3,7 @@
 use weir_proto::weir::v1::recording::Call;
 use weir_tap::{
     Abandoned, CallEvent, Cause, Direction, Entry, Frame, FrameReader, HalfClose, MalformedEvent, Messages,
-    RequestHeaders, ResponseHeaders, Side, Stalled, Trailers, What,
+    PerDirection, RequestHeaders, ResponseHeaders, Side, Stalled, Trailers, What,
 };
 
 use crate::{
@@ -18,6 +18,10 @@ pub(super) const START: u64 = 1_700_000_000_000_000_000;
 pub(super) const MS: u64 = 1_000_000;
 /// The server's clock is so far ahead.
 const AHEAD: i64 = 5_000_000_000;
+/// The server that most calls are of.
+pub(super) const SERVER: u64 = 0x0123_4567_89ab_cdef;
+/// Another one, whose clock is as far behind.
+pub(super) const OTHER: u64 = 7;
 
 pub(super) fn call(mode: Mode, transport: Transport) -> Call {
     Call {
@@ -37,17 +41,16 @@ pub(super) fn call(mode: Mode, transport: Transport) -> Call {
 /// A log that is told what the tap, the transport and the recorder tell.
 pub(super) struct Live {
     pub(super) log: CallLog,
-    readers: [FrameReader; 2],
-    counts: [u64; 2],
-    data: [u64; 2],
+    readers: PerDirection<FrameReader>,
+    data: PerDirection<u64>,
 }
 
 impl Live {
     pub(super) fn new(mode: Mode, transport: Transport, limit: usize) -> Self {
         let mut log = CallLog::new(mode, transport, START, limit);
         log.set_timeout(4000);
-        log.set_clock(Clock::recorded(AHEAD, 40_000));
-        Self { log, readers: Default::default(), counts: [0, 0], data: [0, 0] }
+        log.set_clock(Clock::recorded(AHEAD, 40_000).of(SERVER));
+        Self { log, readers: PerDirection::default(), data: PerDirection::default() }
     }
 
     pub(super) fn begin(&mut self) {
@@ -65,25 +68,30 @@ impl Live {
 
     /// What the server saw at an instant of the page.
     pub(super) fn server(&mut self, at: u64, what: What) {
-        let unix_nanos = (START + at).saturating_add_signed(AHEAD);
-        let event = CallEvent { side: Side::Server.into(), unix_nanos, what: Some(what), ..CallEvent::default() };
-        self.log.apply(event);
+        self.seen(Side::Server, SERVER, (START + at).saturating_add_signed(AHEAD), what);
+    }
+
+    /// What somebody beyond the page saw, at an instant of that server's clock.
+    pub(super) fn seen(&mut self, side: Side, server_id: u64, unix_nanos: u64, what: What) {
+        let (connection, stream) = (Some(3), (side == Side::Target).then_some(5));
+        let whole = !matches!(what, What::Messages(_));
+        let (connection, stream) = (connection.filter(|_| whole), stream.filter(|_| whole));
+        let (side, what) = (side.into(), Some(what));
+        self.log.apply(CallEvent { side, unix_nanos, what, server_id, connection, stream, ..CallEvent::default() });
     }
 
     /// A chunk of a body.
     pub(super) fn chunk(&mut self, at: u64, direction: Direction, chunk: &[u8]) {
-        let side = usize::from(direction == Direction::Response);
         let mut frames: Vec<Frame> = Vec::new();
-        self.readers[side].feed(chunk, &mut frames).unwrap();
-        self.counts[side] += frames.len() as u64;
+        self.readers[direction].feed(chunk, &mut frames).unwrap();
         if direction == Direction::Request {
             self.log.queued(frames.len() as u64);
         }
         let len = u32::try_from(chunk.len()).unwrap();
         let head = FrameHead { kind: kind::DATA, flags: 0, stream: 5, len, value: len };
-        let frame = Http2Frame { unix_nanos: START + at, direction, head, offset: self.data[side] };
+        let frame = Http2Frame { unix_nanos: START + at, direction, head, offset: self.data[direction] };
         self.log.see_http2(Http2::Frame(frame));
-        self.data[side] += chunk.len() as u64;
+        self.data[direction] += chunk.len() as u64;
         self.log.data(START + at, direction, chunk, &frames);
     }
 
@@ -110,7 +118,7 @@ impl Live {
     }
 
     pub(super) fn stream(&mut self) {
-        self.log.see_http2(Http2::Opened { stream: 5, windows: [65_535, 70_000] });
+        self.log.see_http2(Http2::Opened { stream: 5, windows: PerDirection { request: 65_535, response: 70_000 } });
         self.log.see_http2(Http2::Calls(2));
     }
 
@@ -206,6 +214,25 @@ pub(super) fn every_kind() -> Vec<(&'static str, Call, CallLog)> {
         live.server((10 + n * 12) * MS, run(DOWN, n * 30 + 1, 30));
     }
     calls.push(("open", call(Mode::Bidi, Transport::Tunnel), live.log));
+
+    // Seen by Weir, at the edge of a server that is not Weir, and by another server, whose clock is ten seconds behind the first.
+    let mut live = Live::new(Mode::Unary, Transport::Tunnel, no_limit);
+    live.log.set_clock(Clock::recorded(-AHEAD, 90_000).of(OTHER));
+    live.begin();
+    live.message(MS, UP, b"hello");
+    live.server(2 * MS, run(UP, 1, 1));
+    let (first, other) = (START.saturating_add_signed(AHEAD), START.saturating_add_signed(-AHEAD));
+    live.seen(Side::Target, SERVER, first + 2 * MS, What::RequestHeaders(RequestHeaders::default()));
+    live.seen(Side::Target, SERVER, first + 3 * MS, run(UP, 1, 1));
+    live.seen(Side::Server, OTHER, other + 4 * MS, run(UP, 1, 1));
+    live.seen(Side::Server, OTHER, other + 5 * MS, run(DOWN, 1, 1));
+    live.seen(Side::Target, SERVER, first + 6 * MS, run(DOWN, 1, 1));
+    live.answer(8 * MS);
+    live.server(8 * MS, run(DOWN, 1, 1));
+    live.message(9 * MS, DOWN, b"hello you");
+    live.seen(Side::Target, SERVER, first + 9 * MS, What::Trailers(Trailers { code: Some(0), ..Trailers::default() }));
+    live.ok(10 * MS);
+    calls.push(("three ends", call(Mode::Unary, Transport::Tunnel), live.log));
 
     // The ways in which it goes wrong.
     for (name, failure) in [

@@ -1,35 +1,34 @@
 //! What it means that two logs are the same: whatever is drawn from them.
 
-use weir_tap::{Direction, Side, What};
+use weir_tap::{DIRECTIONS, Direction, What};
 
-use crate::call::{CallLog, Facts, Filter, SideLog, Turn, verdict};
-
-const BOTH: [Direction; 2] = [Direction::Request, Direction::Response];
+use crate::call::{CallLog, Facts, Filter, ServerLog, SideLog, Turn, verdict};
 
 /// Asserts that everything that can be read off the logs is the same, but for the session's id.
 pub(super) fn same(live: &CallLog, replayed: &CallLog, now: u64) {
     assert_eq!(facts(replayed), facts(live));
     assert_eq!(replayed.counters(now), live.counters(now));
     assert_eq!(replayed.server(), live.server());
-    for direction in BOTH {
+    for direction in DIRECTIONS {
         assert_eq!(replayed.totals(direction), live.totals(direction));
     }
     same_rows(live, replayed);
-    for side in [Side::Client, Side::Server] {
-        let of = |log: &CallLog| {
-            let side = if side == Side::Client { log.client_side() } else { log.server_side() };
-            (BOTH.map(|direction| told(side, direction)), turns(side))
+    let seen = |side: &SideLog| (DIRECTIONS.map(|direction| told(side, direction)), turns(side));
+    assert_eq!(seen(replayed.client_side()), seen(live.client_side()));
+    let servers = |log: &CallLog| {
+        let of = |server: &ServerLog| {
+            let clock = log.clock_of(server.origin().server_id);
+            let clock = clock.map(|clock| (clock.offset_nanos(), clock.error_nanos()));
+            (*server.origin(), clock, server.counters(), seen(server.side()), server.end().cloned())
         };
-        assert_eq!(of(replayed), of(live), "{side:?}");
-    }
-    let offset = |log: &CallLog| log.clock().map(|clock| (clock.offset_nanos(), clock.error_nanos()));
-    assert_eq!(offset(replayed), offset(live));
-    let judged = |log: &CallLog| verdict(log, now, offset(log).map(|(offset, _)| offset));
-    assert_eq!(judged(replayed), judged(live));
+        log.servers().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(servers(replayed), servers(live));
+    assert_eq!(verdict(replayed, now), verdict(live, now));
     let http2 = |log: &CallLog| {
         let http2 = log.http2();
         let frames: Vec<_> = http2.frames().collect();
-        (http2.stream(), http2.calls(), http2.dropped(), BOTH.map(|direction| http2.window(direction)), frames)
+        (http2.stream(), http2.calls(), http2.dropped(), DIRECTIONS.map(|direction| http2.window(direction)), frames)
     };
     assert_eq!(http2(replayed), http2(live));
     assert_eq!(replayed.trailers_frame(), live.trailers_frame());

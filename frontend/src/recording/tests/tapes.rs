@@ -1,15 +1,19 @@
 //! A log, its recording, and the log that comes of it.
 
 use proptest::prelude::*;
-use weir_tap::Direction;
+use weir_proto::weir::v1::{
+    Recording,
+    recording::{Clock, step::What as Told},
+};
+use weir_tap::{Direction, PerDirection, Side, What};
 
 use super::{
-    calls::{Live, MS, START, call, every_kind, framed, run},
+    calls::{Live, MS, OTHER, SERVER, START, call, every_kind, framed, run},
     file, open,
     same::{same, same_rows},
 };
 use crate::{
-    call::{CallLog, Filter, Mode},
+    call::{CallLog, Filter, Mode, verdict},
     recording::{Tape, take},
     transport::Transport,
 };
@@ -75,6 +79,49 @@ fn what_both_sides_saw_comes_in_the_order_of_the_pages_clock() {
     tape.play(&mut log, at(2), at(3));
     assert_eq!((log.counters(START).sent, log.server().received, log.counters(START).received), (1, 1, 0));
     assert_eq!(tape.end(), START + 6 * MS);
+}
+
+#[test]
+fn each_server_has_its_own_clock() {
+    let (_, call, log) = every_kind().into_iter().find(|(name, ..)| *name == "three ends").unwrap();
+    let recording = take(&log, call, LATER).recording;
+    let clocks = |recording: &Recording| {
+        let of = |clock: &Clock| (clock.server_id, clock.offset_nanos);
+        (recording.clock.as_ref().map(of), recording.clocks.iter().map(of).collect::<Vec<_>>())
+    };
+    assert_eq!(clocks(&recording), (Some((SERVER, 5_000_000_000)), vec![(OTHER, -5_000_000_000)]));
+    // What they saw comes in the order in which it happened, ten seconds apart on their clocks.
+    let seen = recording.steps.iter().filter_map(|step| match &step.what {
+        Some(Told::Event(event)) if matches!(event.what, Some(What::Messages(_))) => {
+            Some((event.side(), event.server_id))
+        }
+        _ => None,
+    });
+    let (page, server, target) = ((Side::Client, 0), (Side::Server, SERVER), (Side::Target, SERVER));
+    let other = (Side::Server, OTHER);
+    assert_eq!(seen.collect::<Vec<_>>(), [page, server, target, other, other, target, server, page]);
+}
+
+#[test]
+fn a_file_of_before_servers_had_names_opens_as_it_did() {
+    let (_, call, log) = every_kind().into_iter().find(|(name, ..)| *name == "unary").unwrap();
+    let mut recording = take(&log, call, LATER).recording;
+    assert!(recording.clocks.is_empty(), "one server has one clock, where older pages look for it");
+    let new = replayed(&Tape::new(recording.clone()).unwrap());
+    recording.clock.as_mut().unwrap().server_id = 0;
+    for step in &mut recording.steps {
+        if let Some(Told::Event(event)) = &mut step.what {
+            (event.server_id, event.connection, event.stream) = (0, None, None);
+        }
+    }
+    let file = file(&recording);
+    assert!(!file.contains("serverId"));
+    let tape = open(file.as_bytes()).unwrap();
+    assert_eq!(tape.recording(), &recording);
+    let old = replayed(&tape);
+    assert_eq!(verdict(&old, LATER), verdict(&new, LATER));
+    assert_eq!(old.server(), new.server());
+    assert_eq!(old.server_side().turns(), new.server_side().turns());
 }
 
 #[test]
@@ -184,7 +231,7 @@ proptest! {
         live.stream();
         live.begin();
         let mut at = 2 * MS;
-        let mut seen = [0, 0];
+        let mut seen = PerDirection::<u64>::default();
         for act in acts {
             match act {
                 Act::Wait(nanos) => at += nanos,
@@ -198,7 +245,7 @@ proptest! {
                 }
                 Act::Server { response, count } => {
                     let direction = if response { Direction::Response } else { Direction::Request };
-                    let seen = &mut seen[usize::from(response)];
+                    let seen = &mut seen[direction];
                     live.server(at, run(direction, *seen + 1, count));
                     *seen += count;
                 }

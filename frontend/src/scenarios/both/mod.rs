@@ -1,6 +1,6 @@
 //! `both`: two directions that do not wait for each other.
 
-mod picture;
+pub(super) mod picture;
 
 use super::prelude::*;
 use super::{

@@ -3,7 +3,7 @@
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{
-        here::{Here, Picture, no_act, nothing},
+        here::{Drawing, Hangs, Here, Picture, no_act, nothing},
         picture::turns::{spoken, turns},
     },
     ui::Drawn,
@@ -12,7 +12,9 @@ use crate::{
 /// The width of a picture over the whole strip, in its own units.
 const WIDE: f64 = 800.0;
 
-pub(super) static PICTURE: Picture = Picture { title, headline: nothing, body, act: no_act };
+pub(super) static PICTURE: Picture = Picture { title, hangs: Hangs::Behind(|all| all.both) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: no_act };
 
 fn title(locale: Locale) -> &'static str {
     td_string!(locale, views.title_both)

@@ -1,7 +1,7 @@
 //! `echo`: there and back, with the time that takes.
 
 mod histogram;
-mod picture;
+pub(super) mod picture;
 mod round_trips;
 
 pub use histogram::Histogram;

@@ -4,7 +4,7 @@ use super::{RoundTrips, histogram};
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{
-        here::{Here, Picture, no_act},
+        here::{Drawing, Hangs, Here, Picture, no_act},
         picture::{
             chart::{Chart, figure},
             plot::{Tick, bars, uprights},
@@ -15,7 +15,9 @@ use crate::{
 };
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_echo), headline, body, act: no_act };
+    Picture { title: |locale| td_string!(locale, views.title_echo), hangs: Hangs::Behind(|all| all.echo) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline, body, act: no_act };
 
 fn read<T>(here: &Here, read: impl FnOnce(&RoundTrips) -> Option<T>) -> Option<T> {
     here.fold(read)

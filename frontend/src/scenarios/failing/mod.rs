@@ -1,6 +1,6 @@
 //! `failing`: a stream that ends with the status asked for.
 
-mod picture;
+pub(super) mod picture;
 
 use super::prelude::*;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     i18n::{code_meaning, td_string},
     scenarios::{
-        here::{Act, Here, Picture, nothing},
+        here::{Act, Drawing, Hangs, Here, Picture, nothing},
         picture::chart::span,
     },
     ui::{Drawn, format},
@@ -17,7 +17,9 @@ const FIELD: &str = "code";
 const LAST: i32 = 16;
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_failing), headline: nothing, body, act: choose };
+    Picture { title: |locale| td_string!(locale, views.title_failing), hangs: Hangs::Behind(|all| all.failing) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: choose };
 
 fn body(here: &Here) -> Vec<Drawn> {
     let chosen: Option<i32> = here.form.with(|form| form.get(FIELD).trim().parse().ok());

@@ -1,6 +1,6 @@
 //! `firehose`: as many messages as go through.
 
-mod picture;
+pub(super) mod picture;
 
 use super::prelude::*;
 

@@ -3,7 +3,7 @@
 use crate::{
     i18n::td_string,
     scenarios::{
-        here::{Here, Picture, no_act},
+        here::{Drawing, Hangs, Here, Picture, no_act},
         picture::{
             chart::figure,
             rate::{Counts, draw, peak_of, rates},
@@ -16,7 +16,9 @@ use crate::{
 const TICKS: f64 = 8.0;
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_firehose), headline, body, act: no_act };
+    Picture { title: |locale| td_string!(locale, views.title_firehose), hangs: Hangs::Behind(|all| all.firehose) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline, body, act: no_act };
 
 fn headline(here: &Here) -> Vec<Drawn> {
     let locale = here.locale;

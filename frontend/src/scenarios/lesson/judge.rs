@@ -142,9 +142,8 @@ pub fn seen_before_done(logs: &[&CallLog]) -> Judged {
         if log.server_side().is_empty() {
             return Judged::Unheard;
         }
-        let offset = offset(log);
         let (_, told) = log.server_side().messages(Request, 0);
-        let seen: u64 = told.filter(|told| on_page(told.0, offset) <= done).map(|told| told.1.count).sum();
+        let seen: u64 = told.filter(|told| log.on_page(told.0) <= done).map(|told| told.1.count).sum();
         let choice = match seen {
             0 => 1,
             n if n >= counters.queued => 0,
@@ -212,15 +211,6 @@ fn over(logs: &[&CallLog], read: impl FnOnce(&CallLog, Counters) -> Judged) -> J
     }
 }
 
-/// What to subtract from the server's instants.
-fn offset(log: &CallLog) -> i64 {
-    log.clock().map_or(0, |clock| clock.offset_nanos())
-}
-
-fn on_page(server_unix_nanos: u64, offset: i64) -> u64 {
-    server_unix_nanos.saturating_add_signed(offset.saturating_neg())
-}
-
 /// When the page sent or received its messages, each told by itself.
 fn instants(log: &CallLog, direction: Direction) -> Vec<u64> {
     log.client_side().messages(direction, 0).1.map(|told| told.0).collect()
@@ -228,11 +218,10 @@ fn instants(log: &CallLog, direction: Direction) -> Vec<u64> {
 
 /// The most bytes of answers that the server had sent and the page not yet taken, at one time.
 fn most_ahead(log: &CallLog) -> u64 {
-    let offset = offset(log);
     let mut taken = log.client_side().messages(Response, 0).1.peekable();
     let (mut sent, mut got, mut most) = (0, 0, 0);
     for (at, messages) in log.server_side().messages(Response, 0).1 {
-        let at = on_page(*at, offset);
+        let at = log.on_page(*at);
         while let Some((_, messages)) = taken.next_if(|told| told.0 <= at) {
             got += messages.bytes;
         }

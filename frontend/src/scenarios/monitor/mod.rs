@@ -1,7 +1,7 @@
 //! `monitor`: the load of the very server that answers.
 
 mod loads;
-mod picture;
+pub(super) mod picture;
 
 pub use loads::Loads;
 

@@ -6,7 +6,7 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         Loads,
-        here::{Here, Picture, no_act, nothing},
+        here::{Drawing, Hangs, Here, Picture, no_act, nothing},
         picture::{
             chart::{Chart, figure},
             plot::{Axis, line, time_axis},
@@ -37,7 +37,9 @@ struct Curve {
 type Part = (Vec<Curve>, Option<f64>);
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_monitor), headline: nothing, body, act: no_act };
+    Picture { title: |locale| td_string!(locale, views.title_monitor), hangs: Hangs::Behind(|all| all.monitor) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: no_act };
 
 fn body(here: &Here) -> Vec<Drawn> {
     let part = |(curves, least): &Part| {

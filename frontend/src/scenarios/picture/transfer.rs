@@ -7,7 +7,7 @@ use super::{
 use crate::{
     i18n::{Locale, td_string},
     scenarios::{
-        here::{Here, Picture, no_act},
+        here::{Drawing, Hangs, Here, Picture, no_act},
         transfer::{self, Spoilt, Transfer},
     },
     ui::{Drawn, format},
@@ -17,7 +17,9 @@ use crate::{
 const TICKS: f64 = 5.0;
 
 pub(in crate::scenarios) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_transfer), headline, body, act: no_act };
+    Picture { title: |locale| td_string!(locale, views.title_transfer), hangs: Hangs::Behind(|all| all.transfer) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline, body, act: no_act };
 
 fn headline(here: &Here) -> Vec<Drawn> {
     let (peak, time) = rates(here, |rates| Some(Counts::Bytes.peak(&rates.rates()))).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `policies`: when the server answers is its own choice.
 
-mod picture;
+pub(super) mod picture;
 
 use weir_proto::keys;
 

@@ -9,7 +9,7 @@ use crate::{
     i18n::{Locale, end_name, td_string},
     scenarios::{
         Scenario,
-        here::{Act, Here, Picture, nothing, sent_metadata},
+        here::{Act, Drawing, Hangs, Here, Picture, nothing, sent_metadata},
         picture::{
             chart::span,
             turns::{spoken, turns},
@@ -27,7 +27,9 @@ const FIELD: &str = "policy";
 const POLICIES: [&str; 3] = ["collect", "ping-pong", "independent"];
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_policies), headline: nothing, body, act: try_it };
+    Picture { title: |locale| td_string!(locale, views.title_policies), hangs: Hangs::Behind(|all| all.policies) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: try_it };
 
 fn body(here: &Here) -> Vec<Drawn> {
     let columns = POLICIES.iter().map(|policy| column(here, policy));

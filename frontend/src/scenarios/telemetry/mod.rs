@@ -1,6 +1,6 @@
 //! `telemetry`: a device reports many readings, the server sums them up once.
 
-mod picture;
+pub(super) mod picture;
 mod readings;
 
 pub use readings::{Readings, Sensor};

@@ -7,14 +7,16 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         DEVICES, Paces, Readings, Sensor, device_sensor,
-        here::{Act, Here, Picture},
+        here::{Act, Drawing, Hangs, Here, Picture},
         picture::chart::{figure, span},
     },
     ui::{Drawn, format, spark},
 };
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_telemetry), headline, body, act: set_pace };
+    Picture { title: |locale| td_string!(locale, views.title_telemetry), hangs: Hangs::Behind(|all| all.telemetry) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline, body, act: set_pace };
 
 /// What stands where there is no figure yet.
 const NONE: &str = "–";

@@ -4,7 +4,7 @@ use crate::{
     i18n::{Locale, td_string},
     scenarios::{
         Prices,
-        here::{Here, Picture, no_act},
+        here::{Drawing, Hangs, Here, Picture, no_act},
         picture::{
             chart::{Chart, figure},
             plot::{Axis, area, dot, line, time_axis},
@@ -18,7 +18,9 @@ use crate::{
 const TICKS: f64 = 8.0;
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_ticker), headline, body, act: no_act };
+    Picture { title: |locale| td_string!(locale, views.title_ticker), hangs: Hangs::Here(&DRAWING) };
+
+static DRAWING: Drawing = Drawing { headline, body, act: no_act };
 
 fn read<T>(here: &Here, read: impl FnOnce(&Prices) -> Option<T>) -> Option<T> {
     here.fold(read)

@@ -1,6 +1,6 @@
 //! `user`: a call that needs credentials, which travel as metadata.
 
-mod picture;
+pub(super) mod picture;
 
 use weir_proto::keys;
 

@@ -9,14 +9,16 @@ use crate::{
     i18n::{Locale, end_name, td_string, tone},
     scenarios::{
         LastAnswer, Scenario,
-        here::{Act, Here, Picture, nothing, sent_metadata},
+        here::{Act, Drawing, Hangs, Here, Picture, nothing, sent_metadata},
         picture::chart::span,
     },
     ui::Drawn,
 };
 
 pub(super) static PICTURE: Picture =
-    Picture { title: |locale| td_string!(locale, views.title_user), headline: nothing, body, act: choose };
+    Picture { title: |locale| td_string!(locale, views.title_user), hangs: Hangs::Behind(|all| all.user) };
+
+pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, body, act: choose };
 
 fn body(here: &Here) -> Vec<Drawn> {
     let cards = Token::ALL.iter().map(|token| card(here, *token));

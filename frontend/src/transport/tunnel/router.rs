@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use weir_tap::{Direction, unix_nanos};
+use weir_tap::{Direction, PerDirection, unix_nanos};
 use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, kind};
 
 use crate::transport::{
@@ -21,10 +21,9 @@ use crate::transport::{
 pub struct Router(Arc<Mutex<State>>);
 
 struct State {
-    /// Of requests and of responses.
-    readers: [FrameReader; 2],
+    readers: PerDirection<FrameReader>,
     /// Initial windows of what is sent in each direction.
-    windows: [u32; 2],
+    windows: PerDirection<u32>,
     streams: BTreeMap<u32, Watched>,
 }
 
@@ -32,8 +31,8 @@ struct State {
 struct Watched {
     watcher: Watcher,
     /// Bytes of each direction's body so far.
-    body: [u64; 2],
-    ended: [bool; 2],
+    body: PerDirection<u64>,
+    ended: PerDirection<bool>,
 }
 
 impl Default for Router {
@@ -46,8 +45,8 @@ impl Router {
     /// A router for a connection that is yet to say its first byte.
     pub fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
-            readers: [FrameReader::of_client(), FrameReader::of_server()],
-            windows: [DEFAULT_WINDOW; 2],
+            readers: PerDirection { request: FrameReader::of_client(), response: FrameReader::of_server() },
+            windows: PerDirection::both(DEFAULT_WINDOW),
             streams: BTreeMap::new(),
         })))
     }
@@ -73,25 +72,23 @@ impl Router {
 impl State {
     fn watch(&mut self, stream: u32, watcher: Watcher) {
         watcher.0.http2(Http2::Opened { stream, windows: self.windows });
-        self.streams.insert(stream, Watched { watcher, body: [0; 2], ended: [false; 2] });
+        self.streams.insert(stream, Watched { watcher, body: PerDirection::default(), ended: PerDirection::default() });
         tell_calls(&self.streams);
     }
 
     fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) {
         let Self { readers, windows, streams } = self;
-        let side = side(direction);
-        readers[side].feed(bytes, |head| {
-            if let Some(window) = head.initial_window() {
-                // One side sets what the other may send.
-                windows[1 - side] = window;
-            }
+        readers[direction].feed(bytes, |head| {
             let frame = Http2Frame { unix_nanos, direction, head, offset: 0 };
+            if let Some(window) = head.initial_window() {
+                windows[frame.windowed()] = window;
+            }
             if head.stream == 0 {
                 for watched in streams.values() {
                     watched.watcher.0.http2(Http2::Frame(frame));
                 }
             } else if let Some(watched) = streams.get_mut(&head.stream)
-                && watched.took(frame, side)
+                && watched.took(frame)
             {
                 streams.remove(&head.stream);
                 tell_calls(streams);
@@ -102,15 +99,16 @@ impl State {
 
 impl Watched {
     /// A frame of the stream. Says whether it was the last.
-    fn took(&mut self, mut frame: Http2Frame, side: usize) -> bool {
+    fn took(&mut self, mut frame: Http2Frame) -> bool {
+        let direction = frame.direction;
         let FrameHead { kind, value, .. } = frame.head;
-        frame.offset = self.body[side];
+        frame.offset = self.body[direction];
         if kind == kind::DATA {
-            self.body[side] += u64::from(value);
+            self.body[direction] += u64::from(value);
         }
         self.watcher.0.http2(Http2::Frame(frame));
-        self.ended[side] |= frame.head.ends_stream();
-        kind == kind::RST_STREAM || self.ended == [true; 2]
+        self.ended[direction] |= frame.head.ends_stream();
+        kind == kind::RST_STREAM || self.ended == PerDirection::both(true)
     }
 }
 
@@ -119,10 +117,6 @@ fn tell_calls(streams: &BTreeMap<u32, Watched>) {
     for watched in streams.values() {
         watched.watcher.0.http2(Http2::Calls(calls));
     }
-}
-
-fn side(direction: Direction) -> usize {
-    usize::from(direction == Direction::Response)
 }
 
 #[cfg(test)]
@@ -150,7 +144,9 @@ mod tests {
             let seen = std::mem::take(&mut *self.0.lock().expect("whole"));
             seen.into_iter()
                 .map(|seen| match seen {
-                    Http2::Opened { stream, windows: [up, down] } => format!("opened {stream} {up} {down}"),
+                    Http2::Opened { stream, windows: PerDirection { request, response } } => {
+                        format!("opened {stream} {request} {response}")
+                    }
                     Http2::Calls(calls) => format!("calls {calls}"),
                     Http2::Frame(frame) => {
                         let Http2Frame { unix_nanos, direction, head, offset } = frame;

@@ -20,7 +20,7 @@ struct Told(CallLog);
 
 fn call(mode: Mode) -> Told {
     let mut log = CallLog::new(mode, Transport::Tunnel, START, usize::MAX);
-    log.set_clock(Clock::known(AHEAD.cast_signed(), 100));
+    log.set_clock(Clock::recorded(AHEAD.cast_signed(), 100));
     Told(log)
 }
 
@@ -123,7 +123,7 @@ fn headers_are_measured_against_their_text() {
         let headers = RequestHeaders { path: "/a/b".to_owned() + &"c".repeat(6), metadata };
         let mut call = call(Mode::Unary).page(0, What::RequestHeaders(headers)).ends(1, 0);
         let head = FrameHead { kind: kind::HEADERS, flags: 0, stream: 3, len, value: 0 };
-        call.0.see_http2(Http2::Opened { stream: 3, windows: [65_535; 2] });
+        call.0.see_http2(Http2::Opened { stream: 3, windows: weir_tap::PerDirection::both(65_535) });
         call.0.see_http2(Http2::Frame(Http2Frame { unix_nanos: at(0), direction: Request, head, offset: 0 }));
         call
     };

@@ -1,17 +1,16 @@
-//! Calls that are played from a recording: a run like any other, but it never touches the network.
+//! Calls that are played from a recording: runs like any other, but they never touch the network.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use leptos::prelude::ArcReadSignal;
 use weir_proto::weir::v1::recording;
 use weir_schema::Method;
 use weir_tap::unix_nanos;
 
-use super::{CallLog, CallSpec, Callee, Condition, Conditions, LinkState, Run, ids};
-use crate::recording::{Taken, Tape, take};
+use super::{Taken, Tape, take};
+use crate::call::{CallLog, CallSpec, Callee, Calls, Condition, Conditions, Mode, Run, Teller};
 
 /// A recording, and how far it has been played.
-pub(super) struct Replay {
+struct Replay {
     tape: Tape,
     at: Mutex<At>,
 }
@@ -27,25 +26,30 @@ impl Replay {
     fn at(&self) -> MutexGuard<'_, At> {
         self.at.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The instant that is shown.
-    pub(super) fn now(&self) -> u64 {
+impl Teller for Replay {
+    fn now(&self) -> u64 {
         self.at().now
     }
 }
 
-impl Run {
-    /// A run that shows a recording, from its end.
-    pub(super) fn of_tape(number: u64, tape: Tape, method: Option<Method>, link: ArcReadSignal<LinkState>) -> Self {
+impl Calls {
+    /// Shows a recording as a run of this page, from its end; `method` is what a pool has under its path, if one has it.
+    pub fn replay(&self, tape: Tape, method: Option<Method>) -> Run {
         let spec = spec(&tape, method);
         let log = log(&tape, &spec);
-        let end = tape.stops();
+        let (id, end) = (tape.call().id.clone(), tape.stops());
         let replay = Replay { at: Mutex::new(At { steps: 0, now: tape.start() }), tape };
-        // The recorded id would be found by events of the server, should the call still be open.
-        let run = Self::with(number, ids::random(), spec, log, link, Some(replay)).0;
-        run.outbox().half_close();
+        let run = self.told(id, spec, log, Box::new(replay));
         run.seek(end);
         run
+    }
+}
+
+impl Run {
+    fn replay(&self) -> Option<&Replay> {
+        self.teller()?.downcast_ref()
     }
 
     /// What is played; nothing if the call is the page's own.
@@ -84,7 +88,7 @@ impl Run {
             id: self.id().to_owned(),
             scenario: spec.scenario.to_string(),
             path: spec.callee.path().to_owned(),
-            mode: spec.mode.id().to_owned(),
+            mode: log.mode().map_or("", Mode::id).to_owned(),
             transport: spec.transport.name().to_owned(),
             started_unix_nanos: log.started(),
             timeout_ms: of(Condition::Deadline),
@@ -130,5 +134,7 @@ fn spec(tape: &Tape, method: Option<Method>) -> CallSpec {
     let conditions = conditions.into_iter().fold(Conditions::default(), |all, (condition, value)| {
         all.with(condition, value.filter(|value| condition.range().contains(value)))
     });
-    CallSpec { conditions, window: call.window, ..CallSpec::new(&call.scenario, callee, tape.mode(), tape.transport()) }
+    let (mode, transport, window) = (tape.mode(), tape.transport(), call.window);
+    let (scenario, metadata) = (call.scenario.as_str().into(), Vec::new());
+    CallSpec { scenario, callee, mode, transport, metadata, conditions, window, keep: CallSpec::KEEP }
 }

@@ -1,0 +1,121 @@
+//! A call saved as a file, opened again, and played. What that takes is behind a door.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, File};
+
+use super::replay;
+use crate::{
+    base::{
+        door::{Shut, door},
+        task,
+    },
+    call::Run,
+    page::{Page, Trouble},
+    recording::{self, MAX_BYTES, OpenError},
+    scenarios,
+    ui::files,
+};
+
+/// What is done with recordings.
+#[derive(Clone, Copy)]
+struct Recordings {
+    save: fn(Page, &Run),
+    show: fn(Page, &[u8]) -> Result<(), Trouble>,
+    step: fn(Page, bool),
+}
+
+door! {
+    fn recordings() -> Recordings {
+        recordings => Recordings { save: write, show, step: replay::step }
+    }
+}
+
+/// Does something with recordings. That the room does not come is trouble too.
+fn enter(page: Page, then: impl FnOnce(Recordings) + 'static) {
+    task::spawn(async move {
+        match recordings().await {
+            Ok(room) => then(room),
+            Err(Shut) => page.trouble.set(Some(Trouble::Shut)),
+        }
+    });
+}
+
+/// Files that are dropped anywhere are opened, for as long as the page is there.
+pub fn take_dropped_files(page: Page) {
+    let over = window_event_listener(ev::dragover, move |event| {
+        if !takes_files(event.target()) {
+            event.prevent_default();
+        }
+    });
+    let dropped = window_event_listener(ev::drop, move |event| {
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+        if let Some(file) = file.filter(|_| !takes_files(event.target())) {
+            event.prevent_default();
+            open(page, file);
+        }
+    });
+    on_cleanup(move || {
+        over.remove();
+        dropped.remove();
+    });
+}
+
+/// A field may want the file, or the text, for itself.
+fn takes_files(target: Option<web_sys::EventTarget>) -> bool {
+    let element = target.and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
+}
+
+/// Saves a call as a file.
+pub fn save(page: Page, run: &Run) {
+    let run = run.clone();
+    enter(page, move |room| (room.save)(page, &run));
+}
+
+/// One step of the replay that is looked at, if it is one.
+pub fn step(page: Page, forward: bool) {
+    if page.looked.shown.with_untracked(|run| run.as_ref().is_some_and(|run| run.tape().is_some())) {
+        enter(page, move |room| (room.step)(page, forward));
+    }
+}
+
+/// Opens a file and shows what is in it; what is wrong with it is left as trouble.
+pub fn open(page: Page, file: File) {
+    page.trouble.set(None);
+    task::spawn(async move {
+        if let Err(trouble) = read(page, &file).await {
+            page.trouble.set(Some(trouble));
+        }
+    });
+}
+
+async fn read(page: Page, file: &File) -> Result<(), Trouble> {
+    let size = files::size(file);
+    if size > MAX_BYTES {
+        return Err(Trouble::Recording(OpenError::TooLarge));
+    }
+    let bytes = files::read(file, 0, usize::try_from(size).unwrap_or_default()).await.map_err(Trouble::File)?;
+    let room = recordings().await.map_err(|Shut| Trouble::Shut)?;
+    (room.show)(page, &bytes)
+}
+
+fn write(page: Page, run: &Run) {
+    let taken = run.record();
+    let call = taken.recording.call.clone().unwrap_or_default();
+    let Some(text) = recording::to_file(&taken.recording, &scenarios::contract()) else { return };
+    let time = js_sys::Date::new(&(call.started_unix_nanos as f64 / 1e6).into());
+    let time = String::from(time.to_iso_string()).replace([':', '.'], "-");
+    // A name from a file may be anything.
+    let scenario: String = call.scenario.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    files::save(&format!("weir-{scenario}-{}-{time}.json", call.transport), &[text.into()]);
+    page.trouble.set((taken.left_out > 0).then_some(Trouble::LeftOut(taken.left_out)));
+}
+
+fn show(page: Page, bytes: &[u8]) -> Result<(), Trouble> {
+    let contract = scenarios::contract();
+    let tape = recording::from_file(bytes, &contract).map_err(Trouble::Recording)?;
+    let method = contract.method(&tape.call().path);
+    page.show(&page.calls().replay(tape, method));
+    Ok(())
+}
