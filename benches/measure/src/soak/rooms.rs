@@ -38,7 +38,7 @@ pub(super) async fn member(field: Field, door: Door, room: usize, ledger: Arc<Le
         let mut member = Member::new(room);
         let outcome = joined(&field, &wire, &mut member).await;
         let messages = member.heard();
-        member.ended_well = outcome == Ok(End::Done) && field.over.is_cancelled();
+        member.ended_well &= outcome == Ok(End::Done);
         match outcome {
             Ok(end) => {
                 ledger.enter(member);
@@ -79,7 +79,8 @@ async fn joined(field: &Field, wire: &Wire, member: &mut Member) -> Result<End, 
                 Ok(None) => return Err("the room ended the call".into()),
                 Err(status) => return whim.end(&status),
             },
-            () = sleep_until(speak) => {
+            // Who has slept until it was over has nothing to say to those who have gone.
+            () = sleep_until(speak), if !field.over.is_cancelled() => {
                 speak = Instant::now() + pace;
                 // Who cannot be heard waits, as a person would.
                 if let Ok(place) = says.try_reserve() {
@@ -100,6 +101,8 @@ async fn joined(field: &Field, wire: &Wire, member: &mut Member) -> Result<End, 
             }
             () = field.over.cancelled() => {
                 listen(&mut lines, member).await?;
+                // Who left before, by chance at the same moment, has not heard all.
+                member.ended_well = true;
                 break;
             }
         }
