@@ -16,7 +16,7 @@ use std::{
 use weir_page::{
     call,
     code::{Call, Language, snippet},
-    scenarios::{ALL, Feed, Form, Turn, find, upload},
+    scenarios::{ALL, Feed, Form, Sending, find, upload},
 };
 
 #[path = "../../tests/support/cases.rs"]
@@ -163,10 +163,10 @@ fn sent(form: &Form, file: usize) -> Result<(u64, usize), Box<dyn Error>> {
         }
     } else {
         for n in 0..plan.count {
-            sizes.push(form.message(Turn::planned(n, n + 1, 1 << 60))?.len());
+            sizes.push(form.message(Sending::planned(n, n + 1, 1 << 60))?.len());
         }
         if !plan.half_close {
-            sizes.push(form.message(Turn::by_hand(plan.count + 1, 1 << 60))?.len());
+            sizes.push(form.message(Sending::by_hand(plan.count + 1, 1 << 60))?.len());
         }
     }
     Ok((sizes.len() as u64, sizes.iter().map(|size| size + PREFIX).sum()))

@@ -60,8 +60,8 @@ async fn a_room_is_fetched_when_it_is_first_wanted_and_once() {
             }
             assert_eq!(pieces(&page).await, wanted, "after {tab}");
         }
-        let served = page.run(SERVED, Vec::new()).await;
-        assert_eq!(served, json!(["application/wasm", "public, max-age=31536000, immutable"]));
+        let answer = page.run(SERVED, Vec::new()).await;
+        assert_eq!(answer, json!(["application/wasm", "public, max-age=31536000, immutable"]));
         server
     })
     .await;

@@ -52,10 +52,6 @@ macro_rules! door {
         $reach fn $door() -> $crate::base::door::Opening<$room> {
             const _: $crate::base::door::Piece = $crate::base::door::Piece::$piece;
             #[cfg_attr(feature = "split", ::wasm_split_helpers::wasm_split($piece, fallible))]
-            #[cfg_attr(
-                not(feature = "split"),
-                expect(clippy::unnecessary_wraps, reason = "a page in pieces may not get one")
-            )]
             fn $door() -> Result<$room, $crate::base::door::Shut> {
                 Ok($value)
             }

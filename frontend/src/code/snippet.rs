@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     call::{Direction, binary},
-    scenarios::{Feed, FieldError, Form, Plan, Turn, upload},
+    scenarios::{Feed, FieldError, Form, Plan, Sending, upload},
 };
 
 /// The most messages that are written out. Where there are more of them, these are sent again and again.
@@ -104,7 +104,7 @@ fn metadata(sheet: Sheet<'_>, (key, value): &(String, String)) -> String {
 fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'static str, FieldError> {
     let form = call.form;
     let input = form.callee().message(Direction::Request);
-    let planned = |n, ordinal| form.message(Turn::planned(n, ordinal, STAMP));
+    let planned = |n, ordinal| form.message(Sending::planned(n, ordinal, STAMP));
     literals.values.set("count", &plan.count.to_string());
     match form.scenario().feed {
         Feed::Upload => {
@@ -146,7 +146,7 @@ fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'st
     }
     if !plan.half_close {
         // The rest is up to the user: what Send would send now.
-        add(&form.message(Turn::by_hand(plan.count + 1, STAMP))?);
+        add(&form.message(Sending::by_hand(plan.count + 1, STAMP))?);
     }
     literals.values.set("messages", &items.join("\n"));
     if plan.count > WRITTEN {

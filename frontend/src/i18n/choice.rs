@@ -30,7 +30,7 @@ impl Lang {
 ///
 /// # Panics
 /// Outside of the page's language closure.
-pub fn tongue() -> Locale {
+pub fn use_locale() -> Locale {
     expect_context::<Lang>().0.get_untracked()
 }
 

@@ -1,7 +1,7 @@
 //! The page's words, in English and Chinese.
 //!
 //! `locales/*.json` hold them; `build.rs` turns them into typed keys, so that a missing key does not compile. A part of
-//! the page asks for its language once ([`tongue`]) and reads plain strings: when the language changes, the page is
+//! the page asks for its language once ([`use_locale`]) and reads plain strings: when the language changes, the page is
 //! built anew in the other one. What must outlive that is kept above it, in contexts.
 
 mod choice;
@@ -15,7 +15,7 @@ mod modes;
 mod transports;
 mod verdicts;
 
-pub use choice::{Lang, provide_lang, tongue};
+pub use choice::{Lang, provide_lang, use_locale};
 pub use codes::code_meaning;
 pub use conditions::{ConditionWords, condition_words, conditions_label, out_of_range};
 pub use details::detail_meaning;

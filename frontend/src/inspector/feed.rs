@@ -12,7 +12,7 @@ use super::scroller::{Report, Scroller, Wish};
 use crate::{
     base::{self, effect},
     call::{Filter, Run},
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::Page,
     ui::{Icon, format, icon, watch_size},
 };
@@ -131,7 +131,7 @@ impl Live {
 /// The feed of one call.
 #[component]
 pub fn Feed(run: Run) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let live = Live::new();
     let [outer, tall, inner] = [NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new()];
     let version = run.version();
@@ -141,7 +141,7 @@ pub fn Feed(run: Run) -> impl IntoView {
             live.with(|scroller| scroller.resized(height));
             live.draw();
         });
-        live.scroller.set_value(Some(Scroller::new(run.clone(), tongue, outer.into(), tall.into(), inner.into())));
+        live.scroller.set_value(Some(Scroller::new(run.clone(), locale, outer.into(), tall.into(), inner.into())));
         live.draw();
     });
     // Told of a change within a frame, it draws within the same.
@@ -152,16 +152,16 @@ pub fn Feed(run: Run) -> impl IntoView {
     });
     let selected = move || live.page.looked.selected.get().map(|number| format!("row-{number}"));
     view! {
-        <section class="feed-box" aria-label=td_string!(tongue, feed.label)>
+        <section class="feed-box" aria-label=td_string!(locale, feed.label)>
             <FilterBar live=live />
-            {base::live(move || let_go(tongue, live.report.get().dropped))}
+            {base::live(move || let_go(locale, live.report.get().dropped))}
             <div
                 class="feed"
                 node_ref=outer
                 data-testid="feed"
                 role="listbox"
                 tabindex="0"
-                aria-label=td_string!(tongue, feed.label)
+                aria-label=td_string!(locale, feed.label)
                 aria-activedescendant=selected
                 on:scroll=move |_| live.scrolled()
                 on:click=move |event| live.pressed(&event)
@@ -173,8 +173,8 @@ pub fn Feed(run: Run) -> impl IntoView {
                     <div class="pane" role="presentation" node_ref=inner></div>
                 </div>
             </div>
-            {base::live(move || nothing(tongue, live.report.get()))}
-            {base::live(move || newer(tongue, &live))}
+            {base::live(move || nothing(locale, live.report.get()))}
+            {base::live(move || newer(locale, &live))}
         </section>
     }
 }
@@ -182,14 +182,14 @@ pub fn Feed(run: Run) -> impl IntoView {
 /// What to show of the call.
 #[component]
 fn FilterBar(live: Live) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let whole = move || live.text.with(String::is_empty) && live.filter.get() == Filter::All;
     view! {
         <div class="filter">
             <input
                 type="search"
-                placeholder=td_string!(tongue, feed.filter)
-                aria-label=td_string!(tongue, feed.filter_label)
+                placeholder=td_string!(locale, feed.filter)
+                aria-label=td_string!(locale, feed.filter_label)
                 autocomplete="off"
                 spellcheck="false"
                 data-testid="feed-filter"
@@ -205,9 +205,9 @@ fn FilterBar(live: Live) -> impl IntoView {
                 aria-pressed=move || live.paused.get().to_string()
                 on:click=move |_| live.paused.update(|paused| *paused = !*paused)
             >
-                {td_string!(tongue, feed.pause)}
+                {td_string!(locale, feed.pause)}
             </button>
-            <span class="rows">{base::text(move || rows(tongue, live.report.get(), whole()))}</span>
+            <span class="rows">{base::text(move || rows(locale, live.report.get(), whole()))}</span>
         </div>
     }
 }
@@ -215,11 +215,11 @@ fn FilterBar(live: Live) -> impl IntoView {
 /// Which direction to show.
 #[component]
 fn Direction(filter: RwSignal<Filter>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let options = [
-        (Filter::All, "all", td_string!(tongue, feed.both)),
-        (Filter::Requests, "requests", td_string!(tongue, feed.requests)),
-        (Filter::Responses, "responses", td_string!(tongue, feed.responses)),
+        (Filter::All, "all", td_string!(locale, feed.both)),
+        (Filter::Requests, "requests", td_string!(locale, feed.requests)),
+        (Filter::Responses, "responses", td_string!(locale, feed.responses)),
     ];
     let choose = move |event: web_sys::Event| {
         let value = event_target_value(&event);
@@ -227,7 +227,7 @@ fn Direction(filter: RwSignal<Filter>) -> impl IntoView {
         filter.set(chosen.map_or(Filter::All, |(filter, ..)| *filter));
     };
     view! {
-        <select aria-label=td_string!(tongue, feed.direction) data-testid="feed-direction" on:change=choose>
+        <select aria-label=td_string!(locale, feed.direction) data-testid="feed-direction" on:change=choose>
             {options
                 .map(|(value, name, label)| {
                     view! { <option value=name selected=move || filter.get() == value>{label}</option> }

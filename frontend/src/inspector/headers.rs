@@ -7,7 +7,7 @@ use super::error_details::error_details;
 use crate::{
     base::live,
     call::Run,
-    i18n::{Locale, meaning, td_string, tongue},
+    i18n::{Locale, meaning, td_string, use_locale},
     page::Page,
     scenarios::contract,
 };
@@ -15,11 +15,11 @@ use crate::{
 /// What travelled beside the messages.
 #[component]
 pub(super) fn Headers() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     live(move || match page.looked.shown.get() {
         Some(run) => view! { <OfCall run=run /> }.into_any(),
-        None => view! { <p class="quiet">{td_string!(tongue, headers.no_call)}</p> }.into_any(),
+        None => view! { <p class="quiet">{td_string!(locale, headers.no_call)}</p> }.into_any(),
     })
 }
 
@@ -46,26 +46,26 @@ struct Parts {
 
 #[component]
 fn OfCall(run: Run) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     // The standard ones are in every server's answers, and need not be among the types of its own.
     let pools: Vec<_> =
         run.callee().method().map(|method| method.pool().clone()).into_iter().chain([contract()]).collect();
     // They come three times in a call's life, its messages a thousand times.
     let parts = Memo::new(move |_| {
         run.version().track();
-        parts(tongue, &run)
+        parts(locale, &run)
     });
     live(move || {
         let Parts { request, response, trailers, details, open } = parts.get();
-        let missing = if open { td_string!(tongue, headers.none_yet) } else { td_string!(tongue, headers.never) };
+        let missing = if open { td_string!(locale, headers.none_yet) } else { td_string!(locale, headers.never) };
         view! {
-            <h2>{td_string!(tongue, headers.request)}</h2>
-            {table(tongue, "request-headers", request, missing)}
-            <h2>{td_string!(tongue, headers.response)}</h2>
-            {table(tongue, "response-headers", response, missing)}
-            <h2>{td_string!(tongue, headers.trailers)}</h2>
-            {table(tongue, "trailers", trailers, missing)}
-            {details.map(|details| error_details(tongue, &pools, &details))}
+            <h2>{td_string!(locale, headers.request)}</h2>
+            {table(locale, "request-headers", request, missing)}
+            <h2>{td_string!(locale, headers.response)}</h2>
+            {table(locale, "response-headers", response, missing)}
+            <h2>{td_string!(locale, headers.trailers)}</h2>
+            {table(locale, "trailers", trailers, missing)}
+            {details.map(|details| error_details(locale, &pools, &details))}
         }
     })
 }

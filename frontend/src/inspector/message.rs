@@ -10,7 +10,7 @@ use super::{
 use crate::{
     base::live,
     call::{MessageRow, Row, RowKind, Run},
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::Page,
     ui::format,
 };
@@ -18,17 +18,17 @@ use crate::{
 /// The selected message, or how to select one.
 #[component]
 pub(super) fn MessageDetail() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let selected = Memo::new(move |_| Some((page.looked.shown.get()?, page.looked.selected.get()?)));
     live(move || {
         if let Some((run, number)) = selected.get() {
-            return detail(tongue, page, &run, number);
+            return detail(locale, page, &run, number);
         }
         let words = if page.looked.shown.with(Option::is_some) {
-            td_string!(tongue, message.none)
+            td_string!(locale, message.none)
         } else {
-            td_string!(tongue, message.no_call)
+            td_string!(locale, message.no_call)
         };
         view! { <p class="quiet">{words}</p> }.into_any()
     })

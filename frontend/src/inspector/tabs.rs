@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::{door::door, live},
-    i18n::{at_door, td_string, tongue},
+    i18n::{at_door, td_string, use_locale},
     lesson::{LessonTab, Note},
     page::{Page, Tab},
     ui::{Icon, Room, door, icon},
@@ -34,7 +34,7 @@ door! {
 /// The pane.
 #[component]
 pub fn Inspector() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let tab = page.looked.tab;
     let draw = |room: Room| room();
@@ -63,19 +63,19 @@ pub fn Inspector() -> impl IntoView {
         Tab::Lesson => "tab-lesson",
     };
     view! {
-        <aside class="right" class:shown=move || page.layout.sheet.get() aria-label=td_string!(tongue, tab.label)>
+        <aside class="right" class:shown=move || page.layout.sheet.get() aria-label=td_string!(locale, tab.label)>
             <div class="tabs">
-                <div role="tablist" aria-label=td_string!(tongue, tab.label) on:keydown=|event| neighbour(&event)>
-                    {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(tongue, tab.messages))}
-                    {button(Tab::Wire, "tab-wire", "tab-wire", td_string!(tongue, tab.wire))}
-                    {button(Tab::Headers, "tab-headers", "tab-headers", td_string!(tongue, tab.headers))}
-                    {button(Tab::Code, "tab-code", "tab-code", td_string!(tongue, code.tab))}
-                    {button(Tab::Lesson, "tab-lesson", "tab-lesson", td_string!(tongue, lesson.tab))}
+                <div role="tablist" aria-label=td_string!(locale, tab.label) on:keydown=|event| neighbour(&event)>
+                    {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(locale, tab.messages))}
+                    {button(Tab::Wire, "tab-wire", "tab-wire", td_string!(locale, tab.wire))}
+                    {button(Tab::Headers, "tab-headers", "tab-headers", td_string!(locale, tab.headers))}
+                    {button(Tab::Code, "tab-code", "tab-code", td_string!(locale, code.tab))}
+                    {button(Tab::Lesson, "tab-lesson", "tab-lesson", td_string!(locale, lesson.tab))}
                 </div>
                 <button
                     type="button"
                     class="small tight close"
-                    aria-label=td_string!(tongue, tab.close)
+                    aria-label=td_string!(locale, tab.close)
                     on:click=move |_| page.layout.sheet.set(false)
                 >
                     {icon(Icon::CLOSE)}
@@ -84,10 +84,10 @@ pub fn Inspector() -> impl IntoView {
             <div role="tabpanel" id="inspector-panel" aria-labelledby=labelled tabindex="0">
                 {live(move || match tab.get() {
                     Tab::Messages => view! { <Messages /> }.into_any(),
-                    Tab::Wire => door(wire, at_door(tongue), draw),
-                    Tab::Headers => door(headers, at_door(tongue), draw),
-                    Tab::Code => door(code, at_door(tongue), draw),
-                    Tab::Lesson => door(lesson, at_door(tongue), draw),
+                    Tab::Wire => door(wire, at_door(locale), draw),
+                    Tab::Headers => door(headers, at_door(locale), draw),
+                    Tab::Code => door(code, at_door(locale), draw),
+                    Tab::Lesson => door(lesson, at_door(locale), draw),
                 })}
             </div>
         </aside>

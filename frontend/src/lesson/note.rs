@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use super::sheet::button;
 use crate::{
     base::effect,
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::{Page, Tab, control::play, lessons::Words},
     ui::{Drawn, drawing},
 };
@@ -14,7 +14,7 @@ use crate::{
 /// style sheets leave it out, and then nothing is loaded for it.
 #[component]
 pub fn Note() -> impl IntoView {
-    let locale = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let root = NodeRef::<html::Div>::new();
     effect(move || {
@@ -59,7 +59,7 @@ pub fn OpenLesson() -> impl IntoView {
     };
     view! {
         <button type="button" class="small tight open-lesson" data-testid="open-lesson" on:click=open>
-            {td_string!(tongue(), lesson.tab)}
+            {td_string!(use_locale(), lesson.tab)}
         </button>
     }
 }

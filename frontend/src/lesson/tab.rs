@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use super::sheet::{self, Sheet};
 use crate::{
     base::effect,
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::{
         Page, address,
         control::{play, uncover},
@@ -17,7 +17,7 @@ use crate::{
 /// The lesson, or that it is still to come.
 #[component]
 pub fn LessonTab() -> impl IntoView {
-    let locale = tongue();
+    let locale = use_locale();
     let page = Page::here();
     page.lessons.load(locale);
     let root = NodeRef::<html::Div>::new();

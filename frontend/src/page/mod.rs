@@ -2,10 +2,10 @@
 
 pub mod address;
 mod asked;
+mod borrowed;
 pub mod control;
 mod history;
 mod layout;
-mod lent;
 pub mod lessons;
 mod looked;
 mod trouble;
@@ -23,7 +23,7 @@ pub use self::{
     typed::Typed,
 };
 
-use self::lent::Lent;
+use self::borrowed::Borrowed;
 use crate::{
     call::{Calls, Condition, Mode, RowKind, Run},
     i18n::Locale,
@@ -46,7 +46,7 @@ pub struct Page {
     /// What is known of the calls beside their logs.
     pub folds: Folds,
     calls: StoredValue<Calls>,
-    lent: StoredValue<Option<Lent>>,
+    borrowed: StoredValue<Option<Borrowed>>,
 }
 
 /// Makes the shared state from nothing; the address fills it.
@@ -59,7 +59,7 @@ pub fn provide_page(calls: &Calls) -> Page {
         lessons: Lessons::new(),
         folds: Folds::follow(calls, scenarios::of),
         calls: StoredValue::new(calls.clone()),
-        lent: StoredValue::new(None),
+        borrowed: StoredValue::new(None),
     };
     page.lessons.follow(page);
     provide_context(page);

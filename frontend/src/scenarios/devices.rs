@@ -69,7 +69,7 @@ impl Devices {
     }
 
     /// The next device takes a reading, as if it were due. Gives the reading's place in the sequence in which the devices
-    /// take turns (see [`super::Turn::planned`]).
+    /// take turns (see [`super::Sending::planned`]).
     pub fn take(&mut self, paces: Paces) -> Option<u64> {
         let device = self.next(paces)?;
         // What was late is not made up for: a page in the background would burst when it is looked at again.

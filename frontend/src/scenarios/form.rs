@@ -7,7 +7,7 @@ use weir_schema::{Encoder, Refused};
 use super::{
     Scenario,
     contract::callee,
-    fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Turn, items},
+    fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Sending, items},
 };
 use crate::call::{Callee, Direction};
 
@@ -127,8 +127,8 @@ impl Form {
     ///
     /// # Errors
     /// The first value that cannot be used.
-    pub fn message(&self, turn: Turn) -> Result<Bytes, FieldError> {
-        (self.scenario.message)(self, turn)
+    pub fn message(&self, sending: Sending) -> Result<Bytes, FieldError> {
+        (self.scenario.message)(self, sending)
     }
 
     /// A number that has been checked, or one that is right by itself.
@@ -147,13 +147,13 @@ impl Form {
 }
 
 /// The message that the form's own fields make: what most scenarios send.
-pub(super) fn from_fields(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
-    with(form, turn, None)
+pub(super) fn from_fields(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
+    with(form, sending, None)
 }
 
 /// As [`from_fields`], with one field's value in place of the form's.
-pub(super) fn with(form: &Form, turn: Turn, instead: Option<(&str, &str)>) -> Result<Bytes, FieldError> {
-    let opening = turn.planned == Some(0) && form.scenario.feed == (Feed::Typed { opening: true });
+pub(super) fn with(form: &Form, sending: Sending, instead: Option<(&str, &str)>) -> Result<Bytes, FieldError> {
+    let opening = sending.planned == Some(0) && form.scenario.feed == (Feed::Typed { opening: true });
     let mut message = Encoder::new(form.callee().message(Direction::Request));
     for (field, value) in form.fields() {
         let path = match field.place {

@@ -2,8 +2,8 @@
 
 pub(super) use super::{
     fields::{
-        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Turn, Unit,
-        label, opt,
+        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Sending,
+        Unit, label, opt,
     },
     form::{self, Form},
     lesson::{

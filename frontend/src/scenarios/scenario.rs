@@ -5,7 +5,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 
 use super::{
-    Devices, Feed, Field, FieldError, Form, ScenarioWords, Turn,
+    Devices, Feed, Field, FieldError, Form, ScenarioWords, Sending,
     here::{Here, Picture, nothing},
     lesson::Lesson,
     model::Model,
@@ -42,7 +42,7 @@ pub struct Record {
     /// The HTTP/2 receive window of the call's stream in bytes, for the tunnel.
     pub stream_window: u32,
     /// Makes one request message; see [`Form::message`].
-    pub message: fn(&Form, Turn) -> Result<Bytes, FieldError>,
+    pub message: fn(&Form, Sending) -> Result<Bytes, FieldError>,
     /// What is shown of its calls beside what is shown of every call.
     pub shows: Shows,
     /// What there is to try of it; its words lie in `static/lessons`, under the scenario's id.

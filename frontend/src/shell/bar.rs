@@ -12,7 +12,7 @@ use super::{
 use crate::{
     base::{live, text},
     call::Mode,
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::{Page, control},
     scenarios::{Feed, Place, Scenario},
 };
@@ -31,7 +31,7 @@ struct Can {
 /// The bar, and below it what is to be minded.
 #[component]
 pub(super) fn Bar() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let can = Memo::new(move |_| {
         page.looked.shown.with(|run| {
@@ -49,7 +49,7 @@ pub(super) fn Bar() -> impl IntoView {
     view! {
         <form
             class="bar"
-            aria-label=td_string!(tongue, control.label)
+            aria-label=td_string!(locale, control.label)
             on:submit=|event| event.prevent_default()
             on:keydown=move |event| enter(page, can.get_untracked(), &event)
         >
@@ -166,21 +166,21 @@ fn Tools() -> impl IntoView {
 
 #[component]
 fn Start(can: Memo<Can>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     // While messages can be sent, sending them is the main thing.
     let second = Memo::new(move |_| can.get().send);
     let label = move || match can.get() {
-        Can { send: true, .. } => td_string!(tongue, control.another),
-        Can { shown: true, .. } => td_string!(tongue, control.again),
-        _ => td_string!(tongue, control.start),
+        Can { send: true, .. } => td_string!(locale, control.another),
+        Can { shown: true, .. } => td_string!(locale, control.again),
+        _ => td_string!(locale, control.start),
     };
     view! {
         <button
             type="button"
             class=move || if second.get() { "btn" } else { "go" }
             data-testid="start"
-            title=td_string!(tongue, control.key, key = "␣").to_string()
+            title=td_string!(locale, control.key, key = "␣").to_string()
             aria-keyshortcuts="Space"
             on:click=move |_| control::start(page)
         >
@@ -191,7 +191,7 @@ fn Start(can: Memo<Can>) -> impl IntoView {
 
 #[component]
 fn Send(can: Memo<Can>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let possible = Memo::new(move |_| can.get().send);
     view! {
@@ -199,50 +199,50 @@ fn Send(can: Memo<Can>) -> impl IntoView {
             type="button"
             class=move || if possible.get() { "go send" } else { "btn send" }
             data-testid="send"
-            title=td_string!(tongue, control.key, key = "s").to_string()
+            title=td_string!(locale, control.key, key = "s").to_string()
             aria-keyshortcuts="s"
             disabled=move || !possible.get()
             on:click=move |_| control::send(page)
         >
-            {td_string!(tongue, control.send)}
+            {td_string!(locale, control.send)}
         </button>
     }
 }
 
 #[component]
 fn HalfClose(can: Memo<Can>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     view! {
         <button
             type="button"
             class="btn"
             data-testid="half-close"
-            title=td_string!(tongue, control.done_hint)
+            title=td_string!(locale, control.done_hint)
             aria-keyshortcuts="d"
             disabled=move || !can.get().send
             on:click=move |_| control::half_close(page)
         >
-            {td_string!(tongue, control.done)}
+            {td_string!(locale, control.done)}
         </button>
     }
 }
 
 #[component]
 fn Cancel(can: Memo<Can>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     view! {
         <button
             type="button"
             class="btn bad"
             data-testid="cancel"
-            title=td_string!(tongue, control.cancel_hint)
+            title=td_string!(locale, control.cancel_hint)
             aria-keyshortcuts="c"
             disabled=move || !can.get().cancel
             on:click=move |_| control::cancel(page)
         >
-            {td_string!(tongue, control.cancel)}
+            {td_string!(locale, control.cancel)}
         </button>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use crate::{
     base::{door::door, live, text},
     call::Condition,
-    i18n::{at_door, condition_words, conditions_label, out_of_range, td_string, tongue},
+    i18n::{at_door, condition_words, conditions_label, out_of_range, td_string, use_locale},
     page::Page,
     transport::Transport,
     ui::{Popover, Room, door},
@@ -14,12 +14,12 @@ use crate::{
 /// The button and its panel.
 #[component]
 pub(super) fn Conditions() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let typed = page.asked.conditions();
-    let label = Signal::derive(move || conditions_label(tongue, &typed.read().good(), page.asked.transport()));
+    let label = Signal::derive(move || conditions_label(locale, &typed.read().good(), page.asked.transport()));
     let on = Signal::derive(move || !typed.read().is_empty());
-    view! { <Popover label=label on=on test_id="conditions">{door(panel, at_door(tongue), |panel| panel())}</Popover> }
+    view! { <Popover label=label on=on test_id="conditions">{door(panel, at_door(locale), |panel| panel())}</Popover> }
 }
 
 door! {
@@ -28,7 +28,7 @@ door! {
 
 #[component]
 fn Panel() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let typed = page.asked.conditions();
     let open = Memo::new(move |_| {
@@ -40,10 +40,10 @@ fn Panel() -> impl IntoView {
         })
     });
     let about = move || {
-        if open.get() { td_string!(tongue, conditions.about_open) } else { td_string!(tongue, conditions.about) }
+        if open.get() { td_string!(locale, conditions.about_open) } else { td_string!(locale, conditions.about) }
     };
     view! {
-        <h2>{td_string!(tongue, conditions.button)}</h2>
+        <h2>{td_string!(locale, conditions.button)}</h2>
         <p>{about}</p>
         {live(move || {
             let transport = page.asked.transport();
@@ -56,16 +56,16 @@ fn Panel() -> impl IntoView {
             disabled=move || typed.read().is_empty()
             on:click=move |_| page.reset_conditions()
         >
-            {td_string!(tongue, conditions.reset)}
+            {td_string!(locale, conditions.reset)}
         </button>
     }
 }
 
 /// One condition: its name, its value, what it does, and what is wrong with it.
 fn field(page: Page, condition: Condition, transport: Transport) -> AnyView {
-    let tongue = tongue();
+    let locale = use_locale();
     let typed = page.asked.conditions();
-    let words = condition_words(tongue, condition, transport);
+    let words = condition_words(locale, condition, transport);
     let off = condition == Condition::Window && !transport.facts().own_connection;
     let wrong = Memo::new(move |_| condition.read(typed.read().get(condition)).err());
     let about = format!("about-{}", condition.name());
@@ -92,7 +92,7 @@ fn field(page: Page, condition: Condition, transport: Transport) -> AnyView {
                 </span>
             </label>
             <p id=about>{words.about}</p>
-            <p class="wrong-words" role="status">{text(move || wrong.get().map(|wrong| out_of_range(tongue, wrong)).unwrap_or_default())}</p>
+            <p class="wrong-words" role="status">{text(move || wrong.get().map(|wrong| out_of_range(locale, wrong)).unwrap_or_default())}</p>
         </div>
     }
     .into_any()

@@ -9,7 +9,7 @@ use super::small::SmallView;
 use crate::{
     base::{self, effect, live},
     call::{Counters, Mode},
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::Page,
     ui::format,
 };
@@ -22,7 +22,7 @@ const QUIET: u64 = 80_000_000;
 /// The figures and the view.
 #[component]
 pub(super) fn TopLine() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let counters = counters(page);
     let figure = move |read: fn(&Counters) -> f64| Signal::derive(move || Some(read(&counters.read())));
@@ -46,24 +46,24 @@ pub(super) fn TopLine() -> impl IntoView {
         let none = rate == 0.0 && page.looked.shown.with(|run| run.as_ref().is_some_and(|run| !run.is_open()));
         (!none).then_some(rate)
     });
-    let per_second = move |n: f64| td_string!(tongue, count.per_second, n = format::rate(n)).to_string();
+    let per_second = move |n: f64| td_string!(locale, count.per_second, n = format::rate(n)).to_string();
     let trip = maybe(|counters| counters.round_trip.map(|trip| trip.last_ms));
     let round_trip = move || {
         // Only where each message has an answer of its own there is a way there and back.
         page.asked.scenario().shows.round_trips.then(|| {
-            view! { <Stat id="round-trip" label=td_string!(tongue, count.round_trip) value=trip words=format::millis wide=true /> }
+            view! { <Stat id="round-trip" label=td_string!(locale, count.round_trip) value=trip words=format::millis wide=true /> }
         })
     };
     view! {
         <div class="top">
             <dl class="stats">
-                <Stat id="sent" label=td_string!(tongue, count.sent) value=figure(|c| c.sent as f64) words=whole />
-                <Stat id="received" label=td_string!(tongue, count.received) value=figure(|c| c.received as f64) words=whole />
-                <Stat id="rate" label=td_string!(tongue, count.rate) value=rate words=per_second wide=true />
-                <Stat id="wire-bytes" label=td_string!(tongue, count.wire) value=figure(|c| c.wire_bytes() as f64) words=bytes wide=true />
-                <Stat id="first-message" label=td_string!(tongue, count.first) value=maybe(|c| c.first_message_ms) words=format::millis wide=true />
+                <Stat id="sent" label=td_string!(locale, count.sent) value=figure(|c| c.sent as f64) words=whole />
+                <Stat id="received" label=td_string!(locale, count.received) value=figure(|c| c.received as f64) words=whole />
+                <Stat id="rate" label=td_string!(locale, count.rate) value=rate words=per_second wide=true />
+                <Stat id="wire-bytes" label=td_string!(locale, count.wire) value=figure(|c| c.wire_bytes() as f64) words=bytes wide=true />
+                <Stat id="first-message" label=td_string!(locale, count.first) value=maybe(|c| c.first_message_ms) words=format::millis wide=true />
                 {live(round_trip)}
-                <Stat id="elapsed" label=td_string!(tongue, count.elapsed) value=figure(|c| c.elapsed_ms) words=format::millis wide=true />
+                <Stat id="elapsed" label=td_string!(locale, count.elapsed) value=figure(|c| c.elapsed_ms) words=format::millis wide=true />
             </dl>
             <SmallView />
         </div>

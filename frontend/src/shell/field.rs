@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 
 use crate::{
     base::text,
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::Page,
     scenarios::{self, Field, FieldKind, Opt, Place, Scenario, Unit, field_label, problem},
     ui::{files, format},
@@ -23,17 +23,17 @@ pub(super) fn FieldBox(
     #[prop(optional)]
     lone: bool,
 ) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let form = page.asked.form();
     let value = Memo::new(move |_| form.with(|form| form.get(field.name).to_owned()));
     let wrong = Memo::new(move |_| value.with(|value| field.check(value).err()));
     let endless = matches!(field.kind, FieldKind::Int { unit: Unit::Endless, .. });
     let title = move || match wrong.get() {
-        Some(error) => Some(problem(tongue, scenario.fields, error)),
-        None => endless.then(|| td_string!(tongue, field.endless).to_owned()),
+        Some(error) => Some(problem(locale, scenario.fields, error)),
+        None => endless.then(|| td_string!(locale, field.endless).to_owned()),
     };
-    let label = field_label(tongue, field);
+    let label = field_label(locale, field);
     let wide = matches!(field.kind, FieldKind::Text { wide: true, .. } | FieldKind::List { .. });
     view! {
         <label class="field" class:wide=wide class:wrong=move || wrong.get().is_some() title=title>
@@ -62,7 +62,8 @@ fn control(
             let endless = matches!(field.kind, FieldKind::Int { unit: Unit::Endless, .. });
             let unit = move || if endless && value.with(|value| value == "0") { "∞" } else { unit };
             let number = matches!(field.kind, FieldKind::Int { .. } | FieldKind::Real);
-            let placeholder = matches!(field.place, Place::Metadata(_)).then(|| td_string!(tongue(), field.not_sent));
+            let placeholder =
+                matches!(field.place, Place::Metadata(_)).then(|| td_string!(use_locale(), field.not_sent));
             view! {
                 <span class="box">
                     <input
@@ -145,7 +146,7 @@ fn flag(page: Page, field: &'static Field, value: Memo<String>) -> impl IntoView
 /// The file to upload: a button with its name.
 #[component]
 fn FileBox() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let name = move || {
         page.asked.file.with(|file| {
@@ -153,7 +154,7 @@ fn FileBox() -> impl IntoView {
                 return format!("{} · {}", file.name(), format::bytes(files::size(file)));
             }
             let (name, bytes) = scenarios::upload::sample();
-            td_string!(tongue, field.no_file, name, size = format::bytes(bytes.len() as u64)).to_string()
+            td_string!(locale, field.no_file, name, size = format::bytes(bytes.len() as u64)).to_string()
         })
     };
     let chosen = move |event: web_sys::Event| {
@@ -165,7 +166,7 @@ fn FileBox() -> impl IntoView {
     view! {
         <span class="box file">
             <input type="file" data-testid="field-file" on:change=chosen />
-            <span class="choose">{td_string!(tongue, field.choose)}</span>
+            <span class="choose">{td_string!(locale, field.choose)}</span>
             <span class="name">{text(name)}</span>
         </span>
     }

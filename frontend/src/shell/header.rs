@@ -6,7 +6,7 @@ use super::{present, theme::Themes};
 use crate::{
     base::{live, text},
     call::{Clock, LinkState, Mode},
-    i18n::{Lang, Locale, mode_name, td_string, tongue, transport_about, transport_name},
+    i18n::{Lang, Locale, mode_name, td_string, transport_about, transport_name, use_locale},
     page::{Overlay, Page},
     scenarios::{find, of_mode},
     transport::Transport,
@@ -16,14 +16,14 @@ use crate::{
 /// The top line.
 #[component]
 pub(super) fn Header() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let lang: Lang = expect_context();
     let themes: Themes = expect_context();
     let transports = Transport::ALL.map(|transport| Segment {
         value: transport,
-        label: transport_name(tongue, transport),
-        title: transport_about(tongue, transport),
+        label: transport_name(locale, transport),
+        title: transport_about(locale, transport),
         test_id: match transport {
             Transport::Tunnel => "transport-tunnel",
             Transport::Web => "transport-web",
@@ -31,17 +31,17 @@ pub(super) fn Header() -> impl IntoView {
     });
     view! {
         <header class="head">
-            <a class="brand" href="/" aria-label=td_string!(tongue, head.home)>
+            <a class="brand" href="/" aria-label=td_string!(locale, head.home)>
                 {mark()} <span>"Weir"</span>
             </a>
-            <nav class="seg" aria-label=td_string!(tongue, mode.label)>
+            <nav class="seg" aria-label=td_string!(locale, mode.label)>
                 {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
             </nav>
             <Presented />
             <div class="grow"></div>
             <Segments
                 options=transports.to_vec()
-                label=td_string!(tongue, transport.label)
+                label=td_string!(locale, transport.label)
                 chosen=Signal::derive(move || page.asked.transport())
                 choose=Callback::new(move |transport| page.asked.set_transport(transport))
             />
@@ -50,33 +50,33 @@ pub(super) fn Header() -> impl IntoView {
                 type="button"
                 class="small"
                 data-testid="lang"
-                aria-label=td_string!(tongue, head.language_label)
+                aria-label=td_string!(locale, head.language_label)
                 on:click=move |_| lang.switch()
             >
-                {td_string!(tongue, head.language)}
+                {td_string!(locale, head.language)}
             </button>
             <button
                 type="button"
                 class="small"
                 data-testid="theme"
-                aria-label=move || themes.get().words(tongue)
-                title=move || themes.get().words(tongue)
+                aria-label=move || themes.get().words(locale)
+                title=move || themes.get().words(locale)
                 on:click=move |_| themes.next()
             >
                 {icon(Icon::THEME)}
-                <span class="word">{td_string!(tongue, head.theme)}</span>
+                <span class="word">{td_string!(locale, head.theme)}</span>
             </button>
             <button
                 type="button"
                 class="small"
                 data-testid="share"
                 aria-haspopup="dialog"
-                aria-label=td_string!(tongue, share.title)
-                title=td_string!(tongue, share.title)
+                aria-label=td_string!(locale, share.title)
+                title=td_string!(locale, share.title)
                 on:click=move |_| page.layout.overlay.set(Some(Overlay::Share))
             >
                 {icon(Icon::SHARE)}
-                <span class="word">{td_string!(tongue, share.button)}</span>
+                <span class="word">{td_string!(locale, share.button)}</span>
             </button>
             <button
                 type="button"
@@ -85,12 +85,12 @@ pub(super) fn Header() -> impl IntoView {
                 data-testid="present"
                 aria-pressed=move || page.layout.present.get().to_string()
                 aria-keyshortcuts="p"
-                aria-label=td_string!(tongue, present.hint)
-                title=td_string!(tongue, present.hint)
+                aria-label=td_string!(locale, present.hint)
+                title=td_string!(locale, present.hint)
                 on:click=move |_| present::toggle(page)
             >
                 {icon(Icon::PRESENT)}
-                <span class="word">{td_string!(tongue, present.button)}</span>
+                <span class="word">{td_string!(locale, present.button)}</span>
             </button>
             <button
                 type="button"
@@ -98,8 +98,8 @@ pub(super) fn Header() -> impl IntoView {
                 data-testid="keys"
                 aria-haspopup="dialog"
                 aria-keyshortcuts="?"
-                aria-label=td_string!(tongue, keys.title)
-                title=td_string!(tongue, keys.title)
+                aria-label=td_string!(locale, keys.title)
+                title=td_string!(locale, keys.title)
                 on:click=move |_| page.layout.overlay.set(Some(Overlay::Keys))
             >
                 "?"
@@ -111,7 +111,7 @@ pub(super) fn Header() -> impl IntoView {
 /// One mode, as a link to what it offers.
 #[component]
 fn ModeLink(mode: Mode) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let key = Mode::ALL.iter().position(|other| *other == mode).map_or(0, |index| index + 1);
     let test_id = match mode {
@@ -133,7 +133,7 @@ fn ModeLink(mode: Mode) -> impl IntoView {
             }
         >
             {mode_icon(mode)}
-            {mode_name(tongue, mode)}
+            {mode_name(locale, mode)}
             <kbd aria-hidden="true">{key}</kbd>
         </a>
     }
@@ -142,7 +142,7 @@ fn ModeLink(mode: Mode) -> impl IntoView {
 /// What is tried, while presenting: the list of scenarios is away then.
 #[component]
 fn Presented() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let mode = Memo::new(move |_| page.asked.mode());
     let options = move || {
@@ -150,7 +150,7 @@ fn Presented() -> impl IntoView {
             .map(|scenario| {
                 view! {
                     <option value=scenario.id selected=move || page.asked.scenario() == scenario>
-                        {(scenario.words)(tongue).name}
+                        {(scenario.words)(locale).name}
                     </option>
                 }
             })
@@ -160,7 +160,7 @@ fn Presented() -> impl IntoView {
         <select
             class="presented-scenario"
             data-testid="presented-scenario"
-            aria-label=td_string!(tongue, side.label)
+            aria-label=td_string!(locale, side.label)
             prop:value=move || page.asked.scenario().id
             on:change=move |event| {
                 if let Some(scenario) = find(&event_target_value(&event)) {
@@ -181,15 +181,15 @@ pub(super) fn plain(event: &MouseEvent) -> bool {
 /// Whether the server answers the page's heartbeat, and how fast.
 #[component]
 fn LinkPill() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let link = Page::here().calls().link();
     let state = Memo::new(move |_| match link.get() {
         LinkState::Connecting => {
-            ("connecting", td_string!(tongue, link.connecting).to_owned(), td_string!(tongue, link.rtt).to_owned())
+            ("connecting", td_string!(locale, link.connecting).to_owned(), td_string!(locale, link.rtt).to_owned())
         }
-        LinkState::Ok(clock) => ("ok", format::millis(clock.rtt_ms()), clock_words(tongue, &clock)),
+        LinkState::Ok(clock) => ("ok", format::millis(clock.rtt_ms()), clock_words(locale, &clock)),
         LinkState::Lost(_) => {
-            ("lost", td_string!(tongue, link.lost).to_owned(), td_string!(tongue, link.lost_about).to_owned())
+            ("lost", td_string!(locale, link.lost).to_owned(), td_string!(locale, link.lost_about).to_owned())
         }
     });
     let title = move || state.read().2.clone();
@@ -205,7 +205,7 @@ fn LinkPill() -> impl IntoView {
         </span>
         // Screen readers are told of changes, not of every heartbeat.
         <span class="unseen" role="status">
-            {text(move || if state.read().0 == "lost" { td_string!(tongue, link.lost) } else { "" })}
+            {text(move || if state.read().0 == "lost" { td_string!(locale, link.lost) } else { "" })}
         </span>
     }
 }

@@ -7,7 +7,7 @@ use weir_proto::weir::v1::{Change, Clear, Say, say};
 use crate::{
     base::live,
     call::{Run, SendError},
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::{Page, Trouble},
     scenarios::Chat,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// locked. The line is there from the beginning, so that nothing moves when it is known.
 #[component]
 pub(super) fn Keeper(run: Run, chat: Memo<Chat>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     // Told apart from the talk, so that the buttons are not made anew with every line.
     let shown = {
@@ -31,9 +31,9 @@ pub(super) fn Keeper(run: Run, chat: Memo<Chat>) -> impl IntoView {
     let line = move || {
         let (yours, locked, keeper) = shown.get();
         if !keeper.is_empty() {
-            let kept = td_string!(tongue, room.kept, keeper = keeper.as_str()).to_string();
+            let kept = td_string!(locale, room.kept, keeper = keeper.as_str()).to_string();
             let locked =
-                locked.then(|| view! { <b data-testid="room-locked">{td_string!(tongue, room.is_locked)}</b> });
+                locked.then(|| view! { <b data-testid="room-locked">{td_string!(locale, room.is_locked)}</b> });
             return view! {
                 <span>{kept}</span>
                 {locked}
@@ -58,11 +58,11 @@ pub(super) fn Keeper(run: Run, chat: Memo<Chat>) -> impl IntoView {
             }
         };
         let (lock, hint) = if locked {
-            (td_string!(tongue, room.unlock), td_string!(tongue, room.unlock_hint))
+            (td_string!(locale, room.unlock), td_string!(locale, room.unlock_hint))
         } else {
-            (td_string!(tongue, room.lock), td_string!(tongue, room.lock_hint))
+            (td_string!(locale, room.lock), td_string!(locale, room.lock_hint))
         };
-        let clear = (td_string!(tongue, room.clear), td_string!(tongue, room.clear_hint));
+        let clear = (td_string!(locale, room.clear), td_string!(locale, room.clear_hint));
         view! {
             {button("room-clear", clear.0, clear.1, Wish::Clear)}
             {button("room-lock", lock, hint, Wish::Lock(!locked))}

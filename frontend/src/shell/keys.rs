@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     base::live,
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::{Overlay, Page},
     ui::Dialog,
 };
@@ -18,24 +18,24 @@ pub(super) fn Keys() -> impl IntoView {
 
 #[component]
 fn Sheet() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
     let keys: [(&[&str], &str); 14] = [
-        (&["1", "2", "3", "4"], td_string!(tongue, keys.modes)),
-        (&["␣"], td_string!(tongue, keys.start)),
-        (&["s"], td_string!(tongue, keys.send)),
-        (&["d"], td_string!(tongue, keys.done)),
-        (&["c"], td_string!(tongue, keys.cancel)),
-        (&["↵"], td_string!(tongue, keys.enter)),
-        (&["w"], td_string!(tongue, keys.wire)),
-        (&["p"], td_string!(tongue, keys.present)),
-        (&["↑", "↓"], td_string!(tongue, keys.walk)),
-        (&["+", "−"], td_string!(tongue, keys.zoom)),
-        (&[",", "."], td_string!(tongue, keys.step)),
-        (&["Tab"], td_string!(tongue, keys.tab)),
-        (&["Esc"], td_string!(tongue, keys.escape)),
-        (&["?"], td_string!(tongue, keys.this)),
+        (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
+        (&["␣"], td_string!(locale, keys.start)),
+        (&["s"], td_string!(locale, keys.send)),
+        (&["d"], td_string!(locale, keys.done)),
+        (&["c"], td_string!(locale, keys.cancel)),
+        (&["↵"], td_string!(locale, keys.enter)),
+        (&["w"], td_string!(locale, keys.wire)),
+        (&["p"], td_string!(locale, keys.present)),
+        (&["↑", "↓"], td_string!(locale, keys.walk)),
+        (&["+", "−"], td_string!(locale, keys.zoom)),
+        (&[",", "."], td_string!(locale, keys.step)),
+        (&["Tab"], td_string!(locale, keys.tab)),
+        (&["Esc"], td_string!(locale, keys.escape)),
+        (&["?"], td_string!(locale, keys.this)),
     ];
     let rows = keys.map(|(keys, words)| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view();
@@ -46,9 +46,9 @@ fn Sheet() -> impl IntoView {
     });
     view! {
         <Dialog
-            title=td_string!(tongue, keys.title)
+            title=td_string!(locale, keys.title)
             test_id="keys-sheet"
-            close_label=td_string!(tongue, keys.close)
+            close_label=td_string!(locale, keys.close)
             close=Callback::new(move |()| page.layout.overlay.set(None))
         >
             <dl class="key-list">{rows.into_iter().collect_view()}</dl>

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     base::{live, text},
-    i18n::tongue,
+    i18n::use_locale,
     inspector::Inspector,
     page::Page,
     stage::Stage,
@@ -28,9 +28,9 @@ use crate::{
 /// Everything, in the chosen language.
 #[component]
 pub(super) fn Layout() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
-    let title = move || (page.asked.scenario().words)(tongue).name;
+    let title = move || (page.asked.scenario().words)(locale).name;
     view! {
         <div class="app">
             <Header />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     base::{door::door, live, text},
     call::{self, MetadataError},
-    i18n::{at_door, td_string, tongue},
+    i18n::{at_door, td_string, use_locale},
     page::{Page, metadata_words},
     ui::{Icon, Popover, Room, door, icon},
 };
@@ -16,17 +16,17 @@ const MAX: usize = 32;
 /// The button and its panel.
 #[component]
 pub(super) fn Metadata() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let count = Memo::new(move |_| {
         page.asked.metadata.with(|entries| entries.iter().filter(|(key, _)| !key.is_empty()).count())
     });
     let label = Signal::derive(move || match count.get() {
-        0 => td_string!(tongue, metadata.button).to_owned(),
-        n => td_string!(tongue, metadata.with_count, n).to_string(),
+        0 => td_string!(locale, metadata.button).to_owned(),
+        n => td_string!(locale, metadata.with_count, n).to_string(),
     });
     let on = Signal::derive(move || count.get() > 0);
-    view! { <Popover label=label on=on test_id="metadata">{door(panel, at_door(tongue), |panel| panel())}</Popover> }
+    view! { <Popover label=label on=on test_id="metadata">{door(panel, at_door(locale), |panel| panel())}</Popover> }
 }
 
 door! {
@@ -35,15 +35,15 @@ door! {
 
 #[component]
 fn Panel() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let rows = Memo::new(move |_| page.asked.metadata.with(Vec::len));
     let wrong = move || page.asked.metadata.with(|entries| entries.iter().find_map(wrong));
     view! {
-        <h2>{td_string!(tongue, metadata.button)}</h2>
-        <p>{td_string!(tongue, metadata.about)}</p>
+        <h2>{td_string!(locale, metadata.button)}</h2>
+        <p>{td_string!(locale, metadata.about)}</p>
         <div class="pairs">{live(move || (0..rows.get()).map(|index| view! { <Pair index=index /> }).collect_view())}</div>
-        <p class="wrong-words" role="status">{text(move || wrong().map_or_else(String::new, |error| metadata_words(tongue, &error)))}</p>
+        <p class="wrong-words" role="status">{text(move || wrong().map_or_else(String::new, |error| metadata_words(locale, &error)))}</p>
         <button
             type="button"
             class="small"
@@ -51,7 +51,7 @@ fn Panel() -> impl IntoView {
             disabled=move || { rows.get() >= MAX }
             on:click=move |_| page.asked.metadata.update(|entries| entries.push(Default::default()))
         >
-            {td_string!(tongue, metadata.add)}
+            {td_string!(locale, metadata.add)}
         </button>
     }
 }
@@ -64,7 +64,7 @@ fn wrong(entry: &(String, String)) -> Option<MetadataError> {
 /// One entry.
 #[component]
 fn Pair(index: usize) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let entry = move || page.asked.metadata.with(|entries| entries.get(index).cloned()).unwrap_or_default();
     let edit = move |edit: &dyn Fn(&mut (String, String))| {
@@ -72,13 +72,13 @@ fn Pair(index: usize) -> impl IntoView {
         page.asked.metadata.update(|entries| entries.get_mut(index).into_iter().for_each(edit));
     };
     let wrong = Memo::new(move |_| wrong(&entry()));
-    let title = move || wrong.read().as_ref().map(|error| metadata_words(tongue, error));
+    let title = move || wrong.read().as_ref().map(|error| metadata_words(locale, error));
     let invalid = move || wrong.read().as_ref().map(|_| "true");
     view! {
         <input
             type="text"
-            placeholder=td_string!(tongue, metadata.key)
-            aria-label=td_string!(tongue, metadata.key)
+            placeholder=td_string!(locale, metadata.key)
+            aria-label=td_string!(locale, metadata.key)
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
@@ -90,8 +90,8 @@ fn Pair(index: usize) -> impl IntoView {
         />
         <input
             type="text"
-            placeholder=td_string!(tongue, metadata.value)
-            aria-label=td_string!(tongue, metadata.value)
+            placeholder=td_string!(locale, metadata.value)
+            aria-label=td_string!(locale, metadata.value)
             autocomplete="off"
             spellcheck="false"
             data-testid=format!("metadata-value-{index}")
@@ -103,7 +103,7 @@ fn Pair(index: usize) -> impl IntoView {
         <button
             type="button"
             class="small"
-            aria-label=td_string!(tongue, metadata.remove)
+            aria-label=td_string!(locale, metadata.remove)
             on:click=move |_| {
                 page.asked.metadata
                     .update(|entries| {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     base::live,
     call::Condition,
-    i18n::{Locale, condition_words, mode_name, td_string, tongue},
+    i18n::{Locale, condition_words, mode_name, td_string, use_locale},
     page::{Page, address::Note},
     scenarios::{Scenario, field_label},
     transport::Transport,
@@ -15,7 +15,7 @@ use crate::{
 /// The notes, until they are closed.
 #[component]
 pub(super) fn Notes() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     // The place stays when there is nothing to say, so that the grid of the page keeps its rows.
     view! {
@@ -24,7 +24,7 @@ pub(super) fn Notes() -> impl IntoView {
                 let notes = page.asked.notes.get();
                 let lines = notes
                     .iter()
-                    .map(|note| view! { <li>{words(tongue, page.asked.scenario(), note)}</li> })
+                    .map(|note| view! { <li>{words(locale, page.asked.scenario(), note)}</li> })
                     .collect_view();
                 (!notes.is_empty())
                     .then(|| {
@@ -33,7 +33,7 @@ pub(super) fn Notes() -> impl IntoView {
                                 <ul>{lines}</ul>
                                 <button
                                     type="button"
-                                    aria-label=td_string!(tongue, notice.close)
+                                    aria-label=td_string!(locale, notice.close)
                                     on:click=move |_| page.asked.notes.set(Vec::new())
                                 >
                                     {icon(Icon::CLOSE)}

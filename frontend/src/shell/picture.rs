@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     base::live,
-    i18n::{at_door, tongue},
+    i18n::{at_door, use_locale},
     page::{Page, control::act},
     scenarios::{
         here::{Drawing, Hangs, Here},
@@ -20,7 +20,7 @@ const ROOM: (f64, f64) = (820.0, 740.0);
 /// The view of the scenario that is tried, if it has one.
 #[component]
 pub(super) fn PictureStrip() -> impl IntoView {
-    let locale = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let open = RwSignal::new(remembered());
     let scenario = Memo::new(move |_| page.asked.scenario());

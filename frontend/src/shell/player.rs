@@ -6,7 +6,7 @@ use weir_tap::unix_nanos;
 use crate::{
     base::{door::door, live, text},
     call::Run,
-    i18n::{at_door, td_string, tongue},
+    i18n::{at_door, td_string, use_locale},
     page::{Page, control::seek},
     ui::{Icon, Room, door, format, icon},
 };
@@ -19,10 +19,10 @@ const LONG_FRAME: u64 = 250_000_000;
 /// The bar, where the call that is looked at is a replay.
 #[component]
 pub(super) fn Player() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     live(move || {
-        page.looked.shown.get().filter(|run| run.tape().is_some()).map(|_| door(bar, at_door(tongue), |bar| bar()))
+        page.looked.shown.get().filter(|run| run.tape().is_some()).map(|_| door(bar, at_door(locale), |bar| bar()))
     })
 }
 
@@ -34,7 +34,7 @@ door! {
 
 #[component]
 fn Bar(run: Run) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     page.looked.playing.set(false);
     let fast = RwSignal::new(false);
@@ -50,7 +50,7 @@ fn Bar(run: Run) -> impl IntoView {
     });
     let words = Memo::new(move |_| {
         let (n, nanos) = at.get();
-        td_string!(tongue, record.at, n, all, time = format::millis(nanos as f64 / 1e6)).to_string()
+        td_string!(locale, record.at, n, all, time = format::millis(nanos as f64 / 1e6)).to_string()
     });
     let button =
         move |id: &'static str, words: &'static str, picture: Icon, to: fn(usize, usize) -> usize, stops_at: usize| {
@@ -73,7 +73,7 @@ fn Bar(run: Run) -> impl IntoView {
     let [start, end] = Icon::ENDS;
     let speed = move || if fast.get() { FAST } else { 1 };
     let play_words = move || {
-        if page.looked.playing.get() { td_string!(tongue, record.pause) } else { td_string!(tongue, record.play) }
+        if page.looked.playing.get() { td_string!(locale, record.pause) } else { td_string!(locale, record.play) }
     };
     let slider = NodeRef::<html::Input>::new();
     let slid = move |_| {
@@ -81,7 +81,7 @@ fn Bar(run: Run) -> impl IntoView {
         run.with_value(|run| seek(page, run, to.unwrap_or_else(|| run.played())));
     };
     view! {
-        <div class="player" role="group" aria-label=td_string!(tongue, record.label)>
+        <div class="player" role="group" aria-label=td_string!(locale, record.label)>
             <button
                 type="button"
                 class="small tight"
@@ -97,15 +97,15 @@ fn Bar(run: Run) -> impl IntoView {
                 class="small tight mono"
                 data-testid="replay-speed"
                 data-value=speed
-                aria-label=move || td_string!(tongue, record.speed, n = speed()).to_string()
+                aria-label=move || td_string!(locale, record.speed, n = speed()).to_string()
                 on:click=move |_| fast.update(|fast| *fast = !*fast)
             >
                 {text(move || format!("{}×", speed()))}
             </button>
-            {button("replay-start", td_string!(tongue, record.start), start, |_, _| 0, 0)}
-            {button("replay-back", td_string!(tongue, record.back), back, |at, _| at.saturating_sub(1), 0)}
-            {button("replay-forward", td_string!(tongue, record.forward), forward, |at, _| at + 1, all)}
-            {button("replay-end", td_string!(tongue, record.end), end, |_, all| all, all)}
+            {button("replay-start", td_string!(locale, record.start), start, |_, _| 0, 0)}
+            {button("replay-back", td_string!(locale, record.back), back, |at, _| at.saturating_sub(1), 0)}
+            {button("replay-forward", td_string!(locale, record.forward), forward, |at, _| at + 1, all)}
+            {button("replay-end", td_string!(locale, record.end), end, |_, all| all, all)}
             <input
                 type="range"
                 min="0"
@@ -116,7 +116,7 @@ fn Bar(run: Run) -> impl IntoView {
                 data-testid="replay-position"
                 data-value=move || at.get().0.to_string()
                 data-max=all.to_string()
-                aria-label=td_string!(tongue, record.position)
+                aria-label=td_string!(locale, record.position)
                 aria-valuetext=words
                 on:input=slid
             />

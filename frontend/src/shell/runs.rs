@@ -6,7 +6,7 @@ use super::save::Save;
 use crate::{
     base::{effect, text},
     call::Run,
-    i18n::{end_name, td_string, tone, tongue, transport_name},
+    i18n::{end_name, td_string, tone, transport_name, use_locale},
     lesson::OpenLesson,
     page::{Page, Tab},
     scenarios::{self},
@@ -23,7 +23,7 @@ const EDGE: f64 = 16.0;
 /// The strip.
 #[component]
 pub(super) fn Runs() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let runs = page.calls().runs();
     let many = {
@@ -47,12 +47,12 @@ pub(super) fn Runs() -> impl IntoView {
     });
     let none = {
         let runs = runs.clone();
-        move || runs.read().is_empty().then_some(td_string!(tongue, runs.none))
+        move || runs.read().is_empty().then_some(td_string!(locale, runs.none))
     };
     view! {
         <div class="strip-of-runs">
             <div class="runs" node_ref=strip>
-                <span id="runs-label">{td_string!(tongue, runs.label)}</span>
+                <span id="runs-label">{td_string!(locale, runs.label)}</span>
                 <div role="group" aria-labelledby="runs-label">
                     <For each=move || runs.get() key=Run::number let:run>
                         <RunButton run=run many=many />
@@ -80,7 +80,7 @@ fn OpenMessages() -> impl IntoView {
     };
     view! {
         <button type="button" class="small tight open-inspector" data-testid="open-inspector" on:click=open>
-            {td_string!(tongue(), tab.messages)}
+            {td_string!(use_locale(), tab.messages)}
         </button>
     }
 }
@@ -99,21 +99,21 @@ fn reveal_shown(strip: NodeRef<html::Div>) {
 /// One call, to be picked. Among many it says less.
 #[component]
 fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let number = run.number();
     let replay = run.tape().is_some();
-    let transport = transport_name(tongue, run.transport());
+    let transport = transport_name(locale, run.transport());
     let scenario = scenarios::find(run.scenario());
     let title = scenario
-        .map(|scenario| td_string!(tongue, runs.of, scenario = (scenario.words)(tongue).name, n = number).to_string());
+        .map(|scenario| td_string!(locale, runs.of, scenario = (scenario.words)(locale).name, n = number).to_string());
     let picture = scenario.map(|scenario| icon(scenario.icon));
     let end = {
         let run = run.clone();
         Memo::new(move |_| {
             run.version().track();
             let verdict = run.verdict();
-            (tone(verdict.cause).class(), end_name(tongue, &verdict), verdict.cause.name())
+            (tone(verdict.cause).class(), end_name(locale, &verdict), verdict.cause.name())
         })
     };
     let shown = {
@@ -123,10 +123,10 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
     let words = move || {
         let end = end.get().1;
         match (replay, many.get() && !shown.get()) {
-            (false, true) => td_string!(tongue, runs.short, n = number, end).to_string(),
-            (false, false) => td_string!(tongue, runs.run, n = number, transport, end).to_string(),
-            (true, true) => td_string!(tongue, record.run_short, n = number, end).to_string(),
-            (true, false) => td_string!(tongue, record.run, n = number, transport, end).to_string(),
+            (false, true) => td_string!(locale, runs.short, n = number, end).to_string(),
+            (false, false) => td_string!(locale, runs.run, n = number, transport, end).to_string(),
+            (true, true) => td_string!(locale, record.run_short, n = number, end).to_string(),
+            (true, false) => td_string!(locale, record.run, n = number, transport, end).to_string(),
         }
     };
     view! {

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use crate::{
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::{
         Page,
         control::{open, save},
@@ -13,7 +13,7 @@ use crate::{
 /// The buttons.
 #[component]
 pub(super) fn Save() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_| {
@@ -29,7 +29,7 @@ pub(super) fn Save() -> impl IntoView {
             type="button"
             class="small"
             data-testid="export-json"
-            title=td_string!(tongue, record.save_hint)
+            title=td_string!(locale, record.save_hint)
             disabled=move || page.looked.shown.with(Option::is_none)
             on:click=move |_| {
                 if let Some(run) = page.looked.shown.get_untracked() {
@@ -37,19 +37,19 @@ pub(super) fn Save() -> impl IntoView {
                 }
             }
         >
-            {td_string!(tongue, record.save)}
+            {td_string!(locale, record.save)}
         </button>
         <button
             type="button"
             class="small"
-            title=td_string!(tongue, record.open_hint)
+            title=td_string!(locale, record.open_hint)
             on:click=move |_| {
                 if let Some(input) = input.get_untracked() {
                     input.click();
                 }
             }
         >
-            {td_string!(tongue, record.open)}
+            {td_string!(locale, record.open)}
         </button>
         <input
             type="file"

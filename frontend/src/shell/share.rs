@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     base::{fetch_text, live, text},
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::{Overlay, Page},
     ui::{Dialog, Icon, copy, icon},
 };
@@ -30,7 +30,7 @@ enum Copied {
 
 #[component]
 fn Sheet() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let own = window().location().origin().unwrap_or_default();
     let bases = RwSignal::new(vec![own.clone()]);
@@ -72,18 +72,18 @@ fn Sheet() -> impl IntoView {
     };
     let said = move || match copied.get() {
         Copied::NotYet => "",
-        Copied::Done => td_string!(tongue, share.copied),
-        Copied::Failed => td_string!(tongue, share.copy_by_hand),
+        Copied::Done => td_string!(locale, share.copied),
+        Copied::Failed => td_string!(locale, share.copy_by_hand),
     };
     let code = move || {
         if unscannable.get() {
-            return view! { <div class="qr none">{td_string!(tongue, share.no_code)}</div> }.into_any();
+            return view! { <div class="qr none">{td_string!(locale, share.no_code)}</div> }.into_any();
         }
         let picture = format!("/share/qr.svg?text={}", String::from(encode_uri_component(&link.read())));
         view! {
             // Of no use to a phone while nobody else can come in.
             <div class="qr" class:dim=lonely>
-                <img src=picture alt=td_string!(tongue, share.code) data-testid="share-qr" on:error=move |_| unscannable.set(true) />
+                <img src=picture alt=td_string!(locale, share.code) data-testid="share-qr" on:error=move |_| unscannable.set(true) />
             </div>
         }
         .into_any()
@@ -93,7 +93,7 @@ fn Sheet() -> impl IntoView {
         (bases.len() > 1).then(|| {
             let options = bases.into_iter().map(|base| view! { <option value=base.clone()>{base.clone()}</option> });
             view! {
-                <label class="about" for="share-base">{td_string!(tongue, share.address)}</label>
+                <label class="about" for="share-base">{td_string!(locale, share.address)}</label>
                 <select id="share-base" data-testid="share-base" on:change=move |event| chosen.set(event_target_value(&event))>
                     {options.collect_view()}
                 </select>
@@ -105,28 +105,28 @@ fn Sheet() -> impl IntoView {
             view! {
                 <div class="strip" data-testid="share-alone">
                     {icon(Icon::MIND)}
-                    <span>{td_string!(tongue, share.alone)}</span>
+                    <span>{td_string!(locale, share.alone)}</span>
                 </div>
             }
         })
     };
     view! {
         <Dialog
-            title=td_string!(tongue, share.title)
+            title=td_string!(locale, share.title)
             test_id="share-sheet"
-            close_label=td_string!(tongue, share.close)
+            close_label=td_string!(locale, share.close)
             close=Callback::new(move |()| page.layout.overlay.set(None))
         >
             <div class="share-box">
                 {live(code)}
                 <div>
-                    <p>{td_string!(tongue, share.about)}</p>
+                    <p>{td_string!(locale, share.about)}</p>
                     <div class="row">
                         <input
                             readonly
                             node_ref=field
                             data-testid="share-link"
-                            aria-label=td_string!(tongue, share.link)
+                            aria-label=td_string!(locale, share.link)
                             prop:value=move || link.get()
                             on:focus=move |_| {
                                 if let Some(field) = field.get_untracked() {
@@ -135,7 +135,7 @@ fn Sheet() -> impl IntoView {
                             }
                         />
                         <button type="button" class="btn" data-testid="share-copy" on:click=copy_link>
-                            {td_string!(tongue, share.copy)}
+                            {td_string!(locale, share.copy)}
                         </button>
                     </div>
                     <p class="said" role="status">{text(said)}</p>
@@ -147,7 +147,7 @@ fn Sheet() -> impl IntoView {
                             prop:checked=autostart
                             on:change=move |event| autostart.set(event_target_checked(&event))
                         />
-                        {td_string!(tongue, share.autostart)}
+                        {td_string!(locale, share.autostart)}
                     </label>
                     {live(alone)}
                 </div>

@@ -6,7 +6,7 @@ use super::header::plain;
 use crate::{
     base::{effect, live, text},
     call::Mode,
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::Page,
     scenarios::{Scenario, of_mode},
     ui::icon,
@@ -15,17 +15,17 @@ use crate::{
 /// The list.
 #[component]
 pub(super) fn Side() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let mode = Memo::new(move |_| page.asked.mode());
     let title = move || match mode.get() {
-        Mode::Unary => td_string!(tongue, mode.unary_long),
-        Mode::Server => td_string!(tongue, mode.server_long),
-        Mode::Client => td_string!(tongue, mode.client_long),
-        Mode::Bidi => td_string!(tongue, mode.bidi_long),
+        Mode::Unary => td_string!(locale, mode.unary_long),
+        Mode::Server => td_string!(locale, mode.server_long),
+        Mode::Client => td_string!(locale, mode.client_long),
+        Mode::Bidi => td_string!(locale, mode.bidi_long),
     };
     view! {
-        <nav class="side" aria-label=td_string!(tongue, side.label)>
+        <nav class="side" aria-label=td_string!(locale, side.label)>
             <h2>{text(title)}</h2>
             <ul>
                 {live(move || of_mode(mode.get()).map(|scenario| view! { <Entry scenario=scenario /> }).collect_view())}
@@ -36,7 +36,7 @@ pub(super) fn Side() -> impl IntoView {
 
 #[component]
 fn Entry(scenario: Scenario) -> impl IntoView {
-    let words = (scenario.words)(tongue());
+    let words = (scenario.words)(use_locale());
     let page = Page::here();
     let entry = NodeRef::<html::A>::new();
     // On a phone the list lies on its side, and the chosen one may be out of sight.

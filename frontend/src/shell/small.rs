@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    i18n::tongue,
+    i18n::use_locale,
     page::Page,
     scenarios,
     ui::{Drawn, drawing},
@@ -12,7 +12,7 @@ use crate::{
 /// The picture of the call that is looked at.
 #[component]
 pub(super) fn SmallView() -> impl IntoView {
-    let locale = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let draw = move || {
         let Some(run) = page.looked.shown.get() else { return Vec::new() };

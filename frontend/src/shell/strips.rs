@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     base::live,
     call::Mode,
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     page::{Page, trouble_words},
     transport::Transport,
     ui::{Icon, icon},
@@ -14,12 +14,12 @@ use crate::{
 /// What gRPC-Web cannot do in this mode, said before the call.
 #[component]
 pub(super) fn Limits() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let words = move || match page.asked.mode() {
         _ if !page.asked.transport().facts().collects => None,
-        Mode::Client => Some(td_string!(tongue, transport.web_client)),
-        Mode::Bidi => Some(td_string!(tongue, transport.web_bidi)),
+        Mode::Client => Some(td_string!(locale, transport.web_client)),
+        Mode::Bidi => Some(td_string!(locale, transport.web_bidi)),
         Mode::Unary | Mode::Server => None,
     };
     live(move || {
@@ -29,7 +29,7 @@ pub(super) fn Limits() -> impl IntoView {
                     {icon(Icon::MIND)}
                     <span class="grow">{words}</span>
                     <button type="button" class="small tight" on:click=move |_| page.asked.set_transport(Transport::USUAL)>
-                        {td_string!(tongue, transport.switch)}
+                        {td_string!(locale, transport.switch)}
                     </button>
                 </div>
             }
@@ -39,7 +39,7 @@ pub(super) fn Limits() -> impl IntoView {
 
 #[component]
 pub(super) fn TroubleStrip() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     view! {
         <div role="alert">
@@ -50,7 +50,7 @@ pub(super) fn TroubleStrip() -> impl IntoView {
                         view! {
                             <div class="strip bad" data-testid="trouble">
                                 {icon(Icon::MIND)}
-                                <span>{trouble_words(tongue, page.asked.scenario(), &trouble)}</span>
+                                <span>{trouble_words(locale, page.asked.scenario(), &trouble)}</span>
                             </div>
                         }
                     })

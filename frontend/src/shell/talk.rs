@@ -6,7 +6,7 @@ use super::keeper::{self, Keeper};
 use crate::{
     base::{effect, live, text, time_of_day},
     call::Run,
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::Page,
     scenarios::{self, Happened, Line, Speaker, Talk},
 };
@@ -19,7 +19,7 @@ pub(super) fn talks(run: &Run) -> Option<&'static Talk> {
 /// The conversation of one call.
 #[component]
 pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let folds = page.folds;
     let keeper = run.clone();
@@ -52,18 +52,18 @@ pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
     });
     let present = move || {
         chat.read().present.map(|present| match present {
-            1 => td_string!(tongue, view.present_one).to_owned(),
-            n => td_string!(tongue, view.present_many, n).to_string(),
+            1 => td_string!(locale, view.present_one).to_owned(),
+            n => td_string!(locale, view.present_many, n).to_string(),
         })
     };
     let title = move || match &*me.read() {
-        Some((room, name)) => td_string!(tongue, view.in_room, room = room.as_str(), name = name.as_str()).to_string(),
-        None => td_string!(tongue, view.chat).to_owned(),
+        Some((room, name)) => td_string!(locale, view.in_room, room = room.as_str(), name = name.as_str()).to_string(),
+        None => td_string!(locale, view.chat).to_owned(),
     };
     let lines = move || {
         let me = me.read();
         let me = me.as_ref().map(|(_, name)| name.as_str());
-        chat.read().lines.iter().map(|line| said(tongue, me, line)).collect_view()
+        chat.read().lines.iter().map(|line| said(locale, me, line)).collect_view()
     };
     view! {
         <section class="talk-box" data-testid="view">
@@ -72,7 +72,7 @@ pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
                 <b data-testid="members">{text(move || present().unwrap_or_default())}</b>
                 {talk.keeper.then(|| view! { <Keeper run=keeper chat=chat /> })}
             </header>
-            <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(tongue, view.chat)>
+            <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(locale, view.chat)>
                 {live(lines)}
             </ol>
         </section>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     base::{live, text},
     call::{Cause, Open, ServerEnd},
-    i18n::{VerdictWords, td_string, tongue, verdict_words},
+    i18n::{VerdictWords, td_string, use_locale, verdict_words},
     page::Page,
 };
 
@@ -24,7 +24,7 @@ struct Shown {
 /// The bar.
 #[component]
 pub(super) fn VerdictBar() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let shown = Memo::new(move |_| {
         page.looked.shown.with(|run| {
@@ -32,9 +32,9 @@ pub(super) fn VerdictBar() -> impl IntoView {
             run.version().track();
             let verdict = run.verdict();
             let queued = if verdict.open == Some(Open::Collecting) { run.counters().queued } else { 0 };
-            let mut words = verdict_words(tongue, &verdict, queued);
+            let mut words = verdict_words(locale, &verdict, queued);
             if run.tape().is_some() && !verdict.cause.is_end() {
-                td_string!(tongue, record.middle).clone_into(&mut words.sentence);
+                td_string!(locale, record.middle).clone_into(&mut words.sentence);
             }
             let after_ms = match verdict.server {
                 ServerEnd::Noticed { after_ms, .. } | ServerEnd::Status { after_ms, .. } => Some(after_ms),
@@ -57,10 +57,10 @@ pub(super) fn VerdictBar() -> impl IntoView {
             data-code=move || shown.read().as_ref().and_then(|shown| shown.code)
             data-after=move || shown.read().as_ref().and_then(|shown| shown.after_ms)
             data-stalled=move || shown.read().as_ref().and_then(|shown| shown.stalled_ms)
-            aria-label=td_string!(tongue, verdict.label)
+            aria-label=td_string!(locale, verdict.label)
         >
             {live(move || match shown.get() {
-                None => view! { <span class="sentence">{td_string!(tongue, verdict.idle)}</span> }.into_any(),
+                None => view! { <span class="sentence">{td_string!(locale, verdict.idle)}</span> }.into_any(),
                 Some(Shown { words, .. }) => {
                     let advice = (!words.advice.is_empty())
                         .then(|| view! { <span class="advice">{words.advice}</span> });

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{live, text},
     call::Run,
-    i18n::{Locale, end_name, td_string, tongue, transport_name, verdict_words},
+    i18n::{Locale, end_name, td_string, transport_name, use_locale, verdict_words},
     page::{Page, StageWishes},
     scenarios::{self},
     ui::files::save_file,
@@ -35,14 +35,14 @@ pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
 /// Compare, elastic or even time, save.
 #[component]
 pub fn StageTools() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let linear = page.looked.stage.linear;
     let time = move || {
         if linear.get() {
-            (td_string!(tongue, stage.linear), td_string!(tongue, stage.linear_hint))
+            (td_string!(locale, stage.linear), td_string!(locale, stage.linear_hint))
         } else {
-            (td_string!(tongue, stage.elastic), td_string!(tongue, stage.elastic_hint))
+            (td_string!(locale, stage.elastic), td_string!(locale, stage.elastic_hint))
         }
     };
     view! {
@@ -62,11 +62,11 @@ pub fn StageTools() -> impl IntoView {
             type="button"
             class="small"
             data-testid="export-svg"
-            title=td_string!(tongue, stage.save_hint)
+            title=td_string!(locale, stage.save_hint)
             disabled=move || page.looked.shown.with(Option::is_none)
-            on:click=move |_| save(tongue, &page.looked.on_stage())
+            on:click=move |_| save(locale, &page.looked.on_stage())
         >
-            {td_string!(tongue, stage.save)}
+            {td_string!(locale, stage.save)}
         </button>
     }
 }
@@ -74,12 +74,12 @@ pub fn StageTools() -> impl IntoView {
 /// Two calls side by side, or one again.
 #[component]
 fn Compare() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let pair = Memo::new(move |_| page.partner().map(|(a, b)| (a.number(), b.number())));
     let words = move || match (page.looked.compared.get().is_some(), pair.get()) {
-        (true, _) => td_string!(tongue, stage.compare_stop).to_owned(),
-        (false, Some((a, b))) => td_string!(tongue, stage.compare, a, b).to_string(),
+        (true, _) => td_string!(locale, stage.compare_stop).to_owned(),
+        (false, Some((a, b))) => td_string!(locale, stage.compare, a, b).to_string(),
         (false, None) => String::new(),
     };
     let there = move || page.looked.compared.get().is_some() || pair.get().is_some();
@@ -92,7 +92,7 @@ fn Compare() -> impl IntoView {
                     class:on=move || page.looked.compared.get().is_some()
                     data-testid="compare"
                     aria-pressed=move || page.looked.compared.get().is_some().to_string()
-                    title=td_string!(tongue, stage.compare_hint)
+                    title=td_string!(locale, stage.compare_hint)
                     on:click=move |_| page.compare()
                 >
                     {text(words)}

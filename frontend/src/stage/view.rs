@@ -13,7 +13,7 @@ use super::tools::scale;
 use crate::{
     base::{self, effect},
     call::{Filter, Run},
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::{Page, Zoom},
     ui::{Icon, format, icon, watch_size},
 };
@@ -138,7 +138,7 @@ pub fn Stage(
     /// Which of them is looked at.
     shown: usize,
 ) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let live = Live {
         page,
@@ -162,7 +162,7 @@ pub fn Stage(
             live.draw();
         });
         let svg: Element = svg.unchecked_into();
-        live.scroller.set_value(Scroller::new(runs.clone(), tongue, outer.into(), tall.into(), svg));
+        live.scroller.set_value(Scroller::new(runs.clone(), locale, outer.into(), tall.into(), svg));
         live.draw();
     });
     // Told of a change within a frame, it draws within the same.
@@ -183,12 +183,12 @@ pub fn Stage(
         let run = looked_at.clone();
         move || {
             page.looked.selected.track();
-            summary(tongue, &run)
+            summary(locale, &run)
         }
     };
     let keys = looked_at.clone();
     view! {
-        <section class="stage-box" aria-label=td_string!(tongue, stage.label)>
+        <section class="stage-box" aria-label=td_string!(locale, stage.label)>
             <div
                 class="stage"
                 node_ref=outer
@@ -212,7 +212,7 @@ pub fn Stage(
             </div>
             <Corner live=live />
             {base::live(move || tip(live.tip.get()))}
-            {unsure(tongue, looked_at)}
+            {unsure(locale, looked_at)}
         </section>
     }
 }
@@ -236,13 +236,13 @@ fn unsure(locale: Locale, run: Run) -> impl IntoView {
 /// Zoom, pause, and the way to the newest.
 #[component]
 fn Corner(live: Live) -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let stage = live.page.looked.stage;
     let newer = move || {
         let words = match live.newer.get() {
             0 => return None,
-            1 => td_string!(tongue, feed.new_one).to_owned(),
-            n => td_string!(tongue, feed.new_many, n = format::count(n as u64)).to_string(),
+            1 => td_string!(locale, feed.new_one).to_owned(),
+            n => td_string!(locale, feed.new_many, n = format::count(n as u64)).to_string(),
         };
         Some(view! {
             <button type="button" class="newer" data-testid="stage-follow" on:click=move |_| live.follow()>
@@ -268,15 +268,15 @@ fn Corner(live: Live) -> impl IntoView {
     };
     view! {
         <div class="stage-corner">
-            {zoom(Zoom::Out, td_string!(tongue, stage.zoom_out), "−", "zoom-out")}
-            {zoom(Zoom::In, td_string!(tongue, stage.zoom_in), "+", "zoom-in")}
+            {zoom(Zoom::Out, td_string!(locale, stage.zoom_out), "−", "zoom-out")}
+            {zoom(Zoom::In, td_string!(locale, stage.zoom_in), "+", "zoom-in")}
             <button
                 type="button"
                 class="small presented"
                 data-testid="open-presented"
                 on:click=move |_| live.page.layout.sheet.set(true)
             >
-                {td_string!(tongue, tab.messages)}
+                {td_string!(locale, tab.messages)}
             </button>
             <button
                 type="button"
@@ -286,7 +286,7 @@ fn Corner(live: Live) -> impl IntoView {
                 aria-pressed=move || stage.paused.get().to_string()
                 on:click=move |_| stage.paused.update(|paused| *paused = !*paused)
             >
-                {td_string!(tongue, stage.pause)}
+                {td_string!(locale, stage.pause)}
             </button>
         </div>
         {base::live(newer)}

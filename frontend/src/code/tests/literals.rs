@@ -10,7 +10,7 @@ use crate::{
         escape,
         sheet::{Sheet, Values},
     },
-    scenarios::{Feed, Turn, contract},
+    scenarios::{Feed, Sending, contract},
 };
 
 /// What literals of requests cannot say, no request has: lists, and messages that are not a part of a `oneof`.
@@ -64,9 +64,10 @@ fn json_of_every_scenario_is_the_message_that_the_form_makes() {
         let plan = form.plan().unwrap();
         let input = pool.get_message_by_name(form.callee().method().unwrap().input().full_name()).unwrap();
         let command = written(Language::Grpcurl, &form);
-        let mut expected: Vec<_> = (0..plan.count).map(|n| form.message(Turn::planned(n, n + 1, 7)).unwrap()).collect();
+        let mut expected: Vec<_> =
+            (0..plan.count).map(|n| form.message(Sending::planned(n, n + 1, 7)).unwrap()).collect();
         if !plan.half_close {
-            expected.push(form.message(Turn::by_hand(1, 7)).unwrap());
+            expected.push(form.message(Sending::by_hand(1, 7)).unwrap());
         }
         let read: Vec<_> = json(&command)
             .into_iter()

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::{
     base::{text, timer::sleep},
-    i18n::{td_string, tongue},
+    i18n::{td_string, use_locale},
     ui::copy,
 };
 
@@ -17,7 +17,7 @@ const SAID: Duration = Duration::from_secs(2);
 
 /// Copies what `code` gives and the tab shows, and says so. Where the browser does not let it, it says what to press.
 pub(super) fn copy_button(code: impl Fn() -> Option<String> + 'static) -> AnyView {
-    let tongue = tongue();
+    let locale = use_locale();
     let (copied, refused) = (RwSignal::new(false), RwSignal::new(false));
     let press = move |event: MouseEvent| {
         let Some((code, shown)) = code().zip(beside(&event)) else { return };
@@ -29,9 +29,9 @@ pub(super) fn copy_button(code: impl Fn() -> Option<String> + 'static) -> AnyVie
             copied.try_set(false);
         });
     };
-    let label = move || if copied.get() { td_string!(tongue, code.copied) } else { td_string!(tongue, code.copy) };
-    let said = move || if copied.get() { td_string!(tongue, code.copied) } else { "" };
-    let advice = move || if refused.get() { td_string!(tongue, code.by_hand) } else { "" };
+    let label = move || if copied.get() { td_string!(locale, code.copied) } else { td_string!(locale, code.copy) };
+    let said = move || if copied.get() { td_string!(locale, code.copied) } else { "" };
+    let advice = move || if refused.get() { td_string!(locale, code.by_hand) } else { "" };
     view! {
         <button type="button" class="small" data-testid="copy" on:click=press>
             {text(label)}

@@ -11,7 +11,7 @@ use crate::{
     base::{live, text},
     call::{self, Condition},
     code::{Call, Ink, Language, imports, proto, snippet, tinted},
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::{Page, Trouble, control::call_metadata, trouble_words},
     scenarios::{Form, upload},
     ui::{move_choice, storage},
@@ -42,7 +42,7 @@ impl Chosen {
 /// The tab.
 #[component]
 pub(super) fn Code() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     let texts: Texts = expect_context();
     let stored = storage::get(KEY);
@@ -50,17 +50,17 @@ pub(super) fn Code() -> impl IntoView {
     let chosen = Chosen(RwSignal::new(place.unwrap_or_default()));
     let body = move || match code(page, texts, chosen.get()) {
         Ok(code) => view! {
-            <pre role="group" tabindex="0" data-testid="code" aria-label=td_string!(tongue, code.label)>
+            <pre role="group" tabindex="0" data-testid="code" aria-label=td_string!(locale, code.label)>
                 {inked(&code, chosen.get())}
             </pre>
         }
         .into_any(),
-        Err(missing) => excuse(tongue, page, texts, &missing),
+        Err(missing) => excuse(locale, page, texts, &missing),
     };
     view! {
         <div class="code-tab">
             <div class="code-bar">
-                <div class="seg" role="radiogroup" aria-label=td_string!(tongue, code.language) on:keydown=|event| move_choice(&event)>
+                <div class="seg" role="radiogroup" aria-label=td_string!(locale, code.language) on:keydown=|event| move_choice(&event)>
                     {(0..Language::ALL.len()).map(|place| choice(chosen, place)).collect::<Vec<_>>()}
                 </div>
                 <code>{text(move || page.asked.form().with(|form| file(chosen.get(), form)))}</code>

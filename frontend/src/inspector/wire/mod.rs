@@ -18,24 +18,24 @@ use super::walk::{Stops, walk};
 use crate::{
     base::live,
     call::{Row, RowKind, Run},
-    i18n::{Locale, td_string, tongue},
+    i18n::{Locale, td_string, use_locale},
     page::Page,
 };
 
 /// The selected message down to its bytes, and all frames of the call.
 #[component]
 pub(super) fn Wire() -> impl IntoView {
-    let tongue = tongue();
+    let locale = use_locale();
     let page = Page::here();
     live(move || match page.looked.shown.get() {
         Some(run) => {
-            let frames = run.transport().facts().own_connection.then(|| frames(tongue, run.clone()));
+            let frames = run.transport().facts().own_connection.then(|| frames(locale, run.clone()));
             view! {
-                <div class="wire">{selected(tongue, page, run)} {frames}</div>
+                <div class="wire">{selected(locale, page, run)} {frames}</div>
             }
             .into_any()
         }
-        None => quiet(td_string!(tongue, wire.no_call)),
+        None => quiet(td_string!(locale, wire.no_call)),
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{
     base::timer::sleep,
     call::{CallSpec, Run, SendError, StartError},
     page::{Page, Trouble, Typed},
-    scenarios::{Devices, Feed, Form, Paces, Plan, Turn},
+    scenarios::{Devices, Feed, Form, Paces, Plan, Sending},
     transport::breathe,
 };
 
@@ -35,7 +35,7 @@ pub fn send(page: Page) {
     }
     page.trouble.set(None);
     let sent =
-        form.message(Turn::by_hand(next_ordinal(&run), unix_nanos())).map_err(Trouble::Field).and_then(|message| {
+        form.message(Sending::by_hand(next_ordinal(&run), unix_nanos())).map_err(Trouble::Field).and_then(|message| {
             match run.try_send(&message) {
                 Err(SendError::Full) => Err(Trouble::Full),
                 // The call ended in this very moment: the verdict says so.
@@ -69,7 +69,7 @@ fn begin(page: Page) -> Result<Run, Trouble> {
     let metadata = page.asked.metadata.with_untracked(|more| call_metadata(&form, more))?;
     // A message that cannot be made must not leave an open call behind.
     if plan.count > 0 {
-        form.message(Turn::planned(0, 1, unix_nanos())).map_err(Trouble::Field)?;
+        form.message(Sending::planned(0, 1, unix_nanos())).map_err(Trouble::Field)?;
     }
     let spec = CallSpec {
         metadata,
@@ -115,7 +115,7 @@ async fn feed(run: Run, form: Form, plan: Plan, paces: RwSignal<Paces>) {
         } else if n > 0 && devices.is_none() {
             sleep(pause).await;
         }
-        let Ok(message) = form.message(Turn::planned(planned, next_ordinal(&run), unix_nanos())) else { break };
+        let Ok(message) = form.message(Sending::planned(planned, next_ordinal(&run), unix_nanos())) else { break };
         if run.send(message).await.is_err() {
             return;
         }

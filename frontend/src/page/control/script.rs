@@ -34,9 +34,9 @@ pub fn play(page: Page, what: &'static Try) {
     let turn = page.lessons.begins(what);
     page.looked.compared.set(None);
     let address = address::parse(what.address).0;
-    page.lend(address.form.scenario());
+    page.borrow_for(address.form.scenario());
     page.go(address);
-    page.lent();
+    page.note_borrowed();
     let mut script = Script {
         page,
         turn,
@@ -118,17 +118,17 @@ impl Script {
             Step::Pause(ms) => sleep(Duration::from_millis(ms.into())).await,
             Step::Over(transport) => {
                 page.asked.set_transport(transport);
-                page.lent();
+                page.note_borrowed();
             }
             Step::Set([name, value]) => {
                 page.set_field(name, value);
                 page.asked.commit();
-                page.lent();
+                page.note_borrowed();
             }
             Step::Deadline(ms) => {
                 page.set_condition(Condition::Deadline, &ms.to_string());
                 page.asked.commit();
-                page.lent();
+                page.note_borrowed();
             }
             Step::Compare => page.looked.compared.set(self.runs.iter().rev().nth(1).cloned()),
             Step::WireOfHeaders => self.look(Tab::Wire, 0),

@@ -9,7 +9,7 @@ use crate::{
     call::Mode,
     page::address,
     scenarios::{
-        self, Turn,
+        self, Sending,
         lesson::{Lesson, MODES, Step, Try, of_mode},
     },
 };
@@ -86,7 +86,7 @@ fn every_address_says_what_is_to_be_tried_and_stays_with_its_words() {
             assert_eq!(sorted(&same), sorted(what.address));
             address.form.plan().unwrap();
             address.form.metadata().unwrap();
-            assert!(address.form.message(Turn::planned(0, 1, 0)).is_ok(), "{}", what.address);
+            assert!(address.form.message(Sending::planned(0, 1, 0)).is_ok(), "{}", what.address);
         }
     }
 }

@@ -55,10 +55,10 @@ pub(super) static RECORD: Record = Record {
 };
 
 /// A ping with the message's number and the caller's clock.
-fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
+fn message(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
     // Checked, so that a size out of range is said and not sent.
     form.checked("payload_bytes")?;
     let size: usize = form.number("payload_bytes").unwrap_or_default();
     let payload = vec![b'~'; size].into();
-    Ok(Ping { seq: turn.ordinal, client_unix_nanos: turn.unix_nanos, payload }.encode_to_vec().into())
+    Ok(Ping { seq: sending.ordinal, client_unix_nanos: sending.unix_nanos, payload }.encode_to_vec().into())
 }

@@ -37,7 +37,7 @@ pub struct Plan {
 
 /// Which message of a call to make.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Turn {
+pub struct Sending {
     /// The message's number on the call, from 1, those sent by hand included.
     pub ordinal: u64,
     /// Its place among the messages of the [`Plan`], from 0; `None` for one sent by hand. Devices that report at paces of
@@ -47,7 +47,7 @@ pub struct Turn {
     pub unix_nanos: u64,
 }
 
-impl Turn {
+impl Sending {
     /// The message `planned` of the plan, from 0.
     pub fn planned(planned: u64, ordinal: u64, unix_nanos: u64) -> Self {
         Self { ordinal, planned: Some(planned), unix_nanos }

@@ -4,7 +4,7 @@ mod feed;
 mod field;
 mod words;
 
-pub use feed::{Feed, Plan, Turn};
+pub use feed::{Feed, Plan, Sending};
 pub use field::{
     Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Problem, Unit, items,
     opt,

@@ -39,8 +39,8 @@ pub(super) static RECORD: Record = Record {
 };
 
 /// The names of the list in their order; by hand the name field.
-pub(super) fn named(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
-    let planned = turn.planned.and_then(|n| usize::try_from(n).ok());
+pub(super) fn named(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
+    let planned = sending.planned.and_then(|n| usize::try_from(n).ok());
     let name = planned.and_then(|n| items(form.get(NAMES.name)).nth(n));
-    form::with(form, turn, name.map(|name| (NAME.name, name)))
+    form::with(form, sending, name.map(|name| (NAME.name, name)))
 }

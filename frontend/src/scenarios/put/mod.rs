@@ -32,10 +32,10 @@ pub(super) static RECORD: Record = Record {
 };
 
 /// `line 1`, `line 2` and so on by the message's number on the call; by hand the line as it stands.
-pub(super) fn numbered(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
-    if turn.planned.is_none() {
-        return form::from_fields(form, turn);
+pub(super) fn numbered(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
+    if sending.planned.is_none() {
+        return form::from_fields(form, sending);
     }
-    let line = format!("{} {}", form.checked(DATA.name)?, turn.ordinal);
-    form::with(form, turn, Some((DATA.name, &line)))
+    let line = format!("{} {}", form.checked(DATA.name)?, sending.ordinal);
+    form::with(form, sending, Some((DATA.name, &line)))
 }

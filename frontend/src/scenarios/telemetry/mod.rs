@@ -60,8 +60,8 @@ pub(super) static RECORD: Record = Record {
     },
 };
 
-fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
-    let mut reading = match turn.planned {
+fn message(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
+    let mut reading = match sending.planned {
         Some(n) => simulated(n),
         None => Reading {
             sensor: form.checked("sensor")?.to_owned(),
@@ -70,7 +70,7 @@ fn message(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
             unix_nanos: 0,
         },
     };
-    reading.unix_nanos = turn.unix_nanos;
+    reading.unix_nanos = sending.unix_nanos;
     Ok(reading.encode_to_vec().into())
 }
 

@@ -5,8 +5,8 @@ use weir_proto::{helloworld, seeds, streamingdemo, weir::v1};
 use super::*;
 use crate::scenarios::{Feed, Plan, upload};
 
-const START: Turn = Turn { ordinal: 1, planned: Some(0), unix_nanos: NOON };
-const HAND: Turn = Turn { ordinal: 3, planned: None, unix_nanos: NOON };
+const START: Sending = Sending { ordinal: 1, planned: Some(0), unix_nanos: NOON };
+const HAND: Sending = Sending { ordinal: 3, planned: None, unix_nanos: NOON };
 
 #[test]
 fn defaults_encode_by_plan_and_by_hand_for_every_method() {
@@ -96,7 +96,7 @@ fn names_go_one_by_one_and_by_hand_the_name_field() {
         let form = filled(id, &[("names", "Ada\n Grace ,，小明"), ("name", "Edsger")]);
         let name = |turn| decoded::<seeds::HelloRequest>(&form, turn).name;
         assert_eq!(form.plan().unwrap().count, 3);
-        let sent = (0..3).map(|n| name(Turn::planned(n, n + 1, NOON))).collect::<Vec<_>>();
+        let sent = (0..3).map(|n| name(Sending::planned(n, n + 1, NOON))).collect::<Vec<_>>();
         assert_eq!(sent, ["Ada", "Grace", "小明"]);
         assert_eq!(name(HAND), "Edsger");
     }
@@ -108,7 +108,7 @@ fn lines_are_numbered_as_they_go_and_by_hand_as_they_stand() {
         let form = filled(id, &[("data", "drop")]);
         let data = |turn| decoded::<seeds::StreamReqData>(&form, turn).data;
         assert_eq!(data(START), "drop 1");
-        assert_eq!(data(Turn::planned(1, 9, NOON)), "drop 9");
+        assert_eq!(data(Sending::planned(1, 9, NOON)), "drop 9");
         assert_eq!(data(HAND), "drop");
     }
 }
@@ -116,7 +116,7 @@ fn lines_are_numbered_as_they_go_and_by_hand_as_they_stand() {
 #[test]
 fn simulated_sensors_are_three_plausible_and_the_same_every_time() {
     let form = form("telemetry");
-    let reading = |n| decoded::<v1::Reading>(&form, Turn::planned(n, 1, NOON.wrapping_add(n)));
+    let reading = |n| decoded::<v1::Reading>(&form, Sending::planned(n, 1, NOON.wrapping_add(n)));
     let mut sensors = std::collections::BTreeMap::new();
     for n in 0..10_000 {
         let read = reading(n);

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 
 use super::{
-    ALL, Field, Form, Scenario, Turn,
+    ALL, Field, Form, Scenario, Sending,
     contract::{callee, contract},
     find,
 };
@@ -42,8 +42,8 @@ fn reflection() -> DescriptorPool {
 }
 
 /// The request message, read with the contract's descriptor.
-fn reflected(form: &Form, turn: Turn) -> DynamicMessage {
-    let bytes = form.message(turn).unwrap();
+fn reflected(form: &Form, sending: Sending) -> DynamicMessage {
+    let bytes = form.message(sending).unwrap();
     let input = form.callee().message(Direction::Request);
     let input = reflection().get_message_by_name(input.full_name()).unwrap();
     let message = DynamicMessage::decode(input, bytes).unwrap();
@@ -52,8 +52,8 @@ fn reflected(form: &Form, turn: Turn) -> DynamicMessage {
 }
 
 /// The request message as a generated type.
-fn decoded<M: prost::Message + Default>(form: &Form, turn: Turn) -> M {
-    M::decode(form.message(turn).unwrap()).unwrap()
+fn decoded<M: prost::Message + Default>(form: &Form, sending: Sending) -> M {
+    M::decode(form.message(sending).unwrap()).unwrap()
 }
 
 /// A generated message, encoded.

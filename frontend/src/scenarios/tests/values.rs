@@ -144,8 +144,8 @@ proptest! {
             prop_assert_eq!(form.plan().is_err(), wrong);
             prop_assert!(scenario.methods.contains(&form.path()));
             let _ = form.metadata();
-            let _ = form.message(Turn::by_hand(ordinal, ordinal));
-            let _ = form.message(Turn::planned(ordinal, ordinal, ordinal));
+            let _ = form.message(Sending::by_hand(ordinal, ordinal));
+            let _ = form.message(Sending::planned(ordinal, ordinal, ordinal));
         }
     }
 }

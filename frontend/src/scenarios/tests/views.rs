@@ -68,7 +68,7 @@ fn readings_are_kept_by_sensor_until_the_report() {
     };
     let form = form("telemetry");
     for n in 0..300 {
-        tell(Direction::Request, form.message(Turn::planned(n, n + 1, NOON)).unwrap());
+        tell(Direction::Request, form.message(Sending::planned(n, n + 1, NOON)).unwrap());
     }
     for n in 0..100 {
         let reading = v1::Reading { sensor: format!("rain {n}"), value: 1.0, ..Default::default() };

@@ -94,8 +94,8 @@ pub fn sample() -> (&'static str, Bytes) {
 }
 
 /// Nothing is sent by hand but one more empty piece.
-fn by_hand(form: &Form, turn: Turn) -> Result<Bytes, FieldError> {
-    Ok(message(form.checked("file")?, turn.ordinal.saturating_sub(1), Bytes::new()))
+fn by_hand(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
+    Ok(message(form.checked("file")?, sending.ordinal.saturating_sub(1), Bytes::new()))
 }
 
 /// How far the upload is, if it has begun.

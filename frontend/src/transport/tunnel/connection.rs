@@ -53,7 +53,7 @@ struct State {
     /// Counts connections, so that the end of an old one does not touch a new one.
     generation: u64,
     /// Who wants to know when the present connection is gone.
-    mourners: Vec<oneshot::Sender<()>>,
+    on_close: Vec<oneshot::Sender<()>>,
 }
 
 /// Opens streams on a connection that stands.
@@ -139,7 +139,7 @@ impl Tunnel {
                 return;
             }
             let (tell, gone) = oneshot::channel();
-            state.mourners.push(tell);
+            state.on_close.push(tell);
             gone
         };
         // Told or dropped: it is gone either way.
@@ -151,7 +151,7 @@ impl Shared {
     fn forget(&self) -> Stage {
         let mut state = self.lock();
         state.generation += 1;
-        state.mourners.clear();
+        state.on_close.clear();
         std::mem::take(&mut state.stage)
     }
 
@@ -201,7 +201,7 @@ async fn run(shared: Arc<Shared>, generation: u64) {
     let mut state = shared.lock();
     if state.generation == generation {
         state.stage = Stage::Down;
-        state.mourners.clear();
+        state.on_close.clear();
     }
 }
 

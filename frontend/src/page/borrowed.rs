@@ -1,4 +1,4 @@
-//! What a lesson's try sets for itself is only lent: whoever goes on to something else has his own again.
+//! What a lesson's try sets for itself is only borrowed: whoever goes on to something else has his own again.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ type Way = (Transport, Typed);
 
 /// What the user had before the tries, and what the last of them has set.
 #[derive(Clone, Debug)]
-pub(super) struct Lent {
+pub(super) struct Borrowed {
     before: Way,
     during: Way,
     /// The form of the last try's scenario.
@@ -22,26 +22,26 @@ pub(super) struct Lent {
 
 impl Page {
     /// A try is about to set transport, conditions and the form of this scenario. Of several in a row the first one counts.
-    pub(super) fn lend(self, scenario: Scenario) {
+    pub(super) fn borrow_for(self, scenario: Scenario) {
         let now = self.way();
-        let last = self.lent.try_update_value(Option::take).flatten();
+        let last = self.borrowed.try_update_value(Option::take).flatten();
         if let Some(last) = &last {
             self.give_back_form(last);
         }
         let own = self.asked.draft(scenario);
         let before = last.filter(|last| last.during == now).map_or(now.clone(), |last| last.before);
-        self.lent.set_value(Some(Lent { before, during: now, form: (own.clone(), own) }));
+        self.borrowed.set_value(Some(Borrowed { before, during: now, form: (own.clone(), own) }));
     }
 
     /// The try has set them, or changed them on its way.
-    pub(super) fn lent(self) {
+    pub(super) fn note_borrowed(self) {
         let now = self.way();
         let form = self.asked.form().get_untracked();
-        self.lent.update_value(|lent| {
-            if let Some(lent) = lent {
-                lent.during = now;
-                if form.scenario() == lent.form.1.scenario() {
-                    lent.form.1 = form;
+        self.borrowed.update_value(|borrowed| {
+            if let Some(borrowed) = borrowed {
+                borrowed.during = now;
+                if form.scenario() == borrowed.form.1.scenario() {
+                    borrowed.form.1 = form;
                 }
             }
         });
@@ -49,16 +49,16 @@ impl Page {
 
     /// Something else is tried. What the user has changed meanwhile is the user's own and stays.
     pub(super) fn give_back(self) {
-        let lent = self.lent.try_update_value(Option::take).flatten();
-        let Some(lent) = lent else { return };
-        self.give_back_form(&lent);
-        if lent.during == self.way() {
-            self.asked.set_way(lent.before.0, lent.before.1);
+        let borrowed = self.borrowed.try_update_value(Option::take).flatten();
+        let Some(borrowed) = borrowed else { return };
+        self.give_back_form(&borrowed);
+        if borrowed.during == self.way() {
+            self.asked.set_way(borrowed.before.0, borrowed.before.1);
         }
     }
 
-    fn give_back_form(self, lent: &Lent) {
-        let (before, during) = &lent.form;
+    fn give_back_form(self, borrowed: &Borrowed) {
+        let (before, during) = &borrowed.form;
         if self.asked.draft(during.scenario()) == *during {
             self.asked.set_draft(before.clone());
         }
