@@ -41,7 +41,7 @@ async fn a_room_is_fetched_when_it_is_first_wanted_and_once() {
         let server = Server::start();
         let page = Page::open(&browser, server.url("/server/ticker?count=2&every_ms=10")).await;
         page.start().await;
-        page.verdict("completed").await;
+        page.verdict("ok").await;
         assert!(pieces(&page).await.is_empty(), "{:?}", pieces(&page).await);
         let mut wanted = Vec::new();
         for (tab, piece, shows) in [
@@ -103,7 +103,7 @@ async fn a_wish_that_takes_a_room_says_that_it_does_not_come() {
         keep_away(&browser, &["recordings", "web"]).await;
         let page = Page::open(&browser, server.url("/unary/hello")).await;
         page.start().await;
-        page.verdict("completed").await;
+        page.verdict("ok").await;
         page.click("export-json").await;
         page.until(PATIENCE, "a word about it", |state| state.words().contains("could not be loaded")).await;
 
@@ -113,7 +113,7 @@ async fn a_wish_that_takes_a_room_says_that_it_does_not_come() {
 
         keep_away(&browser, &[]).await;
         page.start().await;
-        page.verdict("completed").await;
+        page.verdict("ok").await;
         page.click("export-json").await;
         until(PATIENCE, "a file", || async { std::fs::read_dir(browser.downloads()).unwrap().next().is_some() }).await;
         server

@@ -46,10 +46,11 @@ impl Watch for RunSink {
 
     fn failed(&self, failure: Failure) {
         let up = matches!(self.0.link().get_untracked(), LinkState::Ok(_));
+        let left = self.0.log().facts().left.is_some();
         let failure = match failure {
             // To a page, a `fetch` that finds nobody and one that is cut off before the answer look alike. If the server
             // was there when the request left, then it went away meanwhile.
-            Failure::Unreachable { http_status: None } if up && !self.0.transport().facts().own_connection => {
+            Failure::Unreachable { http_status: None } if up && left && !self.0.transport().facts().own_connection => {
                 Failure::Dropped
             }
             other => other,

@@ -24,7 +24,7 @@ pub(super) fn by_content(dist: &Path) -> Result<()> {
     let hash = hasher.finish();
     for path in all.iter().filter(|path| has(path, &["html", "js"])) {
         let old = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let new = renames.iter().fold(old, |text, (_, name)| text.replace(name, &renamed(name, hash)));
+        let new = renames.iter().fold(old, |text, (_, name)| with_name(&text, name, &renamed(name, hash)));
         fs::write(path, new).with_context(|| format!("cannot write {}", path.display()))?;
     }
     for (path, name) in renames {
@@ -32,6 +32,11 @@ pub(super) fn by_content(dist: &Path) -> Result<()> {
             .with_context(|| format!("cannot rename {}", path.display()))?;
     }
     Ok(())
+}
+
+/// The text with the new name. As a key in a list of imports a name is what a module was linked with, and stays.
+fn with_name(text: &str, old: &str, new: &str) -> String {
+    text.replace(old, new).replace(&format!("{new}\":"), &format!("{old}\":"))
 }
 
 /// The name with this hash, in the place of the one that Trunk gave it or before its ending.
@@ -65,7 +70,8 @@ mod tests {
         let dist = tempfile::tempdir().unwrap();
         let at = |name: &str| dist.path().join(name);
         fs::write(at("weir-page-ab12_bg.wasm"), "shrunk").unwrap();
-        fs::write(at("weir-page-ab12.js"), "import '/loader.js'; '/weir-page-ab12_bg.wasm'").unwrap();
+        fs::write(at("weir-page-ab12.js"), "import '/loader.js'; '/weir-page-ab12_bg.wasm'; {\"./loader.js\": it}")
+            .unwrap();
         fs::write(at("loader.js"), "import '/weir-page-ab12.js'; '/split_code.wasm'").unwrap();
         fs::write(at("split_code.wasm"), piece).unwrap();
         fs::write(at("app-cd34.css"), "css").unwrap();
@@ -91,6 +97,7 @@ mod tests {
         for text in names.iter().filter(|file| has(Path::new(file), &["js"])) {
             let text = fs::read_to_string(dist.path().join(text)).unwrap();
             assert!(!text.contains("ab12"), "{text}");
+            assert!(!text.contains("it}") || text.contains("{\"./loader.js\": it}"), "{text}");
         }
     }
 
