@@ -23,9 +23,9 @@ use tonic::{Status, body::Body};
 use tower::Service as _;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use weir_page::transport::{
-    Conditioned, Failure, Line, Routes, Transport, Watch, Watcher,
-    timer::{sleep, within},
+use weir_page::{
+    base::timer::{sleep, within},
+    transport::{Conditioned, Failure, Line, Routes, Transport, Watch, Watcher},
 };
 use weir_tap::unix_nanos;
 

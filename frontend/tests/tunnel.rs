@@ -23,9 +23,9 @@ use tonic::{Code, Status, body::Body};
 use tower::Service as _;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use weir_page::transport::{
-    Channel, Failure, Routes, Transport, Watch, Watcher,
-    timer::{sleep, within},
+use weir_page::{
+    base::timer::{sleep, within},
+    transport::{Channel, Failure, Routes, Transport, Watch, Watcher},
 };
 
 wasm_bindgen_test_configure!(run_in_browser);

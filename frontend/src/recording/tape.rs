@@ -99,14 +99,14 @@ impl Tape {
         if !check::head(&recording, call.started_unix_nanos) {
             return Err(damaged("call"));
         }
-        let steps = mem::take(&mut recording.steps);
+        let told = mem::take(&mut recording.steps);
         let reached = Reached { latest: call.started_unix_nanos, ..Reached::default() };
         let http2 = recording.http2.filter(|_| live);
         let (instants, stops) = Default::default();
         let callee = Callee::Unknown(call.path.as_str().into());
         let mut tape =
             Self { call, callee, mode, transport, recording, instants, stops, reached, live, http2, room: ROOM };
-        let (timed, reached) = tape.timed(steps, &Clocks::of(&tape.recording))?;
+        let (timed, reached) = tape.timed(told, &Clocks::of(&tape.recording))?;
         reached.open(&tape.recording.open, tape.start())?;
         tape.reached = reached;
         tape.insert(timed);
@@ -223,8 +223,8 @@ impl Tape {
         let part = part(&log, self.call.clone(), self.recording.saved_unix_nanos, &mut Cursor::default());
         // What the page takes is sound.
         if let Ok(shorter) = Self::open(part) {
-            let (room, callee, mode) = (self.room, self.callee.clone(), self.mode);
-            *self = Self { room, callee, mode, ..shorter };
+            let (callee, mode, room) = (self.callee.clone(), self.mode, self.room);
+            *self = Self { callee, mode, room, ..shorter };
         }
     }
 
