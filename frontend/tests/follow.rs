@@ -62,7 +62,7 @@ fn same(run: &Run, theirs: &Theirs) {
 
 #[wasm_bindgen_test]
 fn a_call_of_somebody_else_is_shown_as_it_goes_on() {
-    let calls = Calls::with(Routes::to(ORIGIN));
+    let calls = Calls::with(Routes::to(ORIGIN.to_owned()));
     let mut theirs = Theirs::new();
     theirs.log.connected(START + MS);
     theirs.message(2 * MS, Direction::Request);
@@ -106,7 +106,7 @@ fn a_call_of_somebody_else_is_shown_as_it_goes_on() {
 
 #[wasm_bindgen_test]
 fn so_many_are_followed_and_the_page_has_room_for_its_own() {
-    let calls = Calls::with(Routes::to(ORIGIN));
+    let calls = Calls::with(Routes::to(ORIGIN.to_owned()));
     let runs: Vec<_> = (0..64).map(|_| calls.follow(Theirs::new().part(0), None).unwrap()).collect();
     assert_eq!(calls.follow(Theirs::new().part(0), None), Err(FollowError::TooMany));
     calls.forget(&runs[0]);
