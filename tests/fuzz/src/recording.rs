@@ -1,14 +1,14 @@
-//! The file of a call: it is refused, or it can be played, judged, drawn and saved again.
+//! The file of a call: it is refused, or it can be played, judged, drawn, saved again, and told in parts.
 
 use bytes::Bytes;
 use weir_page::{
     call::{CallLog, Clock, Filter, Mode, verdict},
-    recording::{from_file, take, to_file},
+    recording::{Cursor, Tape, from_file, part, take, to_file},
     scenarios::contract,
     stage,
     transport::Transport,
 };
-use weir_proto::weir::v1::recording::Call;
+use weir_proto::weir::v1::{Recording, recording::Call};
 use weir_tap::{Direction, Frame, HalfClose, RequestHeaders, ResponseHeaders, Trailers, What};
 use weir_wire::grpc::frame;
 
@@ -20,20 +20,31 @@ const LIMIT: usize = 1 << 16;
 pub(crate) fn run(input: &[u8]) {
     let contract = contract();
     let Ok(tape) = from_file(input, &contract) else { return };
+    let now = tape.end();
     let mut log = tape.log(LIMIT);
     let mut told = 0;
+    let (mut cursor, mut followed) = (Cursor::default(), None::<Tape>);
     for stop in 1..=tape.stops() {
         let until = tape.steps_at(stop);
         tape.play(&mut log, told, until);
         told = until;
+        let part = part(&log, tape.call().clone(), now, &mut cursor);
+        match &mut followed {
+            None => followed = Some(Tape::open(part).expect("what the page tells is sound")),
+            Some(followed) => drop(followed.push(part).expect("what the page tells follows")),
+        }
     }
     tape.play(&mut log, told, tape.steps());
-    let now = tape.end();
     let counters = log.counters(now);
     for figure in [counters.elapsed_ms, counters.received_rate, counters.sent_rate] {
         assert!(figure.is_finite() && figure >= 0.0, "{figure}");
     }
     let _ = verdict(&log, now);
+    if let Some(followed) = followed {
+        let there = followed.whole(LIMIT).counters(now);
+        assert_eq!((there.sent, there.received), (counters.sent, counters.received));
+    }
+    apart(&tape, input.len());
     for filter in [Filter::All, Filter::Requests, Filter::Responses] {
         for at in 0..log.rows(filter) {
             let row = log.row(filter, at).expect("it counts among the rows");
@@ -44,6 +55,18 @@ pub(crate) fn run(input: &[u8]) {
     let saved = take(&log, tape.call().clone(), now.max(tape.start())).recording;
     let file = to_file(&saved, &contract).expect("the contract has recordings");
     assert!(from_file(file.as_bytes(), &contract).is_ok(), "what was saved cannot be opened");
+}
+
+/// The same file in two parts is the same call.
+fn apart(tape: &Tape, cut: usize) {
+    let mut first = tape.recording().clone();
+    let rest = first.steps.split_off(cut % (first.steps.len() + 1));
+    let second = Recording { steps: rest, ..first.clone() };
+    let mut parts = Tape::open(first).expect("a beginning of what is sound");
+    parts.push(second).expect("its end");
+    let now = tape.end();
+    let [whole, parts] = [tape, &parts].map(|tape| tape.whole(LIMIT).counters(now));
+    assert_eq!((parts.sent, parts.received, parts.queued), (whole.sent, whole.received, whole.queued));
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {

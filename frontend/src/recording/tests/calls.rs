@@ -216,24 +216,7 @@ pub(super) fn every_kind() -> Vec<(&'static str, Call, CallLog)> {
     }
     calls.push(("open", call(Mode::Bidi, Transport::Tunnel), live.log));
 
-    // Seen by Weir, at the edge of a server that is not Weir, and by another server, whose clock is ten seconds behind the first.
-    let mut live = Live::new(Mode::Unary, Transport::Tunnel, no_limit);
-    live.log.set_clock(Clock::recorded(-AHEAD, 90_000).of(OTHER));
-    live.begin();
-    live.message(MS, UP, b"hello");
-    live.server(2 * MS, run(UP, 1, 1));
-    let (first, other) = (START.saturating_add_signed(AHEAD), START.saturating_add_signed(-AHEAD));
-    live.seen(Side::Target, SERVER, first + 2 * MS, What::RequestHeaders(RequestHeaders::default()));
-    live.seen(Side::Target, SERVER, first + 3 * MS, run(UP, 1, 1));
-    live.seen(Side::Server, OTHER, other + 4 * MS, run(UP, 1, 1));
-    live.seen(Side::Server, OTHER, other + 5 * MS, run(DOWN, 1, 1));
-    live.seen(Side::Target, SERVER, first + 6 * MS, run(DOWN, 1, 1));
-    live.answer(8 * MS);
-    live.server(8 * MS, run(DOWN, 1, 1));
-    live.message(9 * MS, DOWN, b"hello you");
-    live.seen(Side::Target, SERVER, first + 9 * MS, What::Trailers(Trailers { code: Some(0), ..Trailers::default() }));
-    live.ok(10 * MS);
-    calls.push(("three ends", call(Mode::Unary, Transport::Tunnel), live.log));
+    calls.push(("three ends", call(Mode::Unary, Transport::Tunnel), three_ends()));
 
     // The ways in which it goes wrong.
     for (name, failure) in [
@@ -262,4 +245,25 @@ pub(super) fn every_kind() -> Vec<(&'static str, Call, CallLog)> {
     live.log.end(START + 4 * MS);
     calls.push(("unreadable", call(Mode::Server, Transport::Web), live.log));
     calls
+}
+
+/// Seen by Weir, at the edge of a server that is not Weir, and by another server, whose clock is ten seconds behind the first.
+fn three_ends() -> CallLog {
+    let mut live = Live::new(Mode::Unary, Transport::Tunnel, usize::MAX);
+    live.log.set_clock(Clock::recorded(-AHEAD, 90_000).of(OTHER));
+    live.begin();
+    live.message(MS, UP, b"hello");
+    live.server(2 * MS, run(UP, 1, 1));
+    let (first, other) = (START.saturating_add_signed(AHEAD), START.saturating_add_signed(-AHEAD));
+    live.seen(Side::Target, SERVER, first + 2 * MS, What::RequestHeaders(RequestHeaders::default()));
+    live.seen(Side::Target, SERVER, first + 3 * MS, run(UP, 1, 1));
+    live.seen(Side::Server, OTHER, other + 4 * MS, run(UP, 1, 1));
+    live.seen(Side::Server, OTHER, other + 5 * MS, run(DOWN, 1, 1));
+    live.seen(Side::Target, SERVER, first + 6 * MS, run(DOWN, 1, 1));
+    live.answer(8 * MS);
+    live.server(8 * MS, run(DOWN, 1, 1));
+    live.message(9 * MS, DOWN, b"hello you");
+    live.seen(Side::Target, SERVER, first + 9 * MS, What::Trailers(Trailers { code: Some(0), ..Trailers::default() }));
+    live.ok(10 * MS);
+    live.log
 }

@@ -219,7 +219,8 @@ fn a_run_that_grows_is_told_as_it_is_and_once_when_it_is_over() {
     let mut live = Live::new(Mode::Server, Transport::Tunnel, usize::MAX);
     live.begin();
     let mut cursor = Cursor::default();
-    let mut log = None::<(Replay, CallLog)>;
+    let head = part(&live.log, call(Mode::Server, Transport::Tunnel), LATER, &mut cursor);
+    let (replay, mut log) = follow(&[head], usize::MAX);
     let mut runs = Vec::new();
     for n in 0..6 {
         live.message(10 * MS + n * MS, Direction::Response, b"fast");
@@ -232,15 +233,8 @@ fn a_run_that_grows_is_told_as_it_is_and_once_when_it_is_over() {
             runs.collect()
         };
         runs.push((of(&part.steps), of(&part.open)));
-        if let Some((replay, log)) = &mut log {
-            replay.push(log, usize::MAX, part).unwrap();
-        } else {
-            let tape = Tape::open(part).unwrap();
-            let whole = tape.whole(usize::MAX);
-            log = Some((Replay::at_end(tape), whole));
-        }
-        let (_, log) = log.as_ref().unwrap();
-        same(&live.log, log, LATER);
+        replay.push(&mut log, usize::MAX, part).unwrap();
+        same(&live.log, &log, LATER);
         assert_eq!(log.client_side().open_run(Direction::Response).map(|told| told.1.count), (n > 0).then_some(n));
     }
     let none = Vec::new();
