@@ -14,7 +14,7 @@ use std::{
     collections::HashMap,
     fmt,
     marker::PhantomData,
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use bytes::Bytes;
@@ -27,6 +27,8 @@ use weir_proto::{
     hex,
     weir::v1::{CallEvent, Said},
 };
+
+use crate::lock;
 
 /// A name that messages of type `M` are published under.
 #[derive(Debug)]
@@ -96,11 +98,11 @@ impl Bus {
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Subjects> {
-        self.subjects.read().unwrap_or_else(PoisonError::into_inner)
+        lock::read(&self.subjects)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Subjects> {
-        self.subjects.write().unwrap_or_else(PoisonError::into_inner)
+        lock::write(&self.subjects)
     }
 }
 

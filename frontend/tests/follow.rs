@@ -11,7 +11,7 @@ use weir_page::{
 };
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Call, Step, step::What as Told},
+    recording::{Call, Step, step::What as Seen},
 };
 use weir_tap::{Direction, Frame, HalfClose, PerDirection, ResponseHeaders, Trailers, What};
 
@@ -84,7 +84,7 @@ fn a_call_of_somebody_else_is_shown_as_it_goes_on() {
     same(&run, &theirs);
     assert_eq!((run.counters().received, run.verdict().cause), (25, Cause::Open));
     // What cannot follow changes nothing.
-    let broken = Recording { steps: vec![Step { unix_nanos: 1, what: Some(Told::Queued(1)) }], ..theirs.part(40 * MS) };
+    let broken = Recording { steps: vec![Step { unix_nanos: 1, what: Some(Seen::Queued(1)) }], ..theirs.part(40 * MS) };
     assert!(matches!(run.push(broken), Err(OpenError::Damaged { .. })));
     same(&run, &theirs);
     // Looking back and forth.

@@ -25,7 +25,7 @@ pub use clock::unix_nanos;
 pub use direction::{DIRECTIONS, PerDirection};
 pub use layer::{Tap, TapFuture, TapLayer};
 pub use metadata::{entries, trailers};
-pub use runs::{RUN_NANOS, Runs, Told};
+pub use runs::{RUN_NANOS, Runs, Timed};
 pub use status::status_name;
 pub use weir_proto::weir::v1::{
     Abandoned, CallEvent, Direction, Entry, HalfClose, Malformed as MalformedEvent, Messages, RequestHeaders,

@@ -25,11 +25,11 @@ struct Run {
 }
 
 /// What is to be told: when the last of the messages was seen (nanoseconds since 1970), and the messages.
-pub type Told = (u64, Messages);
+pub type Timed = (u64, Messages);
 
 impl Runs {
     /// Takes the messages of one chunk, seen at `now` (nanoseconds since 1970); gives what is to be told now.
-    pub fn push(&mut self, now: u64, messages: Messages) -> impl Iterator<Item = Told> + use<> {
+    pub fn push(&mut self, now: u64, messages: Messages) -> impl Iterator<Item = Timed> + use<> {
         let close = self.last.replace(now).is_some_and(|last| now.saturating_sub(last) < CLOSE_NANOS);
         // A run ends where a pause begins, also if nobody has looked since.
         let before = if close { None } else { self.flush() };
@@ -56,12 +56,12 @@ impl Runs {
     }
 
     /// The run that waits: it may still grow.
-    pub fn pending(&self) -> Option<Told> {
+    pub fn pending(&self) -> Option<Timed> {
         self.pending.as_ref().map(|run| (run.began + run.messages.span_nanos, run.messages))
     }
 
     /// Ends the run that waits.
-    pub fn flush(&mut self) -> Option<Told> {
+    pub fn flush(&mut self) -> Option<Timed> {
         let run = self.pending.take()?;
         Some((run.began + run.messages.span_nanos, run.messages))
     }

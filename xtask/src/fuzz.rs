@@ -30,7 +30,7 @@ const TARGETS: &[&str] =
 
 /// What libFuzzer said of a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Told {
+struct Progress {
     /// Inputs that were run.
     inputs: u64,
     /// Places in the code that some input came to.
@@ -41,7 +41,7 @@ struct Told {
     found: Option<String>,
 }
 
-impl Told {
+impl Progress {
     /// Reads a line of libFuzzer's output.
     fn read(&mut self, line: &str) {
         let after = |what: &str| {
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &[String]) -> Result<bool> {
     for target in targets {
         say::step(&format!("{target}: {seconds} s"));
         let told = fuzz(&binary, target, seconds)?;
-        let Told { inputs, coverage, kept, .. } = told;
+        let Progress { inputs, coverage, kept, .. } = told;
         summary.push(match told.found {
             None => format!("{target}: {inputs} inputs, {coverage} places reached, {kept} inputs kept, nothing found"),
             Some(file) => {
@@ -139,7 +139,7 @@ pub(crate) fn wrap(args: &[String]) -> Result<bool> {
     Ok(status.success())
 }
 
-fn fuzz(binary: &Path, target: &str, seconds: u64) -> Result<Told> {
+fn fuzz(binary: &Path, target: &str, seconds: u64) -> Result<Progress> {
     let [corpus, found] = ["corpus", "found"].map(|name| place::target().join("fuzz").join(name).join(target));
     for folder in [&corpus, &found] {
         fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
@@ -161,7 +161,7 @@ fn fuzz(binary: &Path, target: &str, seconds: u64) -> Result<Told> {
         .arg(format!("-dict={}", place::root().join("tests/fuzz/words.dict").display()))
         .args(["-max_len=4096", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"])
         .arg(&corpus);
-    let mut told = Told::default();
+    let mut told = Progress::default();
     let succeeded = process::run_reading(&mut command, |line| told.read(line))?;
     if !succeeded && told.found.is_none() {
         bail!("{target} ended without a word of what it found");
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_libfuzzer_says_is_read() {
-        let mut told = Told::default();
+        let mut told = Progress::default();
         for line in [
             "INFO: Seed: 7",
             "#2\tINITED cov: 3120 ft: 3121 corp: 1/1b exec/s: 0 rss: 40Mb",
@@ -185,7 +185,7 @@ mod tests {
         ] {
             told.read(line);
         }
-        assert_eq!(told, Told { inputs: 70_001, coverage: 3457, kept: 88, found: None });
+        assert_eq!(told, Progress { inputs: 70_001, coverage: 3457, kept: 88, found: None });
         told.read("artifact_prefix='found/'; Test unit written to found/crash-0a");
         assert_eq!(told.found.as_deref(), Some("found/crash-0a"));
     }

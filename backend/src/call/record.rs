@@ -11,7 +11,7 @@ use std::{
 use http::HeaderMap;
 use tokio::{sync::Notify, task::AbortHandle};
 use weir_proto::keys;
-use weir_tap::{CallEvent, Direction, Messages, PerDirection, RUN_NANOS, Runs, Side, Stalled, Told, What, unix_nanos};
+use weir_tap::{CallEvent, Direction, Messages, PerDirection, RUN_NANOS, Runs, Side, Stalled, Timed, What, unix_nanos};
 
 use crate::{
     bus::{Bus, Subject},
@@ -134,7 +134,7 @@ impl Shared {
         });
     }
 
-    fn tell(&self, (now, messages): Told) {
+    fn tell(&self, (now, messages): Timed) {
         self.publish(now, What::Messages(messages));
     }
 

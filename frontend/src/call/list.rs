@@ -1,6 +1,6 @@
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -14,7 +14,10 @@ use super::{
     metadata, observer,
     run::{Stop, Teller},
 };
-use crate::{base::timer::sleep, transport::Routes};
+use crate::{
+    base::{lock, timer::sleep},
+    transport::Routes,
+};
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
 const ENDED: usize = 8;
@@ -156,7 +159,7 @@ impl Calls {
 
     /// What is known of servers' clocks.
     pub(super) fn clocks(&self) -> MutexGuard<'_, Clocks> {
-        self.inner.clocks.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner.clocks)
     }
 
     pub(super) fn gate(&self) -> &Gate {

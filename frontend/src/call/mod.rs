@@ -23,7 +23,9 @@ pub use callee::Callee;
 pub use conditions::{Condition, Conditions, OutOfRange};
 pub use link::{Clock, LinkState};
 pub use list::{Calls, StartError};
-pub use log::{BadBytes, CallLog, Facts, FrameRow, Growing, Http2Log, Kept, Origin, ServerLog, SideLog, Totals, Turn};
+pub use log::{
+    BadBytes, CallLog, Facts, FrameRow, Growing, Http2Log, Kept, Origin, ServerLog, SideEvent, SideLog, Totals,
+};
 pub use metadata::{MetadataError, binary, metadata};
 pub use outbox::SendError;
 pub use run::Run;

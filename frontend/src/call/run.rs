@@ -1,7 +1,7 @@
 use std::{
     any::Any,
     future::poll_fn,
-    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use bytes::Bytes;
@@ -15,7 +15,10 @@ use super::{
     outbox::Outbox,
     verdict,
 };
-use crate::transport::{Transport, breathe};
+use crate::{
+    base::lock,
+    transport::{Transport, breathe},
+};
 
 /// One call of the page, open or over: its log and what may be done to it. Cheap to clone; equal if it is the same call.
 #[derive(Clone)]
@@ -41,7 +44,7 @@ enum Source {
     /// The page makes the call.
     Own,
     /// The call is not the page's: somebody tells its log what happened.
-    Told(Box<dyn Teller>),
+    Teller(Box<dyn Teller>),
 }
 
 /// Who tells a run a call that the page does not make.
@@ -86,7 +89,7 @@ impl Run {
         link: ArcReadSignal<LinkState>,
         teller: Box<dyn Teller>,
     ) -> Self {
-        let (run, _) = Self::with(number, id, spec, log, link, Source::Told(teller));
+        let (run, _) = Self::with(number, id, spec, log, link, Source::Teller(teller));
         run.inner.outbox.half_close();
         run
     }
@@ -157,19 +160,19 @@ impl Run {
 
     /// The log. Hold it for a moment only, and not while anything is awaited: the call waits meanwhile.
     pub fn log(&self) -> RwLockReadGuard<'_, CallLog> {
-        self.inner.log.read().unwrap_or_else(PoisonError::into_inner)
+        lock::read(&self.inner.log)
     }
 
     /// The log, to be changed.
     pub(crate) fn log_mut(&self) -> RwLockWriteGuard<'_, CallLog> {
-        self.inner.log.write().unwrap_or_else(PoisonError::into_inner)
+        lock::write(&self.inner.log)
     }
 
     /// The instant that the page shows of the call, in nanoseconds since 1970: now, or how far a replay has come.
     pub fn now(&self) -> u64 {
         match &self.inner.source {
             Source::Own => unix_nanos(),
-            Source::Told(teller) => teller.now(),
+            Source::Teller(teller) => teller.now(),
         }
     }
 
@@ -189,7 +192,7 @@ impl Run {
     pub fn is_open(&self) -> bool {
         match &self.inner.source {
             Source::Own => self.log().ended().is_none(),
-            Source::Told(teller) => teller.is_live(),
+            Source::Teller(teller) => teller.is_live(),
         }
     }
 
@@ -258,7 +261,7 @@ impl Run {
 
     /// Tells the driver to give the call up.
     pub(super) fn stop(&self, why: Stop) {
-        let stop = self.inner.stop.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let stop = lock(&self.inner.stop).take();
         if let Some(stop) = stop {
             // The driver may be gone already: then there is nothing to stop.
             let _ = stop.send(why);
@@ -274,7 +277,7 @@ impl Run {
     pub(crate) fn teller(&self) -> Option<&dyn Any> {
         match &self.inner.source {
             Source::Own => None,
-            Source::Told(teller) => Some(&**teller),
+            Source::Teller(teller) => Some(&**teller),
         }
     }
 

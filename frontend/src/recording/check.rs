@@ -2,7 +2,7 @@
 
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Clock, Step, step::What as Told},
+    recording::{Clock, Step, step::What as Seen},
 };
 use weir_tap::{Messages, PREFIX, PerDirection, What};
 
@@ -53,8 +53,8 @@ impl Check {
     pub(super) fn step(&mut self, step: &Step) -> Result<(), &'static str> {
         let fine = |fine: bool, field| if fine { Ok(()) } else { Err(field) };
         match &step.what {
-            Some(Told::Event(event)) => fine(self.event(event.what.as_ref()), "event"),
-            Some(Told::Rows(rows)) => {
+            Some(Seen::Event(event)) => fine(self.event(event.what.as_ref()), "event"),
+            Some(Seen::Rows(rows)) => {
                 let direction = rows.direction();
                 fine(
                     rows.offset <= MOST && self.body[direction].is_none_or(|body| body == rows.offset),
@@ -75,7 +75,7 @@ impl Check {
                 self.body[direction] = Some(end);
                 Ok(())
             }
-            Some(Told::Counted(run)) => {
+            Some(Seen::Counted(run)) => {
                 fine(self.run(run), "counted")?;
                 if run.count > 0 {
                     // Where the body goes on after what is not there, the next rows say.
@@ -84,10 +84,10 @@ impl Check {
                 }
                 Ok(())
             }
-            Some(Told::Queued(count)) => fine(*count <= MOST, "queued"),
-            Some(Told::Missed(count)) => fine(*count <= MOST && self.add(*count, 0), "missed"),
-            Some(Told::Gone(gone)) => fine(self.add(gone.count, gone.bytes), "gone"),
-            Some(Told::Frame(frame)) => {
+            Some(Seen::Queued(count)) => fine(*count <= MOST, "queued"),
+            Some(Seen::Missed(count)) => fine(*count <= MOST && self.add(*count, 0), "missed"),
+            Some(Seen::Gone(gone)) => fine(self.add(gone.count, gone.bytes), "gone"),
+            Some(Seen::Frame(frame)) => {
                 let sizes = frame.r#type <= 255 && frame.flags <= 255 && frame.length < 1 << 24 && frame.offset <= MOST;
                 let window = frame.window.is_none_or(|window| window.unsigned_abs() <= 1 << 32);
                 fine(sizes && window, "frame")

@@ -1,6 +1,6 @@
 //! A recording, and how far it has been played. It may be one that goes on.
 
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard};
 
 use weir_proto::weir::v1::Recording;
 use weir_schema::Method;
@@ -38,7 +38,7 @@ impl Replay {
     }
 
     pub(super) fn tape(&self) -> RwLockReadGuard<'_, Tape> {
-        self.tape.read().unwrap_or_else(PoisonError::into_inner)
+        lock::read(&self.tape)
     }
 
     /// How many of the tape's stops have been played.
@@ -79,7 +79,7 @@ impl Replay {
     /// Takes the next part in. The log of who is at the end goes on to the new end; who has gone back stays where he is, and is told
     /// what of the part belongs before that.
     pub(super) fn push(&self, log: &mut CallLog, keep: usize, part: Recording) -> Result<(), OpenError> {
-        let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
+        let mut tape = lock::write(&self.tape);
         let mut at = self.at();
         let follows = at.steps == tape.steps();
         let pushed = tape.push(part)?;
@@ -114,7 +114,7 @@ impl Replay {
 impl Replay {
     /// A pool has the call's method.
     pub(super) fn know(&self, log: &mut CallLog, keep: usize, method: Method) {
-        let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
+        let mut tape = lock::write(&self.tape);
         let learned = Some(method.mode()).filter(|_| tape.mode().is_none());
         tape.know(method);
         log.set_callee(tape.callee().clone());

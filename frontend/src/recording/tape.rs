@@ -4,7 +4,7 @@ use std::mem;
 
 use weir_proto::weir::v1::{
     Recording,
-    recording::{self, Call, Http2, Moment, Step, step::What as Told},
+    recording::{self, Call, Http2, Moment, Step, step::What as Seen},
 };
 use weir_schema::Method;
 use weir_tap::{CallEvent, PerDirection};
@@ -170,7 +170,7 @@ impl Tape {
             let far = far(&step);
             let instant = match (&step.what, far) {
                 (_, Some(event)) => clocks.to_page(event),
-                (Some(Told::Event(event)), None) => event.unix_nanos,
+                (Some(Seen::Event(event)), None) => event.unix_nanos,
                 _ => step.unix_nanos,
             };
             if !check::near(instant, self.start()) {
@@ -182,8 +182,8 @@ impl Tape {
             if far.is_none() {
                 reached.latest = instant;
             }
-            reached.ended |= matches!(step.what, Some(Told::Moment(moment)) if moment == i32::from(Moment::Ended));
-            reached.weight += STEP + if let Some(Told::Rows(rows)) = &step.what { rows.framed.len() } else { 0 };
+            reached.ended |= matches!(step.what, Some(Seen::Moment(moment)) if moment == i32::from(Moment::Ended));
+            reached.weight += STEP + if let Some(Seen::Rows(rows)) = &step.what { rows.framed.len() } else { 0 };
             timed.push((instant, step));
         }
         Ok((timed, reached))
@@ -398,7 +398,7 @@ impl Reached {
     /// What still grows says no more than a step may say that would follow.
     fn open(mut self, open: &[Step], started: u64) -> Result<(), OpenError> {
         for (at, step) in open.iter().enumerate() {
-            let instant = if let Some(Told::Event(event)) = &step.what { event.unix_nanos } else { step.unix_nanos };
+            let instant = if let Some(Seen::Event(event)) = &step.what { event.unix_nanos } else { step.unix_nanos };
             if !tell::may_be_open(step) || !check::near(instant, started) {
                 return Err(damaged(&format!("open[{at}]")));
             }
@@ -411,7 +411,7 @@ impl Reached {
 /// What somebody beyond the page saw.
 fn far(step: &Step) -> Option<&CallEvent> {
     match &step.what {
-        Some(Told::Event(event)) if Origin::is_of(event.side()) => Some(event),
+        Some(Seen::Event(event)) if Origin::is_of(event.side()) => Some(event),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What each step of a recording tells a log.
 
-use weir_proto::weir::v1::recording::{Failure, Moment, Step, failure::Kind, step::What as Told};
+use weir_proto::weir::v1::recording::{Failure, Moment, Step, failure::Kind, step::What as Seen};
 use weir_tap::{Messages, What};
 
 use super::rows;
@@ -16,10 +16,10 @@ use crate::{
 pub(super) fn tell(log: &mut CallLog, step: &Step, stream: u32) {
     let at = step.unix_nanos;
     match &step.what {
-        Some(Told::Event(event)) => log.replay_event(event.clone()),
-        Some(Told::Rows(rows)) => rows::messages(at, rows).for_each(|message| log.replay_message(message)),
-        Some(Told::Counted(run)) => log.replay_counted(at, *run),
-        Some(Told::Moment(moment)) => match Moment::try_from(*moment) {
+        Some(Seen::Event(event)) => log.replay_event(event.clone()),
+        Some(Seen::Rows(rows)) => rows::messages(at, rows).for_each(|message| log.replay_message(message)),
+        Some(Seen::Counted(run)) => log.replay_counted(at, *run),
+        Some(Seen::Moment(moment)) => match Moment::try_from(*moment) {
             Ok(Moment::Connected) => log.connected(at),
             Ok(Moment::Left) => log.left(at),
             Ok(Moment::Cancelled) => log.cancelled(at),
@@ -27,16 +27,16 @@ pub(super) fn tell(log: &mut CallLog, step: &Step, stream: u32) {
             Ok(Moment::Ended) => log.end(at),
             Ok(Moment::Unspecified) | Err(_) => {}
         },
-        Some(Told::Failed(failure)) => {
+        Some(Seen::Failed(failure)) => {
             if let Some(failure) = to_failure(failure) {
                 log.failed(at, failure);
             }
         }
-        Some(Told::Unreadable(unreadable)) => log.unreadable(unreadable.code, &unreadable.message),
-        Some(Told::Queued(count)) => log.replay_queued(*count),
-        Some(Told::Missed(count)) => log.server_missed(*count),
-        Some(Told::Gone(gone)) => log.replay_gone(gone),
-        Some(Told::Frame(frame)) => {
+        Some(Seen::Unreadable(unreadable)) => log.unreadable(unreadable.code, &unreadable.message),
+        Some(Seen::Queued(count)) => log.replay_queued(*count),
+        Some(Seen::Missed(count)) => log.server_missed(*count),
+        Some(Seen::Gone(gone)) => log.replay_gone(gone),
+        Some(Seen::Frame(frame)) => {
             let head = FrameHead {
                 kind: u8::try_from(frame.r#type).unwrap_or(u8::MAX),
                 flags: u8::try_from(frame.flags).unwrap_or_default(),
@@ -47,7 +47,7 @@ pub(super) fn tell(log: &mut CallLog, step: &Step, stream: u32) {
             let direction = frame.direction();
             log.replay_frame(Http2Frame { unix_nanos: at, direction, head, offset: frame.offset }, frame.window);
         }
-        Some(Told::TrailersFrame(frame)) => log.set_trailers_frame(frame.clone()),
+        Some(Seen::TrailersFrame(frame)) => log.set_trailers_frame(frame.clone()),
         // Of a newer version.
         None => {}
     }
@@ -59,7 +59,7 @@ pub(super) fn tell_open(log: &mut CallLog, open: &[Step]) {
     for step in open {
         match (&step.what, run(step)) {
             (_, Some(told)) => growing.run[told.1.direction()] = Some(told),
-            (Some(Told::Counted(rest)), _) => growing.rest[rest.direction()] = rest.bytes,
+            (Some(Seen::Counted(rest)), _) => growing.rest[rest.direction()] = rest.bytes,
             _ => tell(log, step, 0),
         }
     }
@@ -69,8 +69,8 @@ pub(super) fn tell_open(log: &mut CallLog, open: &[Step]) {
 /// It may be told of what still grows.
 pub(super) fn may_be_open(step: &Step) -> bool {
     match &step.what {
-        Some(Told::Counted(rest)) => rest.count == 0,
-        Some(Told::Queued(_) | Told::Unreadable(_) | Told::TrailersFrame(_)) | None => true,
+        Some(Seen::Counted(rest)) => rest.count == 0,
+        Some(Seen::Queued(_) | Seen::Unreadable(_) | Seen::TrailersFrame(_)) | None => true,
         _ => run(step).is_some(),
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn may_be_open(step: &Step) -> bool {
 /// A run of messages that the page saw, and when.
 fn run(step: &Step) -> Option<(u64, Messages)> {
     match &step.what {
-        Some(Told::Event(event)) if !Origin::is_of(event.side()) => match event.what {
+        Some(Seen::Event(event)) if !Origin::is_of(event.side()) => match event.what {
             Some(What::Messages(run)) => Some((event.unix_nanos, run)),
             _ => None,
         },
@@ -89,8 +89,8 @@ fn run(step: &Step) -> Option<(u64, Messages)> {
 /// It can be seen when this step happens.
 pub(super) fn is_stop(step: &Step) -> bool {
     match &step.what {
-        Some(Told::Event(_) | Told::Failed(_)) => true,
-        Some(Told::Moment(moment)) => {
+        Some(Seen::Event(_) | Seen::Failed(_)) => true,
+        Some(Seen::Moment(moment)) => {
             let seen = [Moment::Left, Moment::Cancelled, Moment::Deadline];
             seen.iter().any(|seen| i32::from(*seen) == *moment)
         }

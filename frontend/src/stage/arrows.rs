@@ -27,11 +27,11 @@ pub(super) fn draw(
     marks: &mut Vec<Mark>,
 ) {
     let (from, to) = view.window(axis);
-    let mut turns = vec![Kind::RequestHeaders, Kind::HalfClose, Kind::Trailers];
+    let mut kinds = vec![Kind::RequestHeaders, Kind::HalfClose, Kind::Trailers];
     if !lane.trace.trailers_only() {
-        turns.push(Kind::ResponseHeaders);
+        kinds.push(Kind::ResponseHeaders);
     }
-    let mut flights: Vec<_> = turns.into_iter().filter_map(|kind| lane.trace.turning(kind)).collect();
+    let mut flights: Vec<_> = kinds.into_iter().filter_map(|kind| lane.trace.of_kind(kind)).collect();
     flights.extend(reset(lane));
     flights.retain(|flight| begins(flight) <= to && flight.received.or(flight.sent).is_some_and(|end| end.to >= from));
     for direction in [Direction::Request, Direction::Response] {
@@ -56,7 +56,7 @@ fn begins(flight: &Flight<'_>) -> i64 {
 fn reset<'a>(lane: &Lane<'a>) -> Option<Flight<'a>> {
     let facts = lane.trace.log.facts();
     let at = lane.trace.at(Side::Client, facts.cancelled.or(facts.deadline)?);
-    let (turn, _) = lane.trace.find(Side::Client, Kind::Abandoned)?;
+    let (seen, _) = lane.trace.find(Side::Client, Kind::Abandoned)?;
     let received = lane.trace.abandoned(Side::Server).map(|(_, at)| Span::at(at));
     let ended = lane.trace.log.server_end().is_some();
     let fate = match received {
@@ -74,7 +74,7 @@ fn reset<'a>(lane: &Lane<'a>) -> Option<Flight<'a>> {
         sent,
         received,
         fate,
-        turn: Some(turn),
+        seen: Some(seen),
     })
 }
 
@@ -228,8 +228,8 @@ fn event(flight: &Flight<'_>, kind: &'static str, side: Side, span: Span, shapes
 
 /// The feed's row of it, if the page has one.
 fn row(lane: &Lane<'_>, flight: &Flight<'_>) -> Option<u64> {
-    match flight.turn {
-        Some(turn) => turn.row,
+    match flight.seen {
+        Some(seen) => seen.row,
         None => lane.trace.log.row_of(flight.kind.direction(), flight.first),
     }
 }
@@ -290,7 +290,7 @@ fn color(flight: &Flight<'_>) -> &'static str {
 
 /// It carries a status other than OK.
 fn failed(flight: &Flight<'_>) -> bool {
-    matches!(flight.turn.map(|turn| &turn.what), Some(What::Trailers(trailers)) if trailers.code.is_some_and(|code| code != 0))
+    matches!(flight.seen.map(|seen| &seen.what), Some(What::Trailers(trailers)) if trailers.code.is_some_and(|code| code != 0))
 }
 
 fn style(kind: Kind) -> &'static str {

@@ -3,7 +3,7 @@
 use weir_tap::{Direction, Messages, Side};
 
 use super::trace::{Kind, Span, Trace};
-use crate::call::Turn;
+use crate::call::SideEvent;
 
 /// More arrows than this are not drawn at once; a picture has some forty.
 const MOST: usize = 4_000;
@@ -46,8 +46,8 @@ pub(super) struct Flight<'a> {
     pub sent: Option<Span>,
     pub received: Option<Span>,
     pub fate: Fate,
-    /// The page's turn, or the server's if the page has none.
-    pub turn: Option<&'a Turn>,
+    /// The page's event, or the server's if the page has none.
+    pub seen: Option<&'a SideEvent>,
 }
 
 impl<'a> Trace<'a> {
@@ -119,25 +119,25 @@ impl<'a> Trace<'a> {
             sent,
             received,
             fate,
-            turn: None,
+            seen: None,
         }
     }
 
-    /// A turn that travels, if it has happened.
-    pub(super) fn turning(&self, kind: Kind) -> Option<Flight<'a>> {
+    /// An event that travels, if it has happened.
+    pub(super) fn of_kind(&self, kind: Kind) -> Option<Flight<'a>> {
         let direction = kind.direction();
         let (here, there) = ends(direction);
         let [mut sent, received] = [here, there].map(|side| self.find(side, kind));
-        let turn =
-            [sent, received].into_iter().flatten().map(|(turn, _)| turn).max_by_key(|turn| turn.row.is_some())?;
+        let seen =
+            [sent, received].into_iter().flatten().map(|(seen, _)| seen).max_by_key(|seen| seen.row.is_some())?;
         let mut queued = None;
         if let Leaving::Together(left) = self.leaving(direction) {
             queued = sent.filter(|_| kind == Kind::HalfClose).map(|(_, at)| Span::at(at));
-            sent = sent.zip(left).map(|((turn, _), left)| (turn, left + kind as i64));
+            sent = sent.zip(left).map(|((seen, _), left)| (seen, left + kind as i64));
         }
         let [sent, received] = [sent, received].map(|end| end.map(|(_, at)| Span::at(at)));
         let fate = self.fate(direction, sent, received);
-        Some(Flight { kind, first: 0, count: 0, bytes: 0, queued, sent, received, fate, turn: Some(turn) })
+        Some(Flight { kind, first: 0, count: 0, bytes: 0, queued, sent, received, fate, seen: Some(seen) })
     }
 
     fn fate(&self, direction: Direction, sent: Option<Span>, received: Option<Span>) -> Fate {

@@ -70,13 +70,13 @@ impl Pen<'_, '_> {
             self.beside("queued", flight.first, "label send", row, &text, self.y(span.from));
             self.notes.push(Note { side: Side::Client, y: self.y(span.from), instant: span.from });
         }
-        if let Some((turn, at)) = trace.find(Side::Client, Kind::HalfClose)
+        if let Some((seen, at)) = trace.find(Side::Client, Kind::HalfClose)
             && self.in_sight(Span::at(at))
         {
             let shape = square(self.lane.left, self.y(at));
             let event = event("half-close", Side::Client, Span::at(at), None, 1, vec![shape]);
             let text = td_string!(self.lane.speaker.locale, stage.half_close);
-            self.put("done", 0, "flight send", turn.row, text, vec![event]);
+            self.put("done", 0, "flight send", seen.row, text, vec![event]);
         }
     }
 
@@ -107,7 +107,7 @@ impl Pen<'_, '_> {
                 continue;
             }
             let (x, y) = (self.lane.x(side), self.y(at));
-            let row = trace.find(side, Kind::Abandoned).and_then(|(turn, _)| turn.row);
+            let row = trace.find(side, Kind::Abandoned).and_then(|(seen, _)| seen.row);
             let event = event("abandoned", side, Span::at(at), None, 1, cross((x, y), 6.0, "cross").to_vec());
             let text = self.lane.speaker.cause(cause);
             let number = u64::from(side == Side::Server);
@@ -143,9 +143,9 @@ impl Pen<'_, '_> {
     /// Where the server may not send, because the page does not read (flow control).
     fn stalls(&mut self) {
         let trace = self.lane.trace;
-        let stalled = trace.log.server_side().turns().iter().filter_map(|turn| match &turn.what {
+        let stalled = trace.log.server_side().events().iter().filter_map(|seen| match &seen.what {
             What::Stalled(stalled) => {
-                let to = trace.at(Side::Server, turn.unix_nanos);
+                let to = trace.at(Side::Server, seen.unix_nanos);
                 let long = i64::try_from(stalled.millis).unwrap_or(i64::MAX).saturating_mul(1_000_000);
                 Some(Span { from: to.saturating_sub(long), to })
             }

@@ -26,13 +26,13 @@ const WIDTH: f64 = 820.0;
 const ELASTIC: Scale = Scale { linear: false, zoom: 1.0 };
 
 /// A call that is told by both sides, in milliseconds since its start.
-struct Told {
+struct Logged {
     log: CallLog,
     offsets: PerDirection<u64>,
     ordinals: PerDirection<u64>,
 }
 
-impl Told {
+impl Logged {
     fn new(mode: Mode, transport: Transport) -> Self {
         let mut log = CallLog::new(mode, transport, START, 1 << 24);
         log.set_clock(Clock::recorded(AHEAD.cast_signed(), 200_000));
@@ -111,8 +111,8 @@ fn events<'m>(marks: &'m [Mark], side: Side, kind: &str) -> Vec<&'m Event> {
     found
 }
 
-fn ticker() -> Told {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+fn ticker() -> Logged {
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.opening(120.0);
     call.message(Direction::Request, 0.3, Some(120.3));
     call.half_close(0.4, 120.0);
@@ -145,7 +145,7 @@ fn every_message_has_its_instant_on_both_sides() {
 
 #[test]
 fn a_quick_call_is_as_readable_as_a_slow_one() {
-    let mut call = Told::new(Mode::Unary, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Unary, Transport::Tunnel);
     // A browser's clock has steps: all of this has one instant.
     call.opening(0.2);
     call.message(Direction::Request, 0.0, Some(0.2));
@@ -170,7 +170,7 @@ fn a_quick_call_is_as_readable_as_a_slow_one() {
 
 #[test]
 fn a_status_in_the_headers_is_one_arrow() {
-    let mut call = Told::new(Mode::Unary, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Unary, Transport::Tunnel);
     call.opening(1.0);
     call.message(Direction::Request, 0.0, Some(1.0));
     call.half_close(0.0, 1.0);
@@ -198,7 +198,7 @@ fn hit(mark: &Mark) -> ((f64, f64), (f64, f64)) {
 
 #[test]
 fn what_is_collected_leaves_together() {
-    let mut call = Told::new(Mode::Client, Transport::Web);
+    let mut call = Logged::new(Mode::Client, Transport::Web);
     call.client(0.0, What::RequestHeaders(RequestHeaders::default()));
     for n in 0..4 {
         call.message(Direction::Request, 200.0 * f64::from(n), None);
@@ -208,7 +208,7 @@ fn what_is_collected_leaves_together() {
     assert!(events(&queued, Side::Client, "message").is_empty(), "nothing is in the air yet");
 
     call.client(800.0, What::HalfClose(HalfClose {}));
-    call.log.left(Told::at(801.0));
+    call.log.left(Logged::at(801.0));
     call.server(802.0, What::RequestHeaders(RequestHeaders::default()));
     for n in 1..=4 {
         call.run(Direction::Request, 802.1, 0.0, n, 1);
@@ -224,7 +224,7 @@ fn what_is_collected_leaves_together() {
 
 #[test]
 fn a_long_queue_shows_its_newest_too() {
-    let mut call = Told::new(Mode::Client, Transport::Web);
+    let mut call = Logged::new(Mode::Client, Transport::Web);
     call.client(0.0, What::RequestHeaders(RequestHeaders::default()));
     for n in 0..5_000 {
         call.message(Direction::Request, 10.0 * f64::from(n), None);
@@ -250,10 +250,10 @@ fn a_long_queue_shows_its_newest_too() {
 
 #[test]
 fn a_cancel_has_its_cross_here_and_its_end_there() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.opening(50.0);
     call.message(Direction::Response, 200.0, Some(150.0));
-    call.log.cancelled(Told::at(300.0));
+    call.log.cancelled(Logged::at(300.0));
     call.client(300.0, What::Abandoned(Abandoned { cause: Cause::Reset.into() }));
     call.server(350.0, What::Abandoned(Abandoned { cause: Cause::Reset.into() }));
     let marks = call.marks(ELASTIC);
@@ -267,14 +267,14 @@ fn a_cancel_has_its_cross_here_and_its_end_there() {
 
 #[test]
 fn what_did_not_arrive_ends_on_its_way() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.opening(1.0);
     call.run(Direction::Response, 100.0, 0.0, 1, 1);
     let flying = call.marks(ELASTIC);
     let (from, to) = hit(flying.iter().find(|mark| mark.key.name == "response").expect("it was sent"));
     let (left, right) = columns(WIDTH, 1).0[0];
     assert!((from.0 - right).abs() < 1.0 && to.0 > left + 50.0, "half of the way");
-    call.log.cancelled(Told::at(110.0));
+    call.log.cancelled(Logged::at(110.0));
     call.client(110.0, What::Abandoned(Abandoned::default()));
     let lost = call.marks(ELASTIC);
     let mark = lost.iter().find(|mark| mark.key.name == "response").expect("still there");
@@ -284,7 +284,7 @@ fn what_did_not_arrive_ends_on_its_way() {
 
 #[test]
 fn a_firehose_is_bands_and_no_message_goes_uncounted() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.opening(0.2);
     for n in 0..5_000_u32 {
         call.message(Direction::Response, 10.0 + f64::from(n) * 0.05, None);
@@ -306,7 +306,7 @@ fn a_firehose_is_bands_and_no_message_goes_uncounted() {
 
 #[test]
 fn a_stall_is_a_bar_on_the_servers_line() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.opening(0.2);
     call.message(Direction::Response, 2.0, Some(1.0));
     for ms in [250, 1250, 2250] {
@@ -322,18 +322,18 @@ fn a_stall_is_a_bar_on_the_servers_line() {
 
 #[test]
 fn a_passed_deadline_lies_across() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.log.set_timeout(500);
     call.opening(1.0);
     assert!(events(&call.marks(ELASTIC), Side::Client, "deadline").is_empty());
-    call.log.deadline(Told::at(501.0));
+    call.log.deadline(Logged::at(501.0));
     call.client(501.0, What::Abandoned(Abandoned { cause: Cause::Deadline.into() }));
     assert_eq!(events(&call.marks(ELASTIC), Side::Client, "deadline").len(), 1);
 }
 
 #[test]
 fn the_offset_is_bent_so_that_nothing_arrives_before_it_was_sent() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     // As measured, the server is ahead by 150 µs less than it is: its headers would leave after they came.
     call.log.set_clock(Clock::recorded(AHEAD.cast_signed() - 150_000, 50_000));
     call.opening(0.2);
@@ -348,13 +348,13 @@ fn the_offset_is_bent_so_that_nothing_arrives_before_it_was_sent() {
 
 /// All messages of a call that the page and a server saw 2 ms apart, in milliseconds since its start: page, server.
 fn of_server(clocks: &[(u64, i64)], server_id: u64, ahead: i64) -> Vec<(bool, f64, f64)> {
-    let mut call = Told::new(Mode::Bidi, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Bidi, Transport::Tunnel);
     call.log = CallLog::new(Mode::Bidi, Transport::Tunnel, START, 1 << 24);
     for (server_id, ahead) in clocks {
         call.log.set_clock(Clock::recorded(*ahead, 200_000).of(*server_id));
     }
     let mut told = |ms: f64, what: What| {
-        let unix_nanos = Told::at(ms).saturating_add_signed(ahead);
+        let unix_nanos = Logged::at(ms).saturating_add_signed(ahead);
         let (side, what) = (Side::Server.into(), Some(what));
         call.log.apply(CallEvent { side, unix_nanos, what, server_id, ..CallEvent::default() });
     };
@@ -408,7 +408,7 @@ fn no_arrow_runs_backwards_whichever_servers_clock_is_known() {
 
 #[test]
 fn a_silent_server_leaves_level_arrows_that_are_not_lost() {
-    let mut call = Told::new(Mode::Server, Transport::Tunnel);
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.client(0.0, What::RequestHeaders(RequestHeaders::default()));
     call.message(Direction::Request, 1.0, None);
     call.client(2.0, What::Trailers(Trailers { code: Some(0), ..Trailers::default() }));
@@ -454,7 +454,7 @@ proptest! {
         linear in any::<bool>(),
         zoom in 0.25..4.0f64,
     ) {
-        let mut call = Told::new(Mode::Bidi, Transport::Tunnel);
+        let mut call = Logged::new(Mode::Bidi, Transport::Tunnel);
         call.opening(0.5);
         let sorted = |mut list: Vec<(f64, f64)>| {
             list.sort_by(|a, b| a.0.total_cmp(&b.0));

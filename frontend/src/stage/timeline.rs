@@ -26,8 +26,8 @@ struct Source {
     offset: i64,
     /// By side: the number of the next single or run.
     next: [PerDirection<u64>; 2],
-    /// By side: how many turns.
-    turns: [usize; 2],
+    /// By side: how many of the other events have been read.
+    others: [usize; 2],
     /// Turning points of the page.
     points: Vec<i64>,
 }
@@ -51,7 +51,7 @@ impl Timeline {
                 source.offset = offset;
                 self.axis = Axis::default();
                 for source in &mut self.sources {
-                    (source.next, source.turns, source.points) = Default::default();
+                    (source.next, source.others, source.points) = Default::default();
                 }
                 return self.update(logs);
             }
@@ -78,7 +78,7 @@ impl Source {
         let trace = Trace { log, offset: 0 };
         SIDES.into_iter().enumerate().any(|(at, side)| {
             let events = trace.side(side);
-            self.turns[at] > events.turns_since(0).1
+            self.others[at] > events.events_since(0).1
                 || DIRECTIONS.iter().any(|direction| self.next[at][*direction] > events.numbers(*direction).end)
         })
     }
@@ -100,15 +100,15 @@ impl Source {
                 passing
                     .extend(open.map(|told| trace.span(side, told)).into_iter().flat_map(|span| [span.from, span.to]));
             }
-            let (turns, next) = events.turns_since(self.turns[at]);
-            for turn in turns {
-                match trace.turn(side, turn) {
+            let (new_events, next) = events.events_since(self.others[at]);
+            for seen in new_events {
+                match trace.seen(side, seen) {
                     Some((_, instant)) => new.push(instant),
-                    None if matches!(turn.what, What::Stalled(_)) => new.push(trace.at(side, turn.unix_nanos)),
+                    None if matches!(seen.what, What::Stalled(_)) => new.push(trace.at(side, seen.unix_nanos)),
                     None => {}
                 }
             }
-            self.turns[at] = next;
+            self.others[at] = next;
         }
         let facts = log.facts();
         let cancelled = facts.cancelled.map(|at| trace.at(Side::Client, at) + Kind::Abandoned as i64);

@@ -1,8 +1,8 @@
 //! One call's log, read as what travelled between two lines: who sent what when, and when it arrived.
 
-use weir_tap::{Cause, Direction, Messages, Side, Told, What};
+use weir_tap::{Cause, Direction, Messages, Side, Timed, What};
 
-use crate::call::{CallLog, Clock, SideLog, Turn};
+use crate::call::{CallLog, Clock, SideEvent, SideLog};
 
 /// From the first to the last of some messages, in nanoseconds since the call's start, on the page's clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +17,7 @@ impl Span {
     }
 }
 
-/// What turns a call takes beside its messages, at most one of each on each side. They also say in which order things
+/// What steps a call takes beside its messages, at most one of each on each side. They also say in which order things
 /// happen that have the same instant: browsers round their clocks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Kind {
@@ -76,27 +76,27 @@ impl<'a> Trace<'a> {
     }
 
     /// When a side saw some messages. The kind keeps apart what has the same instant.
-    pub(super) fn span(&self, side: Side, (unix_nanos, messages): Told) -> Span {
+    pub(super) fn span(&self, side: Side, (unix_nanos, messages): Timed) -> Span {
         let to = self.at(side, unix_nanos) + Kind::of_messages(messages.direction()) as i64;
         Span { from: to.saturating_sub_unsigned(messages.span_nanos), to }
     }
 
-    /// When a side saw a turn.
-    pub(super) fn turn(&self, side: Side, turn: &Turn) -> Option<(Kind, i64)> {
-        let kind = Kind::of(&turn.what)?;
-        Some((kind, self.at(side, turn.unix_nanos) + kind as i64))
+    /// When a side saw an event, and what of a call it is.
+    pub(super) fn seen(&self, side: Side, seen: &SideEvent) -> Option<(Kind, i64)> {
+        let kind = Kind::of(&seen.what)?;
+        Some((kind, self.at(side, seen.unix_nanos) + kind as i64))
     }
 
-    /// The turn of that kind on a side, and when it was.
-    pub(super) fn find(&self, side: Side, kind: Kind) -> Option<(&'a Turn, i64)> {
-        let turn = self.side(side).turns().iter().find(|turn| Kind::of(&turn.what) == Some(kind))?;
-        Some((turn, self.at(side, turn.unix_nanos) + kind as i64))
+    /// The event of that kind on a side, and when it was.
+    pub(super) fn find(&self, side: Side, kind: Kind) -> Option<(&'a SideEvent, i64)> {
+        let seen = self.side(side).events().iter().find(|seen| Kind::of(&seen.what) == Some(kind))?;
+        Some((seen, self.at(side, seen.unix_nanos) + kind as i64))
     }
 
     /// Why a side gave the call up, and when.
     pub(super) fn abandoned(&self, side: Side) -> Option<(Cause, i64)> {
         match self.find(side, Kind::Abandoned)? {
-            (Turn { what: What::Abandoned(abandoned), .. }, at) => Some((abandoned.cause(), at)),
+            (SideEvent { what: What::Abandoned(abandoned), .. }, at) => Some((abandoned.cause(), at)),
             _ => None,
         }
     }
@@ -104,7 +104,7 @@ impl<'a> Trace<'a> {
     /// The status came in the headers: one frame, so one arrow ("Trailers-Only" in gRPC over HTTP/2).
     pub(super) fn trailers_only(&self) -> bool {
         let end = [Side::Client, Side::Server].into_iter().find_map(|side| self.find(side, Kind::Trailers));
-        matches!(end, Some((Turn { what: What::Trailers(trailers), .. }, _)) if trailers.trailers_only)
+        matches!(end, Some((SideEvent { what: What::Trailers(trailers), .. }, _)) if trailers.trailers_only)
     }
 
     /// The call's deadline, if one of the sides saw it pass.
@@ -120,7 +120,7 @@ impl<'a> Trace<'a> {
     }
 
     /// The single or run that has a message.
-    pub(super) fn containing(&self, side: Side, direction: Direction, ordinal: u64) -> Option<Told> {
+    pub(super) fn containing(&self, side: Side, direction: Direction, ordinal: u64) -> Option<Timed> {
         let log = self.side(side);
         let number = partition(log.numbers(direction), |number| {
             log.get(direction, number).is_some_and(|(_, told)| told.first + told.count <= ordinal)

@@ -21,7 +21,7 @@ impl Speaker<'_> {
     /// A flight's label, of so many characters at most as far as its content goes.
     pub(super) fn label(&self, flight: &Flight<'_>, chars: usize) -> String {
         let locale = self.locale;
-        match (flight.kind, flight.turn.map(|turn| &turn.what)) {
+        match (flight.kind, flight.seen.map(|seen| &seen.what)) {
             (Kind::RequestHeaders, Some(What::RequestHeaders(headers))) => format!("HEADERS {}", headers.path),
             (Kind::ResponseHeaders, Some(What::ResponseHeaders(headers))) => format!("HEADERS {}", headers.http_status),
             (Kind::Trailers, Some(What::Trailers(trailers))) => match trailers.code {

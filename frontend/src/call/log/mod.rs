@@ -24,7 +24,7 @@ pub use self::{
     http2::{FrameRow, Http2Log},
     replay::{Growing, Kept, Totals},
     server::{Origin, ServerLog},
-    side::{SideLog, Turn},
+    side::{SideEvent, SideLog},
 };
 use super::{Callee, Clock, Mode};
 use crate::transport::{Failure, Transport};
@@ -154,7 +154,7 @@ impl CallLog {
             What::Stalled(stalled) => stalled.direction(),
         };
         let row = self.other(unix_nanos, direction, Other::Event(what.clone()));
-        self.client.turn(Turn { unix_nanos, what, row: Some(row) });
+        self.client.event(SideEvent { unix_nanos, what, row: Some(row) });
     }
 
     /// An event of either side: from the recorder, or from a recording that is played again.

@@ -1,7 +1,7 @@
 //! What a log is told when a recording is played: the results of what a live call tells it.
 
 use weir_proto::weir::v1::recording::Gone;
-use weir_tap::{CallEvent, DIRECTIONS, Direction, Messages, PREFIX, PerDirection, Told, What};
+use weir_tap::{CallEvent, DIRECTIONS, Direction, Messages, PREFIX, PerDirection, Timed, What};
 
 use super::{CallLog, Origin};
 use crate::{call::Clock, transport::http2::Http2Frame};
@@ -36,7 +36,7 @@ pub struct Kept<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Growing {
     /// The run that the last messages make.
-    pub run: PerDirection<Option<Told>>,
+    pub run: PerDirection<Option<Timed>>,
     /// Bytes of a message that has not ended.
     pub rest: PerDirection<u64>,
 }

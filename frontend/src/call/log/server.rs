@@ -1,6 +1,6 @@
 use weir_tap::{Direction, Side, What};
 
-use super::side::{SideLog, Turn};
+use super::side::{SideEvent, SideLog};
 use crate::call::view::ServerCounters;
 
 /// Who sees the call from beyond the page: at which of its ends, and where the call is there.
@@ -74,7 +74,7 @@ impl ServerLog {
             }
             _ => {}
         }
-        self.side.turn(Turn { unix_nanos, what, row: None });
+        self.side.event(SideEvent { unix_nanos, what, row: None });
     }
 
     /// Messages whose events are not kept any more.

@@ -1,15 +1,15 @@
 use std::{collections::VecDeque, ops::Range};
 
-use weir_tap::{Direction, Messages, PerDirection, Runs, Told, What};
+use weir_tap::{Direction, Messages, PerDirection, Runs, Timed, What};
 
 /// Singles and runs of one direction that are kept: more than ten minutes at the rate where runs begin.
 const KEPT: usize = 131_072;
 /// Other events that are kept: a stall is told once a second at most, everything else a few times in a call's life.
-const TURNS: usize = 4_096;
+const EVENTS: usize = 4_096;
 
 /// Something other than messages that one side saw of a call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
+pub struct SideEvent {
     /// When: nanoseconds since 1970 on that side's clock.
     pub unix_nanos: u64,
     /// What.
@@ -24,15 +24,15 @@ pub struct Turn {
 #[derive(Debug, Default)]
 pub struct SideLog {
     ways: PerDirection<OneWay>,
-    turns: VecDeque<Turn>,
-    /// How many turns are gone from the front.
-    turns_gone: usize,
+    events: VecDeque<SideEvent>,
+    /// How many events are gone from the front.
+    events_gone: usize,
 }
 
 /// One direction's messages on one side.
 #[derive(Debug, Default)]
 struct OneWay {
-    kept: VecDeque<Told>,
+    kept: VecDeque<Timed>,
     /// How many singles and runs are gone from the front.
     gone: u64,
     /// How many messages those were.
@@ -41,7 +41,7 @@ struct OneWay {
     messages: u64,
     runs: Runs,
     /// The run that still grows, as somebody else tells it.
-    growing: Option<Told>,
+    growing: Option<Timed>,
 }
 
 impl SideLog {
@@ -54,7 +54,7 @@ impl SideLog {
     }
 
     /// A single or a run, as somebody else has gathered it.
-    pub(super) fn told(&mut self, told: Told) {
+    pub(super) fn told(&mut self, told: Timed) {
         self.ways[told.1.direction()].keep(told);
     }
 
@@ -66,28 +66,28 @@ impl SideLog {
     }
 
     /// The run of a direction that still grows, as somebody else tells it; nothing if none does.
-    pub(super) fn grows(&mut self, direction: Direction, run: Option<Told>) {
+    pub(super) fn grows(&mut self, direction: Direction, run: Option<Timed>) {
         self.ways[direction].growing = run;
     }
 
     /// Something other than messages.
-    pub(super) fn turn(&mut self, turn: Turn) {
+    pub(super) fn event(&mut self, event: SideEvent) {
         for way in self.ways.each_mut() {
             if let Some(told) = way.runs.flush() {
                 way.keep(told);
             }
         }
-        if self.turns.len() == TURNS {
-            self.turns.pop_front();
-            self.turns_gone += 1;
+        if self.events.len() == EVENTS {
+            self.events.pop_front();
+            self.events_gone += 1;
         }
-        self.turns.push_back(turn);
+        self.events.push_back(event);
     }
 
     /// Singles and runs of a direction from number `from` on (counted from the call's first), and the number of the first
     /// of them: earlier ones may be gone. Each with the instant of its last message, in nanoseconds since 1970 on this
     /// side's clock.
-    pub fn messages(&self, direction: Direction, from: u64) -> (u64, impl Iterator<Item = &Told>) {
+    pub fn messages(&self, direction: Direction, from: u64) -> (u64, impl Iterator<Item = &Timed>) {
         let way = &self.ways[direction];
         let first = from.max(way.gone);
         let skip = usize::try_from(first - way.gone).unwrap_or(usize::MAX);
@@ -101,7 +101,7 @@ impl SideLog {
     }
 
     /// The single or run of that number, if it is kept.
-    pub fn get(&self, direction: Direction, number: u64) -> Option<Told> {
+    pub fn get(&self, direction: Direction, number: u64) -> Option<Timed> {
         let way = &self.ways[direction];
         let at = usize::try_from(number.checked_sub(way.gone)?).ok()?;
         match way.kept.get(at) {
@@ -112,7 +112,7 @@ impl SideLog {
     }
 
     /// The run of a direction that still grows; it follows on [`SideLog::messages`].
-    pub fn open_run(&self, direction: Direction) -> Option<Told> {
+    pub fn open_run(&self, direction: Direction) -> Option<Timed> {
         self.ways[direction].growing()
     }
 
@@ -127,27 +127,27 @@ impl SideLog {
     }
 
     /// Everything else, in its order: headers, half-close, trailers, abandoned, malformed, stalled.
-    pub fn turns(&self) -> &VecDeque<Turn> {
-        &self.turns
+    pub fn events(&self) -> &VecDeque<SideEvent> {
+        &self.events
     }
 
-    /// The turns from number `from` on, counted from the call's first, and the number of the next one to come.
-    pub fn turns_since(&self, from: usize) -> (impl Iterator<Item = &Turn>, usize) {
-        (self.turns.iter().skip(from.saturating_sub(self.turns_gone)), self.turns_gone + self.turns.len())
+    /// The events from number `from` on, counted from the call's first, and the number of the next one to come.
+    pub fn events_since(&self, from: usize) -> (impl Iterator<Item = &SideEvent>, usize) {
+        (self.events.iter().skip(from.saturating_sub(self.events_gone)), self.events_gone + self.events.len())
     }
 
     /// Nothing was seen.
     pub fn is_empty(&self) -> bool {
-        self.turns.is_empty() && self.ways.each().iter().all(|way| way.kept.is_empty())
+        self.events.is_empty() && self.ways.each().iter().all(|way| way.kept.is_empty())
     }
 }
 
 impl OneWay {
-    fn growing(&self) -> Option<Told> {
+    fn growing(&self) -> Option<Timed> {
         self.runs.pending().or(self.growing)
     }
 
-    fn keep(&mut self, told: Told) {
+    fn keep(&mut self, told: Timed) {
         self.messages += told.1.count;
         if self.kept.len() == KEPT
             && let Some((_, gone)) = self.kept.pop_front()
@@ -188,14 +188,14 @@ mod tests {
     #[test]
     fn turns_too_are_bounded_and_numbered_from_the_first() {
         let mut side = SideLog::default();
-        for unix_nanos in 0..TURNS as u64 + 3 {
-            side.turn(Turn { unix_nanos, what: What::HalfClose(HalfClose {}), row: None });
+        for unix_nanos in 0..EVENTS as u64 + 3 {
+            side.event(SideEvent { unix_nanos, what: What::HalfClose(HalfClose {}), row: None });
         }
-        assert_eq!((side.turns().len(), side.turns()[0].unix_nanos), (TURNS, 3));
-        let (turns, next) = side.turns_since(TURNS + 1);
+        assert_eq!((side.events().len(), side.events()[0].unix_nanos), (EVENTS, 3));
+        let (events, next) = side.events_since(EVENTS + 1);
         assert_eq!(
-            (turns.map(|turn| turn.unix_nanos).collect::<Vec<_>>(), next),
-            (vec![TURNS as u64 + 1, TURNS as u64 + 2], TURNS + 3)
+            (events.map(|event| event.unix_nanos).collect::<Vec<_>>(), next),
+            (vec![EVENTS as u64 + 1, EVENTS as u64 + 2], EVENTS + 3)
         );
     }
 
@@ -207,7 +207,7 @@ mod tests {
         }
         let open = side.open_run(Direction::Response).expect("a run");
         assert_eq!((open.1.first, open.1.count), (2, 3));
-        side.turn(Turn { unix_nanos: 5000, what: What::HalfClose(HalfClose {}), row: None });
+        side.event(SideEvent { unix_nanos: 5000, what: What::HalfClose(HalfClose {}), row: None });
         assert_eq!(side.open_run(Direction::Response), None);
         let counts: Vec<_> = side.messages(Direction::Response, 0).1.map(|told| told.1.count).collect();
         assert_eq!(counts, [1, 3]);

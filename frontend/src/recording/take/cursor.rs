@@ -1,6 +1,6 @@
 //! How far a call has been told.
 
-use weir_tap::{Direction, Messages, PerDirection, Side, Told};
+use weir_tap::{Direction, Messages, PerDirection, Side, Timed};
 
 use crate::call::{Origin, SideLog};
 
@@ -17,8 +17,8 @@ pub struct Cursor {
     pub(super) payload: PerDirection<u64>,
     /// The page's singles and runs.
     pub(super) page: PerDirection<Heard>,
-    /// How many of the page's turns.
-    pub(super) turns: usize,
+    /// How many of the page's events.
+    pub(super) events: usize,
     /// What each server saw.
     pub(super) servers: Vec<Words>,
     /// The number of the next HTTP/2 frame.
@@ -59,7 +59,7 @@ impl Cursor {
 pub(super) struct Words {
     of: (Side, u64),
     pub(super) messages: PerDirection<Heard>,
-    pub(super) turns: usize,
+    pub(super) events: usize,
 }
 
 impl Words {
@@ -88,9 +88,9 @@ pub(super) struct Heard {
 /// A side's singles and runs of a direction that have not been told yet: those that are taken, and what the others come to.
 #[derive(Default)]
 pub(super) struct Events {
-    pub(super) kept: Vec<Told>,
+    pub(super) kept: Vec<Timed>,
     /// The run that still grows: it is not told yet.
-    pub(super) open: Option<Told>,
+    pub(super) open: Option<Timed>,
     /// How many messages are in the others.
     pub(super) gone: u64,
     /// Their bytes.

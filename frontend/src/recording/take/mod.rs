@@ -10,7 +10,7 @@ mod rest;
 
 use weir_proto::weir::v1::{
     Recording,
-    recording::{self, Call, Gone, Step, step::What as Told},
+    recording::{self, Call, Gone, Step, step::What as Seen},
 };
 use weir_tap::{CallEvent, DIRECTIONS, Direction, PerDirection, Side, What};
 
@@ -85,7 +85,7 @@ impl Taker<'_> {
         let missed = log.server().missed;
         let new = missed - std::mem::replace(&mut self.cursor.missed, missed);
         if new > 0 {
-            self.add(log.started(), Rank::First, Told::Missed(new));
+            self.add(log.started(), Rank::First, Seen::Missed(new));
         }
         let [request, response] = DIRECTIONS.map(|direction| {
             let heard = &mut self.cursor.page[direction];
@@ -123,8 +123,8 @@ impl Taker<'_> {
         }
     }
 
-    fn add(&mut self, key: u64, rank: Rank, what: Told) {
-        let unix_nanos = if matches!(what, Told::Event(_)) { 0 } else { key };
+    fn add(&mut self, key: u64, rank: Rank, what: Seen) {
+        let unix_nanos = if matches!(what, Seen::Event(_)) { 0 } else { key };
         self.steps.push((key, rank, Step { unix_nanos, what: Some(what) }));
     }
 
@@ -134,7 +134,7 @@ impl Taker<'_> {
             let (side, server_id) = (of.side.into(), of.server_id);
             let (count, bytes) = (events.gone, events.gone_bytes);
             let gone = Gone { side, direction: direction.into(), count, bytes, server_id };
-            self.add(self.log.started(), Rank::First, Told::Gone(gone));
+            self.add(self.log.started(), Rank::First, Seen::Gone(gone));
         }
     }
 
@@ -171,7 +171,7 @@ impl Taker<'_> {
             stream: of.stream.filter(|_| whole),
             ..CallEvent::default()
         };
-        self.add(key, rank, Told::Event(event));
+        self.add(key, rank, Seen::Event(event));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The page's rows, and what was before the first one that is kept.
 
-use weir_proto::weir::v1::recording::{Moment, step::What as Told};
+use weir_proto::weir::v1::recording::{Moment, step::What as Seen};
 use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     cursor::{Once, last},
 };
 use crate::{
-    call::{CallLog, Filter, Kept, RowKind, Turn},
+    call::{CallLog, Filter, Kept, RowKind, SideEvent},
     recording::rows::Group,
 };
 
@@ -34,11 +34,11 @@ impl Taker<'_> {
     /// What the page saw since the last time.
     pub(super) fn page(&mut self, page: &PerDirection<Events>) {
         let log = self.log;
-        let (turns, next) = log.client_side().turns_since(self.cursor.turns);
-        let turns: Vec<&Turn> = turns.collect();
-        self.cursor.turns = next;
-        let rows = self.rows(page, &turns);
-        self.before(&rows, page, &turns);
+        let (events, next) = log.client_side().events_since(self.cursor.events);
+        let events: Vec<&SideEvent> = events.collect();
+        self.cursor.events = next;
+        let rows = self.rows(page, &events);
+        self.before(&rows, page, &events);
         let all = log.rows(Filter::All) as u64 + log.dropped(Filter::All);
         let gone = if rows.first_row > self.cursor.row { rows.first_row } else { 0 };
         self.cursor.first_row = self.cursor.first_row.max(log.dropped(Filter::All)).max(gone);
@@ -50,7 +50,7 @@ impl Taker<'_> {
     }
 
     /// The rows, and each single or run behind its last message.
-    fn rows(&mut self, page: &PerDirection<Events>, turns: &[&Turn]) -> Rows {
+    fn rows(&mut self, page: &PerDirection<Events>, events: &[&SideEvent]) -> Rows {
         let log = self.log;
         let [request, response] = DIRECTIONS.map(|direction| log.totals(direction).messages + 1);
         let none = Rows { first_row: 0, first: PerDirection { request, response }, payload: PerDirection::default() };
@@ -64,7 +64,7 @@ impl Taker<'_> {
                 late[direction] += 1;
             }
         }
-        let (mut next, mut turn) = (late, 0);
+        let (mut next, mut event) = (late, 0);
         let mut group: Option<Group> = None;
         let (start, said) = (self.steps.len(), self.cursor.said);
         for at in log.place(Filter::All, kept.first_row)..log.rows(Filter::All) {
@@ -73,19 +73,19 @@ impl Taker<'_> {
                 RowKind::Message(message) => message,
                 RowKind::Event(what) => {
                     self.close(&mut group);
-                    while turns.get(turn).is_some_and(|turn| turn.row < Some(row.number)) {
-                        turn += 1;
+                    while events.get(event).is_some_and(|event| event.row < Some(row.number)) {
+                        event += 1;
                     }
                     // The log's rows know whole microseconds.
-                    let exact = turns.get(turn).filter(|turn| turn.row == Some(row.number));
-                    let unix_nanos = exact.map_or(row.unix_nanos, |turn| turn.unix_nanos);
+                    let exact = events.get(event).filter(|event| event.row == Some(row.number));
+                    let unix_nanos = exact.map_or(row.unix_nanos, |event| event.unix_nanos);
                     self.page_event(unix_nanos, Rank::Row, what);
                     continue;
                 }
                 RowKind::Left { .. } => {
                     self.close(&mut group);
                     self.cursor.says(Once::Left);
-                    self.row(log.facts().left.unwrap_or(row.unix_nanos), Told::Moment(Moment::Left.into()));
+                    self.row(log.facts().left.unwrap_or(row.unix_nanos), Seen::Moment(Moment::Left.into()));
                     continue;
                 }
             };
@@ -104,12 +104,11 @@ impl Taker<'_> {
             }
             kept.first[direction] = kept.first[direction].min(message.ordinal);
             kept.payload[direction] += u64::from(message.len);
-            let events = &page[direction].kept;
-            while events.get(next[direction]).is_some_and(|(_, run)| last(run) < message.ordinal) {
+            let runs = &page[direction].kept;
+            while runs.get(next[direction]).is_some_and(|(_, run)| last(run) < message.ordinal) {
                 next[direction] += 1;
             }
-            if let Some((unix_nanos, run)) = events.get(next[direction]).filter(|(_, run)| last(run) == message.ordinal)
-            {
+            if let Some((unix_nanos, run)) = runs.get(next[direction]).filter(|(_, run)| last(run) == message.ordinal) {
                 self.close(&mut group);
                 self.page_event(*unix_nanos, Rank::Row, What::Messages(*run));
             }
@@ -120,20 +119,20 @@ impl Taker<'_> {
 
     fn close(&mut self, group: &mut Option<Group>) {
         if let Some(group) = group.take() {
-            self.row(group.unix_nanos, Told::Rows(group.rows()));
+            self.row(group.unix_nanos, Seen::Rows(group.rows()));
         }
     }
 
-    fn row(&mut self, unix_nanos: u64, what: Told) {
+    fn row(&mut self, unix_nanos: u64, what: Seen) {
         self.cursor.latest = self.cursor.latest.max(unix_nanos);
         self.add(self.cursor.latest, Rank::Row, what);
     }
 
     /// What the page saw between what has been told and the first row that is kept.
-    fn before(&mut self, rows: &Rows, page: &PerDirection<Events>, turns: &[&Turn]) {
+    fn before(&mut self, rows: &Rows, page: &PerDirection<Events>, events: &[&SideEvent]) {
         let first_row = rows.first_row;
-        for turn in turns.iter().filter(|turn| turn.row.is_none_or(|row| row < first_row)) {
-            self.page_event(turn.unix_nanos, Rank::Before, turn.what.clone());
+        for event in events.iter().filter(|event| event.row.is_none_or(|row| row < first_row)) {
+            self.page_event(event.unix_nanos, Rank::Before, event.what.clone());
         }
         for (direction, events) in DIRECTIONS.into_iter().zip(page.each()) {
             self.counted(direction, rows, events);
@@ -176,7 +175,7 @@ impl Taker<'_> {
                 let ((count, bytes), span_nanos) = (oldest, to.saturating_sub(from));
                 let (direction, first) = (direction.into(), told + 1);
                 let run = Messages { direction, first, count, bytes, span_nanos, ..Messages::default() };
-                self.add(to, Rank::Before, Told::Counted(run));
+                self.add(to, Rank::Before, Seen::Counted(run));
             }
         }
         let row = log.row(Filter::All, log.place(Filter::All, rows.first_row));
@@ -185,7 +184,7 @@ impl Taker<'_> {
             let until = row.as_ref().map_or(u64::MAX, |row| row.unix_nanos);
             let at = unix_nanos.min(until);
             let span_nanos = part.span_nanos.saturating_sub(unix_nanos - at);
-            self.add(at, Rank::Before, Told::Counted(Messages { span_nanos, ..part }));
+            self.add(at, Rank::Before, Seen::Counted(Messages { span_nanos, ..part }));
             if let Some(run) = whole {
                 self.page_event(unix_nanos, Rank::Before, What::Messages(run));
             }

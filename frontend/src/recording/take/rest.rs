@@ -1,6 +1,6 @@
 //! Everything else that a log knows: turning points, HTTP/2 frames, the server's side.
 
-use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Told};
+use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Seen};
 use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
 use super::{
@@ -25,11 +25,11 @@ impl Taker<'_> {
             (facts.ended, Rank::Last, Once::Ended, Moment::Ended),
         ] {
             if let Some(at) = at.filter(|_| self.cursor.says(once)) {
-                self.add(at, rank, Told::Moment(moment.into()));
+                self.add(at, rank, Seen::Moment(moment.into()));
             }
         }
         if let Some((at, failure)) = facts.failure.as_ref().filter(|_| self.cursor.says(Once::Failed)) {
-            self.add(*at, Rank::First, Told::Failed(of_failure(failure)));
+            self.add(*at, Rank::First, Seen::Failed(of_failure(failure)));
         }
         if let Some(ended) = facts.ended {
             self.words(ended);
@@ -41,11 +41,11 @@ impl Taker<'_> {
         let (log, facts) = (self.log, self.log.facts());
         if let Some((code, message)) = facts.unreadable.as_ref().filter(|_| self.cursor.says(Once::Unreadable)) {
             let unreadable = Unreadable { code: *code, message: message.clone() };
-            self.add(end, Rank::First, Told::Unreadable(unreadable));
+            self.add(end, Rank::First, Seen::Unreadable(unreadable));
         }
         if let Some(frame) = log.trailers_frame().filter(|_| self.cursor.says(Once::TrailersFrame)) {
             let at = facts.trailers.as_ref().map_or(end, |(at, _)| *at);
-            self.add(at, Rank::First, Told::TrailersFrame(frame.clone()));
+            self.add(at, Rank::First, Seen::TrailersFrame(frame.clone()));
         }
     }
 
@@ -63,12 +63,12 @@ impl Taker<'_> {
             let bytes = log.rest(direction);
             if bytes > 0 {
                 let rest = Messages { direction: direction.into(), bytes, ..Messages::default() };
-                self.add(end, Rank::First, Told::Counted(rest));
+                self.add(end, Rank::First, Seen::Counted(rest));
             }
         }
         let queued = log.counters(saved).queued;
         if queued > log.totals(Direction::Request).messages {
-            self.add(end, Rank::First, Told::Queued(queued));
+            self.add(end, Rank::First, Seen::Queued(queued));
         }
     }
 
@@ -89,7 +89,7 @@ impl Taker<'_> {
                 offset: frame.offset,
                 window,
             };
-            self.add(frame.unix_nanos, Rank::Frame, Told::Frame(told));
+            self.add(frame.unix_nanos, Rank::Frame, Seen::Frame(told));
         }
     }
 
@@ -109,10 +109,10 @@ impl Taker<'_> {
                 }
             }
             let words = Words::of(&mut self.cursor.servers, of);
-            let (turns, next) = side.turns_since(std::mem::take(&mut words.turns));
-            words.turns = next;
-            for turn in turns {
-                self.server_event(of, turn.unix_nanos, turn.what.clone());
+            let (events, next) = side.events_since(std::mem::take(&mut words.events));
+            words.events = next;
+            for event in events {
+                self.server_event(of, event.unix_nanos, event.what.clone());
             }
         }
     }

@@ -5,7 +5,7 @@ use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Step, step::What as Told},
+    recording::{Step, step::What as Seen},
 };
 use weir_schema::{
     Message,
@@ -107,7 +107,7 @@ fn what_cannot_have_happened_is_named() {
             other => panic!("{other:?}"),
         }
     };
-    let step = |what: Told| {
+    let step = |what: Seen| {
         move |recording: &mut Recording| {
             recording.steps = vec![Step { unix_nanos: START, what: Some(what.clone()) }];
         }
@@ -115,7 +115,7 @@ fn what_cannot_have_happened_is_named() {
     let event = |what: What| {
         let event =
             CallEvent { side: Side::Client.into(), unix_nanos: START, what: Some(what), ..CallEvent::default() };
-        Told::Event(event)
+        Seen::Event(event)
     };
     let run = Messages { direction: Direction::Response.into(), first: 1, count: 1, ..Messages::default() };
     assert_eq!(damaged(&|recording| recording.call.as_mut().unwrap().mode.push('s')), "call.mode");
@@ -129,8 +129,8 @@ fn what_cannot_have_happened_is_named() {
         damaged(&step(event(What::Stalled(Stalled { millis: u64::MAX, ..Stalled::default() })))),
         "steps[0].event"
     );
-    assert_eq!(damaged(&step(Told::Counted(Messages { bytes: u64::MAX, ..run }))), "steps[0].counted");
-    assert_eq!(damaged(&step(Told::Missed(u64::MAX))), "steps[0].missed");
+    assert_eq!(damaged(&step(Seen::Counted(Messages { bytes: u64::MAX, ..run }))), "steps[0].counted");
+    assert_eq!(damaged(&step(Seen::Missed(u64::MAX))), "steps[0].missed");
     let moved = |recording: &mut Recording| recording.steps[0].what = None;
     let mut far = recordings().swap_remove(0);
     moved(&mut far);
@@ -139,7 +139,7 @@ fn what_cannot_have_happened_is_named() {
     let rows = |change: fn(&mut weir_proto::weir::v1::recording::Rows)| {
         damaged(&move |recording| {
             let rows = recording.steps.iter_mut().find_map(|step| match &mut step.what {
-                Some(Told::Rows(rows)) => Some(rows),
+                Some(Seen::Rows(rows)) => Some(rows),
                 _ => None,
             });
             change(rows.unwrap());

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use prost::Message as _;
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Step, step::What as Told},
+    recording::{Step, step::What as Seen},
 };
 use weir_tap::{CallEvent, Direction, HalfClose, Messages, Side, What};
 
@@ -68,17 +68,17 @@ fn once(parts: &[Recording]) {
     };
     for step in parts.iter().flat_map(|part| &part.steps) {
         match &step.what {
-            Some(Told::Event(event)) => {
+            Some(Seen::Event(event)) => {
                 if let Some(What::Messages(run)) = event.what {
                     // Older ones may be gone.
                     seen((event.side, event.server_id, run.direction), run.first..run.first + run.count, true);
                 }
             }
-            Some(Told::Rows(rows)) => {
+            Some(Seen::Rows(rows)) => {
                 let count = crate::recording::rows::messages(step.unix_nanos, rows).count() as u64;
                 seen((-1, 0, rows.direction), rows.first..rows.first + count, false);
             }
-            Some(Told::Counted(run)) => seen((-1, 0, run.direction), run.first..run.first + run.count, false),
+            Some(Seen::Counted(run)) => seen((-1, 0, run.direction), run.first..run.first + run.count, false),
             _ => {}
         }
     }
@@ -227,7 +227,7 @@ fn a_run_that_grows_is_told_as_it_is_and_once_when_it_is_over() {
         let part = part(&live.log, call(Mode::Server, Transport::Tunnel), LATER, &mut cursor);
         let of = |steps: &[Step]| -> Vec<(u64, u64)> {
             let runs = steps.iter().filter_map(|step| match &step.what {
-                Some(Told::Event(CallEvent { what: Some(What::Messages(run)), .. })) => Some((run.first, run.count)),
+                Some(Seen::Event(CallEvent { what: Some(What::Messages(run)), .. })) => Some((run.first, run.count)),
                 _ => None,
             });
             runs.collect()
@@ -327,7 +327,7 @@ fn what_a_side_says_out_of_its_order_is_put_into_it() {
         let (side, what) = (Side::Server.into(), Some(What::Messages(what)));
         let unix_nanos = START + 5_000 * MS + at;
         let event = CallEvent { side, unix_nanos, what, server_id: SERVER, ..CallEvent::default() };
-        Step { what: Some(Told::Event(event)), ..Step::default() }
+        Step { what: Some(Seen::Event(event)), ..Step::default() }
     };
     let head = Recording { steps: Vec::new(), ..first.clone() };
     first.steps.push(event(30 * MS, 3));
@@ -360,13 +360,13 @@ fn a_part_that_cannot_follow_is_refused_and_changes_nothing() {
     refused(&|part| part.call.as_mut().unwrap().id.push('0'), "call");
     refused(&|part| part.call.as_mut().unwrap().started_unix_nanos += 1, "call");
     refused(&|part| part.call.as_mut().unwrap().mode = "unary".to_owned(), "call.mode");
-    let moment = |unix_nanos| Step { unix_nanos, what: Some(Told::Moment(1)) };
+    let moment = |unix_nanos| Step { unix_nanos, what: Some(Seen::Moment(1)) };
     refused(&move |part| part.steps.push(moment(1)), "steps[1]");
     refused(&move |part| part.open.push(moment(START)), "open[0]");
-    let endless = Step { unix_nanos: START, what: Some(Told::Missed(u64::MAX)) };
+    let endless = Step { unix_nanos: START, what: Some(Seen::Missed(u64::MAX)) };
     refused(&move |part| part.steps.push(endless.clone()), "steps[1].missed");
     // What was told already cannot come again.
-    let rows = parts[0].steps.iter().find(|step| matches!(step.what, Some(Told::Rows(_)))).unwrap().clone();
+    let rows = parts[0].steps.iter().find(|step| matches!(step.what, Some(Seen::Rows(_)))).unwrap().clone();
     refused(&move |part| part.steps.push(rows.clone()), "steps[1].rows.offset");
     assert!(tape.push(parts[1].clone()).is_ok());
 }
@@ -386,7 +386,7 @@ fn a_clock_that_becomes_better_known_moves_what_is_told_already() {
             .recording()
             .steps
             .iter()
-            .position(|step| matches!(&step.what, Some(Told::Event(event)) if event.side() == Side::Server));
+            .position(|step| matches!(&step.what, Some(Seen::Event(event)) if event.side() == Side::Server));
         tape.instant(place.unwrap() + 1)
     };
     assert_eq!(far(&tape), START, "an instant before the start is the start");

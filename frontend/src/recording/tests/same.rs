@@ -2,7 +2,7 @@
 
 use weir_tap::{DIRECTIONS, Direction, What};
 
-use crate::call::{CallLog, Facts, Filter, ServerLog, SideLog, Turn, verdict};
+use crate::call::{CallLog, Facts, Filter, ServerLog, SideEvent, SideLog, verdict};
 
 /// Asserts that everything that can be read off the logs is the same, but for the session's id.
 pub(super) fn same(live: &CallLog, replayed: &CallLog, now: u64) {
@@ -13,7 +13,7 @@ pub(super) fn same(live: &CallLog, replayed: &CallLog, now: u64) {
         assert_eq!(replayed.totals(direction), live.totals(direction));
     }
     same_rows(live, replayed);
-    let seen = |side: &SideLog| (DIRECTIONS.map(|direction| told(side, direction)), turns(side));
+    let seen = |side: &SideLog| (DIRECTIONS.map(|direction| told(side, direction)), events(side));
     assert_eq!(seen(replayed.client_side()), seen(live.client_side()));
     let servers = |log: &CallLog| {
         let of = |server: &ServerLog| {
@@ -46,13 +46,13 @@ pub(super) fn same_rows(live: &CallLog, replayed: &CallLog) {
     }
 }
 
-fn told(side: &SideLog, direction: Direction) -> (u64, Vec<weir_tap::Told>) {
+fn told(side: &SideLog, direction: Direction) -> (u64, Vec<weir_tap::Timed>) {
     let kept = side.messages(direction, 0).1.copied().chain(side.open_run(direction)).collect();
     (side.dropped(direction), kept)
 }
 
-fn turns(side: &SideLog) -> Vec<Turn> {
-    side.turns().iter().cloned().map(|turn| Turn { what: blank(turn.what), ..turn }).collect()
+fn events(side: &SideLog) -> Vec<SideEvent> {
+    side.events().iter().cloned().map(|event| SideEvent { what: blank(event.what), ..event }).collect()
 }
 
 fn facts(log: &CallLog) -> Facts {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use weir_proto::weir::v1::{
     Recording,
-    recording::{Clock, step::What as Told},
+    recording::{Clock, step::What as Seen},
 };
 use weir_tap::{Direction, PerDirection, Side, What};
 
@@ -92,7 +92,7 @@ fn each_server_has_its_own_clock() {
     assert_eq!(clocks(&recording), (Some((SERVER, 5_000_000_000)), vec![(OTHER, -5_000_000_000)]));
     // What they saw comes in the order in which it happened, ten seconds apart on their clocks.
     let seen = recording.steps.iter().filter_map(|step| match &step.what {
-        Some(Told::Event(event)) if matches!(event.what, Some(What::Messages(_))) => {
+        Some(Seen::Event(event)) if matches!(event.what, Some(What::Messages(_))) => {
             Some((event.side(), event.server_id))
         }
         _ => None,
@@ -110,7 +110,7 @@ fn a_file_of_before_servers_had_names_opens_as_it_did() {
     let new = replayed(&Tape::new(recording.clone()).unwrap());
     recording.clock.as_mut().unwrap().server_id = 0;
     for step in &mut recording.steps {
-        if let Some(Told::Event(event)) = &mut step.what {
+        if let Some(Seen::Event(event)) = &mut step.what {
             (event.server_id, event.connection, event.stream) = (0, None, None);
         }
     }
@@ -121,7 +121,7 @@ fn a_file_of_before_servers_had_names_opens_as_it_did() {
     let old = replayed(&tape);
     assert_eq!(verdict(&old, LATER), verdict(&new, LATER));
     assert_eq!(old.server(), new.server());
-    assert_eq!(old.server_side().turns(), new.server_side().turns());
+    assert_eq!(old.server_side().events(), new.server_side().events());
 }
 
 #[test]

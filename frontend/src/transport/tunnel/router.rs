@@ -2,15 +2,18 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use weir_tap::{Direction, PerDirection, unix_nanos};
 use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, kind};
 
-use crate::transport::{
-    http2::{Http2, Http2Frame},
-    watch::Watcher,
+use crate::{
+    base::lock,
+    transport::{
+        http2::{Http2, Http2Frame},
+        watch::Watcher,
+    },
 };
 
 /// Hands the frames of one connection to the calls that own them. Cheap to clone.
@@ -65,7 +68,7 @@ impl Router {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

@@ -16,12 +16,12 @@ const START: u64 = 1_700_000_000_000_000_000;
 const AHEAD: u64 = 3_600_000_000_000;
 
 /// A call as a test tells it, in milliseconds from its start.
-struct Told(CallLog);
+struct Logged(CallLog);
 
-fn call(mode: Mode) -> Told {
+fn call(mode: Mode) -> Logged {
     let mut log = CallLog::new(mode, Transport::Tunnel, START, usize::MAX);
     log.set_clock(Clock::recorded(AHEAD.cast_signed(), 100));
-    Told(log)
+    Logged(log)
 }
 
 fn at(ms: u64) -> u64 {
@@ -32,7 +32,7 @@ fn one(direction: Direction, first: u64, bytes: u64) -> What {
     What::Messages(Messages { direction: direction.into(), first, count: 1, bytes, ..Messages::default() })
 }
 
-impl Told {
+impl Logged {
     fn page(mut self, ms: u64, what: What) -> Self {
         self.0.event(at(ms), what);
         self
@@ -81,11 +81,11 @@ impl Told {
     }
 }
 
-fn judge(judge: Judge, calls: &[Told]) -> Judged {
+fn judge(judge: Judge, calls: &[Logged]) -> Judged {
     judge(&calls.iter().map(|call| &call.0).collect::<Vec<_>>())
 }
 
-fn choice(found: Judge, calls: &[Told]) -> usize {
+fn choice(found: Judge, calls: &[Logged]) -> usize {
     match judge(found, calls) {
         Judged::Is(choice, figures) => {
             assert!(figures.iter().all(|(_, value)| !value.is_empty()), "{figures:?}");
@@ -185,7 +185,7 @@ fn how_far_ahead_the_server_gets_is_read_off_both_sides() {
 fn the_seventh_begins_when_one_of_six_is_over() {
     let open = |first: u64| call(Mode::Server).answers(&[first], 0, 5);
     let six = |seventh: Option<u64>| {
-        let mut calls: Vec<Told> = (0..5).map(|_| open(4)).collect();
+        let mut calls: Vec<Logged> = (0..5).map(|_| open(4)).collect();
         calls.push(open(4).cancelled(3000));
         calls.push(seventh.map_or_else(|| call(Mode::Server), open));
         calls
