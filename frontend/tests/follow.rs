@@ -1,7 +1,7 @@
 //! Calls that somebody else makes, among the page's own: told in parts, as they go on.
 
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use weir_page::{
