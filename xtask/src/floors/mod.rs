@@ -30,7 +30,8 @@ const PAGE: &Floors = &[
 
 /// The server's floors, from the bottom up. Its root is what programs that use it name.
 const SERVER: &Floors = &[
-    &["bus", "lock", "origin", "qr", "refusal", "stats"],
+    &["lock", "origin", "qr", "refusal", "stats"],
+    &["bus"],
     &["config", "quota", "request_options"],
     &["advertised", "files", "guard"],
     &["connection", "tls"],
