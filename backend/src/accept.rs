@@ -25,7 +25,7 @@ use tokio_util::either::Either;
 
 use crate::{
     app::App,
-    connection::{Connection, KEEP_ALIVE, Lost, Noticing, http},
+    connection::{Connection, Heads, KEEP_ALIVE, Listening, Lost, Noticing, http},
     doors::Doors,
     guard::Guard,
     quota::Quota,
@@ -169,14 +169,15 @@ impl Server {
             }
             Some(_) => return self.send_to_https(stream).await,
         };
-        let lost = Lost::default();
-        let service = self.doors.on(connection.clone(), lost.clone());
-        let io = TokioIo::new(Noticing::new(stream, lost));
+        let (lost, heads) = (Lost::default(), Heads::new());
+        let service = self.doors.on(connection.clone(), lost.clone(), heads.clone());
+        let io = TokioIo::new(Noticing::new(Listening::new(stream, heads.clone()), lost));
         let mut http = pin!(self.http.serve_connection_with_upgrades(io, service));
         let ended = tokio::select! {
             ended = http.as_mut() => Some(ended),
             () = self.app.shutdown().cancelled() => None,
             () = connection.idle_for(config.idle_timeout) => None,
+            () = heads.overdue(config.header_timeout) => return,
         };
         let ended = if let Some(ended) = ended {
             ended

@@ -10,7 +10,7 @@ use std::{
 
 use clap::{Parser, builder::FalseyValueParser};
 
-pub use crate::origin::{Origin, PublicUrl};
+pub use crate::origin::{HostName, Origin, PublicUrl};
 
 /// Weir: a playground for gRPC streaming that runs in the browser.
 ///
@@ -54,6 +54,11 @@ pub struct Config {
     /// A page from elsewhere that may call this server: https://app.example.org. Give it several times for several
     #[arg(long, env = "WEIR_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<Origin>,
+
+    /// Another name that this server answers to: teacher.local, a container's name; .example.org for all names below it.
+    /// Give it several times for several. Its addresses, localhost and --public-url's host need not be named
+    #[arg(long, env = "WEIR_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub allow_host: Vec<HostName>,
 
     /// Open the page in a browser
     #[arg(long, env = "WEIR_OPEN", value_parser = FalseyValueParser::new())]
@@ -146,6 +151,7 @@ impl Default for Config {
             cert: None,
             key: None,
             allow_origin: Vec::new(),
+            allow_host: Vec::new(),
             open: false,
             no_token: false,
             app_id: "itxs".into(),

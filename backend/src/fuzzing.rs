@@ -20,7 +20,7 @@ use tonic::Status;
 use crate::{
     app::App,
     call,
-    connection::{Connection, Lost, Noticing, http},
+    connection::{Connection, Heads, Lost, Noticing, http},
     doors::Doors,
     files,
     guard::Guard,
@@ -78,7 +78,7 @@ impl Host {
         let connection =
             Arc::new(Connection::new(self.app.next_connection(), peer, place, permit, self.app.stats().connection()));
         let lost = Lost::default();
-        let service = self.doors.on(connection, lost.clone());
+        let service = self.doors.on(connection, lost.clone(), Heads::new());
         // An error is what is expected of most inputs.
         let _ = self.http.serve_connection_with_upgrades(TokioIo::new(Noticing::new(io, lost)), service).await;
         true

@@ -1,7 +1,7 @@
 //! Who may call: the rules for `Host` and `Origin`.
 //!
 //! A browser will call any server for any page. `Host` must name this server, or a hostile page could point a name of its
-//! own at our address (DNS rebinding) and be same-origin with us. `Origin` must be the page's own address, or one that
+//! own at our address (DNS rebinding) and be same-origin with us; `--allow-host` gives it more names. `Origin` must be the page's own address, or one that
 //! `--allow-origin` names. Clients that are no browsers send no `Origin` and pass.
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 
 use crate::{
     config::Config,
-    origin::{Authority, Origin},
+    origin::{Authority, HostName, Origin},
     refusal::shortened,
 };
 
@@ -22,6 +22,7 @@ pub(crate) struct Guard {
     listening: Vec<SocketAddr>,
     public: Option<Origin>,
     allowed: Vec<Origin>,
+    names: Vec<HostName>,
     /// What is at our own address speaks TLS: no page of ours has an `http` one.
     tls: bool,
 }
@@ -36,7 +37,8 @@ pub(crate) struct Refusal {
 impl Guard {
     pub(crate) fn new(config: &Config, listening: Vec<SocketAddr>) -> Self {
         let public = config.public_url.as_ref().map(|url| url.origin().clone());
-        Self { listening, public, allowed: config.allow_origin.clone(), tls: config.speaks_tls() }
+        let (allowed, names) = (config.allow_origin.clone(), config.allow_host.clone());
+        Self { listening, public, allowed, names, tls: config.speaks_tls() }
     }
 
     /// Where the server listens.
@@ -69,7 +71,8 @@ impl Guard {
     }
 
     fn is_ours(&self, host: &Authority) -> bool {
-        if host.name == "localhost" || self.public.as_ref().is_some_and(|public| public.authority.name == host.name) {
+        let public = self.public.as_ref().is_some_and(|public| public.authority.name == host.name);
+        if host.name == "localhost" || public || self.names.iter().any(|name| name.is(host)) {
             return true;
         }
         // Any port: forwarding changes ports, and rebinding needs a name.
@@ -110,7 +113,7 @@ fn wrong_host(host: &str) -> Refusal {
     Refusal {
         status: StatusCode::MISDIRECTED_REQUEST,
         reason: format!(
-            "this server does not answer to the name {shown}; use its address or localhost, or start it with --public-url"
+            "this server does not answer to the name {shown}; use its address or localhost, or start it with --allow-host to let it have that name"
         ),
     }
 }
@@ -164,6 +167,23 @@ mod tests {
         assert_eq!(check(&guard, &[("host", "weir.example.org")]), None);
         assert_eq!(check(&guard, &[("host", "weir.example.org"), ("origin", "https://weir.example.org")]), None);
         assert_eq!(check(&guard, &[("host", "127.0.0.1:50051"), ("origin", "https://weir.example.org")]), None);
+    }
+
+    #[test]
+    fn names_that_are_allowed_are_ours_and_so_are_pages_there() {
+        let config = Config {
+            allow_host: ["teacher.local", "weir"].map(|name| name.parse().unwrap()).to_vec(),
+            public_url: Some("https://weir.example.org".parse().unwrap()),
+            ..Config::default()
+        };
+        let guard = guard("0.0.0.0:50051", &config);
+        for host in ["teacher.local:50051", "weir:50051", "weir.example.org", "10.0.0.1"] {
+            assert_eq!(check(&guard, &[("host", host)]), None, "{host}");
+        }
+        let page = [("host", "teacher.local:50051"), ("origin", "http://teacher.local:50051")];
+        assert_eq!(check(&guard, &page), None);
+        assert_eq!(check(&guard, &[("host", "other.local:50051")]), Some(421));
+        assert_eq!(check(&guard, &[("host", "10.0.0.1"), ("origin", "http://teacher.local:50051")]), Some(403));
     }
 
     #[test]

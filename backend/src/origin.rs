@@ -110,6 +110,43 @@ impl fmt::Display for PublicUrl {
     }
 }
 
+/// A name by which this server may be asked for, at any port; with a dot before it, all names below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostName {
+    /// In lower case.
+    name: String,
+    below: bool,
+}
+
+impl HostName {
+    /// Whether a request that asks for `host` means it.
+    pub(crate) fn is(&self, host: &Authority) -> bool {
+        if self.below {
+            host.name.strip_suffix(&self.name).is_some_and(|before| before.len() > 1 && before.ends_with('.'))
+        } else {
+            host.name == self.name
+        }
+    }
+
+    /// As a certificate has it: without brackets, and with a star for names below.
+    pub(crate) fn certified(&self) -> String {
+        let name = bare(&self.name).unwrap_or(&self.name);
+        if self.below { format!("*.{name}") } else { name.to_owned() }
+    }
+}
+
+impl FromStr for HostName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (below, name) = text.strip_prefix('.').map_or((false, text), |name| (true, name));
+        let host = Authority::parse(name)
+            .filter(|host| host.port.is_none() && !host.name.starts_with('.') && !(below && host.ip().is_some()));
+        let host = host.ok_or("a name without a port, such as teacher.local; .example.org means all names below it")?;
+        Ok(Self { name: host.name, below })
+    }
+}
+
 /// A host and perhaps a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Authority {
@@ -179,6 +216,20 @@ mod tests {
         for text in ["a:[x]:80", "localhost:[]:7070", "[::1]evil.example:80", "host:+80", "host:80:80", "[::1]:"] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn names_that_are_allowed() {
+        let is = |name: &str, host: &str| name.parse::<HostName>().unwrap().is(&Authority::parse(host).unwrap());
+        assert!(is("Teacher.local", "teacher.LOCAL:50051") && is("weir", "weir:50051") && is("weir.", "weir"));
+        assert!(!is("teacher.local", "a.teacher.local") && !is("teacher.local", "teacher.local.evil.example"));
+        assert!(is(".example.org", "a.example.org:1") && is(".example.org", "a.b.example.org"));
+        assert!(!is(".example.org", "example.org") && !is(".example.org", "evilexample.org"));
+        for text in ["", ".", "host:80", "http://host", "*.example.org/", "..org", "a b", ".127.0.0.1"] {
+            assert!(text.parse::<HostName>().is_err(), "{text}");
+        }
+        let certified = |name: &str| name.parse::<HostName>().unwrap().certified();
+        assert_eq!([certified("weir"), certified(".a.org"), certified("[::1]")], ["weir", "*.a.org", "::1"]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use weir_proto::{
     weir::v1::{BlastRequest, ClockRequest, Direction, Side, call_event::What, lab_client::LabClient},
 };
 
+use weir_testkit::{Client, body::message, http1};
+
 use crate::support::{Ask, LIMIT, Server, Watch, Wire, ask, hear, soon};
 
 fn ended(what: &What) -> bool {
@@ -151,4 +153,47 @@ async fn the_clock_is_the_one_that_stamps_events() {
     );
     let here = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     assert!(here.abs_diff(Duration::from_nanos(after)) < Duration::from_secs(5));
+}
+
+/// Metadata is what the caller set, in full: what a browser's jar, its HTTP and the proxies on the way add is not.
+#[tokio::test]
+async fn nothing_is_seen_of_what_the_caller_did_not_set() {
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let jar = format!("sid=s3cret; more={}", "x".repeat(20_000));
+    let added = [
+        ("cookie", jar.as_str()),
+        ("x-forwarded-proto", "https"),
+        ("via", "1.1 caddy"),
+        ("accept-language", "en"),
+        ("sec-fetch-site", "same-origin"),
+        ("referer", "http://localhost/"),
+    ];
+    for door in ["native", "tunnel", "web"] {
+        let call = watch.new_call();
+        let mut headers = added.to_vec();
+        headers.extend([(keys::SESSION, watch.session()), (keys::CALL, &call), ("x-tag", "one"), ("x-tag", "two")]);
+        let body = message(&HelloRequest { name: "Ada".into() });
+        match door {
+            "native" => drop(Client::native(&server).await.unary("/Greeter/SayHello", &headers, &body).await),
+            "tunnel" => drop(Client::tunnel(&server).await.unary("/Greeter/SayHello", &headers, &body).await),
+            _ => {
+                headers.push(("content-type", "application/grpc-web+proto"));
+                drop(http1::request(&server, "POST", "/rpc/Greeter/SayHello", &headers, &body).await);
+            }
+        }
+        let event = watch.see("the head", |what| matches!(what, What::RequestHeaders(_))).await;
+        let Some(What::RequestHeaders(head)) = event.what else { panic!("{event:?}") };
+        let values = |key: &str| {
+            let entries = head.metadata.iter().filter(|entry| entry.key == key);
+            entries.map(|entry| String::from_utf8(entry.value.to_vec()).unwrap()).collect::<Vec<_>>()
+        };
+        for (key, _) in added {
+            assert_eq!(values(key), Vec::<String>::new(), "{door}: {key}");
+        }
+        assert_eq!(values("x-tag"), ["one", "two"], "{door}");
+        let trailers = watch.see("the end", ended).await;
+        let Some(What::Trailers(trailers)) = trailers.what else { panic!("{door}: {trailers:?}") };
+        assert_eq!(trailers.code, Some(0), "{door}: a jar is no metadata, however large");
+    }
 }

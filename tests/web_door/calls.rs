@@ -5,6 +5,10 @@ use std::time::Duration;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use prost::Message as _;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 use weir_proto::{
     seeds::{HelloReply, StreamRequestData, StreamResponseData},
     weir::v1::{Ping, Pong, abandoned::Cause, call_event::What},
@@ -71,6 +75,61 @@ async fn text_is_base64_both_ways() {
     let (messages, _) = opened::<StreamResponseData>(&unbase64(&answer.body));
     assert_eq!(messages.len(), 11);
     assert!(messages.iter().all(|message| message.data == "这是发给小明的数据流"));
+}
+
+#[tokio::test]
+async fn text_comes_in_padded_pieces_cut_anywhere() {
+    let server = Server::start().await;
+    let text = [message(&hello("Ada")), message(&hello("Grace"))].map(|framed| BASE64_STANDARD.encode(framed)).concat();
+    assert_eq!(text, "AAAAAAUKA0FkYQ==AAAAAAcKBUdyYWNl", "padding in the middle");
+    let padded = text.find('=').unwrap();
+    for cut in [None, Some(padded), Some(padded + 1), Some(padded + 2), Some(padded + 3)] {
+        let (first, second) = text.split_at(cut.unwrap_or(text.len()));
+        let head = format!(
+            "POST /rpc/Greeter/LotsOfGreetings HTTP/1.1\nhost: localhost\ncontent-type: {TEXT}\naccept: {TEXT}\n\
+             content-length: {}",
+            text.len()
+        );
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream
+            .write_all(format!("{}\r\nconnection: close\r\n\r\n{first}", head.replace('\n', "\r\n")).as_bytes())
+            .await
+            .unwrap();
+        if cut.is_some() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            stream.write_all(second.as_bytes()).await.unwrap();
+        }
+        let mut answer = Vec::new();
+        soon("the answer", stream.read_to_end(&mut answer)).await.unwrap();
+        let said = BASE64_STANDARD.encode(message(&HelloReply { message: "Hello, Ada, Grace".into() }));
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.contains(&said), "{cut:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_answer_has_the_form_that_is_asked_for() {
+    let server = Server::start().await;
+    let framed = message(&hello("Ada"));
+    for (own, accept, form) in [
+        (BINARY, "", BINARY),
+        (TEXT, "", TEXT),
+        (TEXT, "accept: */*", TEXT),
+        (BINARY, "accept: application/grpc-web-text, */*;q=0.5", TEXT),
+        (BINARY, "accept: APPLICATION/GRPC-WEB-TEXT; charset=utf-8", TEXT),
+        (BINARY, "accept: application/grpc-web;q=0.1\naccept: application/grpc-web-text", TEXT),
+        (BINARY, "accept: application/grpc-web-text;q=0, application/grpc-web", BINARY),
+        (TEXT, "accept: application/grpc-web", BINARY),
+        (BINARY, "accept: text/html", BINARY),
+    ] {
+        let body = if own == TEXT { BASE64_STANDARD.encode(&framed).into_bytes() } else { framed.clone() };
+        let head = format!("POST /rpc/Greeter/SayHello HTTP/1.1\ncontent-type: {own}\n{accept}");
+        let answer = exchange(&server, head.trim(), &body).await;
+        assert_eq!(answer.header("content-type"), form, "{own} {accept}");
+        let body = if form == TEXT { unbase64(&answer.body) } else { answer.body.to_vec() };
+        assert_eq!(opened::<HelloReply>(&body).0.len(), 1, "{own} {accept}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Who may call from where, what nobody serves, and the page.
 
+use weir_proto::weir::v1::FailRequest;
+
 use crate::{
     BINARY, TEXT, call, hello,
     support::{Server, exchange, message},
@@ -84,10 +86,16 @@ async fn pages_from_elsewhere_are_refused_unless_allowed() {
     let answer = from("https://app.example.org").await;
     assert_eq!(answer.header("grpc-status"), "", "{answer:?}");
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "https://app.example.org"));
-    let exposed = answer.header("access-control-expose-headers").to_lowercase();
-    for key in ["grpc-status", "grpc-message", "grpc-status-details-bin"] {
-        assert!(exposed == "*" || exposed.contains(key), "{key} is not exposed: {exposed}");
+    // Metadata of any name, and the status of an answer that has no body, beside what every page may read.
+    let fails = message(&FailRequest { code: 5, details: true, ..FailRequest::default() });
+    let refused = call(&server, "/rpc/weir.v1.Lab/Fail", "origin: https://app.example.org", &fails).await;
+    let exposed = refused.header("access-control-expose-headers").to_lowercase();
+    let exposed: Vec<_> = exposed.split(',').collect();
+    for key in refused.headers.keys().map(http::HeaderName::as_str).filter(|key| key.starts_with("grpc-")) {
+        assert!(exposed.contains(&key), "{key} is not exposed: {exposed:?}");
     }
+    assert!(exposed.contains(&"grpc-status") && exposed.contains(&"grpc-status-details-bin"), "{exposed:?}");
+    assert!(!exposed.contains(&"vary") && !exposed.contains(&"access-control-allow-origin"), "{exposed:?}");
     assert!(answer.header("vary").to_lowercase().contains("origin"), "{answer:?}");
 }
 
@@ -108,6 +116,10 @@ async fn preflights_are_answered_for_those_who_may_call() {
         "weir-read-delay-ms",
         "appid",
         "appkey",
+        // What no list could know.
+        "authorization",
+        "traceparent",
+        "x-my-key",
     ];
     let ask = async |origin: &str, path: &str| {
         let head = format!(

@@ -14,7 +14,8 @@ pub(crate) const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(20), Du
 /// HTTP/1.1 and HTTP/2 with prior knowledge on one port.
 pub(crate) fn http(config: &Config) -> auto::Builder<TokioExecutor> {
     let mut http = auto::Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(config.header_timeout);
+    // Its limit for heads would be one for resting connections too: see `heads`.
+    http.http1().timer(TokioTimer::new()).header_read_timeout(None);
     http.http2()
         .timer(TokioTimer::new())
         .initial_stream_window_size(config.stream_window)

@@ -2,6 +2,7 @@
 //! stands on this.
 
 mod address;
+mod heads;
 mod http;
 mod lost;
 mod via;
@@ -20,6 +21,7 @@ use tokio::{
 use crate::{lock::lock, quota::Permit, stats::Open};
 
 pub(crate) use address::address;
+pub(crate) use heads::{Heads, Listening};
 pub(crate) use http::{KEEP_ALIVE, http, http2};
 pub(crate) use lost::{Lost, Noticing};
 pub(crate) use via::{Door, Via};

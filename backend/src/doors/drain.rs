@@ -10,22 +10,30 @@ use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 use tonic::body::Body;
 
-/// For how long a request is read that nobody wants any more.
-const TIME: Duration = Duration::from_secs(30);
+/// For how long a request over HTTP/1.1 is read that nobody wants any more: a browser sends it to its end.
+pub(super) const TIME: Duration = Duration::from_secs(30);
+/// The same over HTTP/2, where the client hears of the answer meanwhile, and stops.
+pub(super) const TIME_HTTP2: Duration = Duration::from_secs(2);
 
 /// A request body that reads itself to its end when it is dropped before.
 ///
 /// A browser over HTTP/1.1 sends its whole request before it looks at the answer. If the server closes before that, the
 /// browser reports a network error, and the status that says why (a message too large, say) is lost.
+///
+/// Over HTTP/2 a client may be in the middle of sending when the answer is on its way, and has done nothing wrong. If the stream were reset
+/// then, each of its late frames would count as an error of its connection, and after 1,024 of them, over the connection's whole life, h2
+/// ends it with all other calls. (RFC 9113, 5.4.2: who resets a stream must be prepared to receive what was sent before.)
 pub(super) struct Drained {
     body: Body,
     /// Bytes that are read at most after nobody wants them.
     limit: u64,
+    /// For how long at most.
+    time: Duration,
 }
 
 impl Drained {
-    pub(super) fn new(body: Body, limit: u64) -> Self {
-        Self { body, limit }
+    pub(super) fn new(body: Body, limit: u64, time: Duration) -> Self {
+        Self { body, limit, time }
     }
 }
 
@@ -53,7 +61,7 @@ impl Drop for Drained {
         }
         let body = std::mem::replace(&mut self.body, Body::empty());
         // Bounded in bytes and time, and the connection is counted: nothing is kept of what is read.
-        tokio::spawn(timeout(TIME, drain(body, self.limit)));
+        tokio::spawn(timeout(self.time, drain(body, self.limit)));
     }
 }
 
@@ -80,7 +88,7 @@ mod tests {
     /// A body that nobody wants any more, and the end that feeds it; it closes when no more is read.
     fn unwanted(limit: u64) -> mpsc::Sender<Result<Frame<Bytes>, Infallible>> {
         let (feed, chunks) = mpsc::channel(1);
-        drop(Drained::new(Body::new(StreamBody::new(ReceiverStream::new(chunks))), limit));
+        drop(Drained::new(Body::new(StreamBody::new(ReceiverStream::new(chunks))), limit, TIME));
         feed
     }
 

@@ -9,12 +9,13 @@ mod kind;
 mod native;
 mod page;
 mod share;
+mod text;
 mod tunnel;
 mod web;
 
 use std::{convert::Infallible, sync::Arc};
 
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode, Version};
 use hyper::{body::Incoming, service::service_fn};
 use tonic::{Code, Status, body::Body};
 use tower::{Layer as _, ServiceExt as _};
@@ -23,7 +24,7 @@ use tower_http::cors::CorsLayer;
 use crate::{
     app::App,
     call::{self, OpenCalls},
-    connection::{Connection, Door, Lost, Via, address},
+    connection::{Connection, Door, Heads, Lost, Via, address},
     guard::{Guard, Refusal},
     services,
 };
@@ -50,16 +51,16 @@ struct Inner {
 impl Doors {
     pub(crate) fn new(app: &App, guard: Guard) -> Self {
         let open = OpenCalls::default();
-        let calls = call::layers(app, &open, services::routes(app));
+        let calls = call::layers(app, &open, services::routes(app), services::streaming());
         Self(Arc::new(Inner {
             open,
             cors: web::cors(guard.allowed()),
             share: share::Share::new(app.clone(), guard.listening()),
             guard,
             behind_proxy: app.config().public_url.is_some(),
-            native: native::Native::new(calls.clone()),
+            native: native::Native::new(calls.clone(), app.config().stream_window),
             web: web::Web::new(calls.clone(), app.config().max_upload),
-            tunnel: tunnel::Tunnels::new(app.clone(), native::Native::new(calls)),
+            tunnel: tunnel::Tunnels::new(app.clone(), native::Native::new(calls, tunnel::WIDEST)),
             page: page::Page::new(),
         }))
     }
@@ -74,6 +75,7 @@ impl Doors {
         &self,
         connection: Arc<Connection>,
         lost: Lost,
+        heads: Heads,
     ) -> impl hyper::service::Service<
         Request<Incoming>,
         Response = Response<Body>,
@@ -92,7 +94,15 @@ impl Doors {
                 address,
                 lost: lost.clone(),
             };
-            async move { Ok(doors.enter(request.map(Body::new), via).await) }
+            let hand = (request.version() != Version::HTTP_2).then(|| heads.read());
+            let held = move |body| match &hand {
+                Some(hand) => hand.with(body),
+                None => body,
+            };
+            async move {
+                let request = request.map(|body| held(Body::new(body)));
+                Ok(doors.enter(request, via).await.map(held))
+            }
         })
     }
 
@@ -111,7 +121,7 @@ impl Doors {
             async move { Ok::<_, Infallible>(doors.open(request, kind, via).await) }
         });
         let Ok(response) = cors.layer(inner).oneshot(request).await;
-        response
+        web::expose(response)
     }
 
     async fn open(self, request: Request<Body>, kind: Kind, via: Via) -> Response<Body> {
@@ -125,6 +135,11 @@ impl Doors {
                 "this server speaks protobuf: application/grpc, application/grpc-web or application/grpc-web-text",
             )),
             Kind::NotGrpc if request.uri().path() == "/tunnel" => self.0.tunnel.open(request, via).await,
+            // gRPC over HTTP/2, "Content-Type": a server SHOULD answer so.
+            Kind::NotGrpc if request.method() == Method::POST && request.version() == Version::HTTP_2 => plain(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "a POST here is a gRPC call: its content-type is application/grpc",
+            ),
             Kind::NotGrpc => self.0.share.answer(&request).unwrap_or_else(|| self.0.page.answer(&request)),
         }
     }

@@ -2,18 +2,25 @@ use http::{Method, Request, Response, StatusCode, Version};
 use tonic::{Status, body::Body};
 use tower::ServiceExt as _;
 
-use super::{answer::plain, kind::Kind};
+use super::{
+    answer::plain,
+    drain::{self, Drained},
+    kind::Kind,
+};
 use crate::{call::Calls, connection::Via};
 
 /// gRPC over HTTP/2, on a connection of its own or in a tunnel.
 #[derive(Clone)]
 pub(super) struct Native {
     calls: Calls,
+    /// Bytes of an answered request that are read, in case its client is still sending them.
+    drained: u64,
 }
 
 impl Native {
-    pub(super) fn new(calls: Calls) -> Self {
-        Self { calls }
+    /// `window` is how much a client may send at once, in bytes.
+    pub(super) fn new(calls: Calls, window: u32) -> Self {
+        Self { calls, drained: 2 * u64::from(window) }
     }
 
     /// Answers a request whose content type is gRPC's own.
@@ -24,6 +31,7 @@ impl Native {
             return Kind::Native.status(&Status::unimplemented(message));
         }
         request.extensions_mut().insert(via);
+        let request = request.map(|body| Body::new(Drained::new(body, self.drained, drain::TIME_HTTP2)));
         let Ok(response) = self.calls.clone().oneshot(request).await;
         response
     }

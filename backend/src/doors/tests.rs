@@ -1,7 +1,9 @@
 //! The doors from outside, over real sockets. Bytes, not generated clients: what is tested is the wire.
 
 mod attacks;
+mod cardinality;
 mod connections;
+mod early;
 mod endings;
 mod secure;
 mod share;
@@ -53,6 +55,23 @@ async fn grpc_web_answers_at_the_root_and_under_its_prefix() {
         let trailers = b"\x80\0\0\0\x0fgrpc-status:0\r\n";
         assert_eq!(answered.body, [&answer()[..], &trailers[..]].concat());
     }
+}
+
+#[tokio::test]
+async fn a_post_that_is_no_grpc_is_told_so() {
+    let server = server(Config::default()).await;
+    let wire = weir_testkit::Wire::native(&server).await;
+    for kind in [None, Some("application/json"), Some("text/plain")] {
+        let mut request = http::Request::post(format!("{}Greeter/SayHello", wire.origin()));
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        let answered = wire.send(request.body(tonic::body::Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answered.status(), 415, "{kind:?}");
+        assert!(!answered.headers().contains_key("grpc-status"), "{answered:?}");
+    }
+    let page = http::Request::get(wire.origin()).body(tonic::body::Body::empty()).unwrap();
+    assert_ne!(wire.send(page).await.unwrap().status(), 415, "over HTTP/2 there is a page too");
 }
 
 #[tokio::test]
@@ -125,17 +144,17 @@ async fn an_allowed_origin_may_ask_and_read() {
     let asks = [
         ("origin", page),
         ("access-control-request-method", "POST"),
-        ("access-control-request-headers", "content-type,x-grpc-web,weir-session"),
+        ("access-control-request-headers", "content-type,x-grpc-web,weir-session,traceparent"),
     ];
     let preflight = http1::request(&server, "OPTIONS", "/rpc/Greeter/SayHello", &asks, b"").await;
     assert_eq!(preflight.header("access-control-allow-origin"), page);
     let headers = preflight.header("access-control-allow-headers");
-    assert!(["content-type", "grpc-timeout", keys::SESSION].iter().all(|key| headers.contains(key)), "{headers}");
+    assert!(["content-type", "traceparent", keys::SESSION].iter().all(|key| headers.contains(key)), "{headers}");
 
     let call = [("origin", page), ("content-type", "application/grpc-web+proto")];
     let answered = http1::request(&server, "POST", "/rpc/Greeter/SayHello", &call, &hello()).await;
     assert_eq!(answered.header("access-control-allow-origin"), page);
-    assert!(answered.header("access-control-expose-headers").contains("grpc-status"));
+    assert!(answered.header("access-control-expose-headers").contains("grpc-accept-encoding"));
     let other = [("origin", "https://other.example"), ("content-type", "application/grpc-web+proto")];
     let refused = http1::request(&server, "POST", "/rpc/Greeter/SayHello", &other, &hello()).await;
     assert_eq!((refused.header("grpc-status"), refused.header("access-control-allow-origin")), ("7", ""));

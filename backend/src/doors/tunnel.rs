@@ -45,7 +45,8 @@ const READ_AT_ONCE: usize = 16 << 10;
 /// How long the peer may take to answer our closing.
 const CLOSING: Duration = Duration::from_secs(2);
 /// What the stream window may be asked to be, in bytes.
-const WINDOWS: std::ops::RangeInclusive<u32> = 1024..=16 << 20;
+const WINDOWS: std::ops::RangeInclusive<u32> = 1024..=WIDEST;
+pub(super) const WIDEST: u32 = 16 << 20;
 
 pub(super) struct Tunnels {
     app: App,

@@ -1,13 +1,16 @@
 use std::time::Duration;
 
-use http::{HeaderName, Method, Request, Response, Uri, header};
+use http::{HeaderValue, Method, Request, Response, Uri, header};
 use tonic::body::Body;
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer as _, ServiceExt as _};
-use tower_http::cors::{AllowOrigin, CorsLayer};
-use weir_proto::keys;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use super::{drain::Drained, kind::Kind};
+use super::{
+    drain::{self, Drained},
+    kind::Kind,
+    text::Decoded,
+};
 use crate::{call::Calls, connection::Via, origin::Origin};
 
 /// Where the page calls; other clients call at the root.
@@ -27,13 +30,18 @@ impl Web {
     }
 
     pub(super) async fn call(&self, mut request: Request<Body>, kind: Kind, via: Via) -> Response<Body> {
-        // tonic-web knows the four content types only in their exact spelling.
-        request.headers_mut().insert(header::CONTENT_TYPE, kind.content_type());
+        // tonic-web knows content types only in their exact spelling, and is given requests that are decoded already.
+        let answer = kind.answer(request.headers());
+        request.headers_mut().insert(header::ACCEPT, answer.content_type());
+        request.headers_mut().insert(header::CONTENT_TYPE, Kind::Web.content_type());
         if let Some(uri) = without_prefix(request.uri()) {
             *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(Via { door: kind.door(), ..via });
-        let request = request.map(|body| Body::new(Drained::new(body, self.drained)));
+        let request = request.map(|body| {
+            let body = Body::new(Drained::new(body, self.drained, drain::TIME));
+            if kind == Kind::WebText { Body::new(Decoded::new(body)) } else { body }
+        });
         let Ok(response) = self.calls.clone().oneshot(request).await;
         response
     }
@@ -48,36 +56,38 @@ fn without_prefix(uri: &Uri) -> Option<Uri> {
 }
 
 /// Lets pages of these origins call and read the answers. None: there are no such pages.
+///
+/// Whoever starts the server names the pages, and then they may send what any other client may: gRPC-Web asks for
+/// `Access-Control-Allow-Headers` with "whatever the preflight request carries" (grpc-web's browser-features.md). What they may read is
+/// for each answer to say: [`expose`].
 pub(super) fn cors(allowed: &[Origin]) -> Option<CorsLayer> {
     if allowed.is_empty() {
         return None;
     }
     let allowed = allowed.to_vec();
-    let key = HeaderName::from_static;
-    let request_keys = [
-        header::CONTENT_TYPE,
-        key("x-grpc-web"),
-        key("x-user-agent"),
-        key("grpc-timeout"),
-        key(keys::INTERVAL_MS),
-        key(keys::COUNT),
-        key(keys::POLICY),
-        key(keys::CHUNK_BYTES),
-        key(keys::READ_DELAY_MS),
-        key(keys::SESSION),
-        key(keys::CALL),
-        key(keys::APP_ID),
-        key(keys::APP_KEY),
-    ];
-    let answer_keys = ["grpc-status", "grpc-message", "grpc-status-details-bin", keys::SIZE, keys::SHA256].map(key);
     Some(
         CorsLayer::new()
             .allow_origin(AllowOrigin::predicate(move |value, _| allowed.iter().any(|origin| origin.is_written(value))))
             .allow_methods([Method::POST])
-            .allow_headers(request_keys)
-            .expose_headers(answer_keys)
+            .allow_headers(AllowHeaders::mirror_request())
             .max_age(Duration::from_hours(1)),
     )
+}
+
+/// Lets the page that called read all headers of an answer that it may read at all: metadata of any name, and the status of an answer
+/// without messages. By name, since `*` would mean none of them to a page that sends credentials (Fetch, 3.3.4).
+pub(super) fn expose<B>(mut response: Response<B>) -> Response<B> {
+    if response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        let cors = |name: &str| name.starts_with("access-control-") || name == "vary";
+        let names = response.headers().keys().map(header::HeaderName::as_str).filter(|name| !cors(name));
+        let names = names.collect::<Vec<_>>().join(",");
+        if let Ok(names) = HeaderValue::try_from(names)
+            && !names.is_empty()
+        {
+            response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
+        }
+    }
+    response
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures::{FutureExt as _, future::Map};
-use http::{Request, Response};
+use http::{HeaderName, HeaderValue, Request, Response};
 use http_body::Frame;
 use http_body_util::BodyExt as _;
 use tonic::{Code, Status, body::Body, metadata::MetadataMap, server::NamedService};
@@ -23,6 +23,7 @@ pub(super) struct TrailingMetadata(pub(super) MetadataMap);
 /// - A request that breaks off, by a reset or with its connection, is an error for whoever reads it. tonic takes a
 ///   reset for the end of the stream, and a cancelled upload would look like one that is done.
 /// - A message over the limit ends its call with `RESOURCE_EXHAUSTED`, as gRPC asks. tonic says `OUT_OF_RANGE`.
+/// - Answers say which compressions are understood, as compression.md asks of a server that was sent one it does not.
 /// - [`TrailingMetadata`] of unary and client-streaming calls is sent. tonic has no place for it.
 #[derive(Clone, Debug)]
 pub(super) struct Edge<S>(S);
@@ -72,6 +73,8 @@ where
     }
 }
 
+const ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
+
 // Any code but CANCELLED, which tonic swallows.
 const BROKEN: Code = Code::Aborted;
 const BROKEN_MESSAGE: &str = "the request broke off before its end";
@@ -90,10 +93,14 @@ fn too_large(status: &Status) -> Option<Status> {
     Some(Status::resource_exhausted(format!("the message is too large: {sizes}")))
 }
 
+/// What [`routes`](super::routes) lets services take.
+const UNDERSTOOD: HeaderValue = HeaderValue::from_static("gzip,identity");
+
 fn finish(mut response: Response<Body>) -> Response<Body> {
     if let Some(status) = response.extensions().get().and_then(too_large) {
-        return status.into_http();
+        response = status.into_http();
     }
+    response.headers_mut().insert(ACCEPT_ENCODING, UNDERSTOOD);
     match response.extensions_mut().remove() {
         Some(TrailingMetadata(metadata)) => response.map(|body| {
             let trailing = metadata.into_headers();

@@ -4,15 +4,18 @@
 //! `proto/` and not served fails a test that names it.
 
 mod chat;
+mod described;
 mod edge;
 mod file;
 mod greeter;
+mod health;
 mod helloworld;
 mod lab;
 mod monitor;
 mod name;
 mod pace;
 mod recorder;
+mod reflection;
 mod room;
 mod stream;
 mod streamingdemo;
@@ -25,15 +28,11 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::convert::Infallible;
+use std::{collections::HashSet, convert::Infallible};
 
-use futures::FutureExt as _;
 use http::{Request, Response};
-use tokio::task::coop::unconstrained;
 use tonic::{body::Body, codec::CompressionEncoding::Gzip, server::NamedService, service::Routes};
-use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::Service;
-use weir_proto::DESCRIPTORS;
 
 use crate::app::App;
 use edge::Edge;
@@ -44,8 +43,7 @@ use edge::Edge;
 /// left to the caller; methods that a service does not have end with `UNIMPLEMENTED`.
 pub fn routes(app: &App) -> Routes {
     let limit = app.config().message_limit();
-    let (health, health_server) = tonic_health::server::health_reporter();
-    let mut services = Services { routes: Routes::from(axum::Router::new()), health };
+    let mut services = Services { routes: Routes::from(axum::Router::new()), names: Vec::new() };
     // What every generated server is told; they have no trait in common.
     macro_rules! serve {
         ($($server:expr),* $(,)?) => {
@@ -66,26 +64,23 @@ pub fn routes(app: &App) -> Routes {
         telemetry::server(app),
         ticker::server(app),
         user::server(app),
-        health_server,
-        reflection().build_v1().expect("the descriptors are our own"),
-        reflection().build_v1alpha().expect("the descriptors are our own"),
+        reflection::server(),
+        reflection::server_alpha(),
     ];
+    // Last, since it knows the others.
+    let health = health::server(services.names.iter().copied().chain([health::NAME]));
+    serve![health];
     services.routes.prepare()
 }
 
-/// Reflection of everything that is served, reflection included.
-fn reflection() -> tonic_reflection::server::Builder<'static> {
-    tonic_reflection::server::Builder::configure()
-        .include_reflection_service(false)
-        .register_encoded_file_descriptor_set(DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET)
+/// Paths of the methods that take a stream of requests; all others take exactly one.
+pub(crate) fn streaming() -> &'static HashSet<String> {
+    described::DESCRIBED.streaming()
 }
 
 struct Services {
     routes: Routes,
-    health: HealthReporter,
+    names: Vec<&'static str>,
 }
 
 impl Services {
@@ -99,9 +94,7 @@ impl Services {
             + 'static,
         S::Future: Send + 'static,
     {
-        // Nobody else has the reporter yet, so that this is done at once, whatever is left of the caller's turn.
-        let told = unconstrained(self.health.set_service_status(S::NAME, ServingStatus::Serving)).now_or_never();
-        debug_assert!(told.is_some());
+        self.names.push(S::NAME);
         self.routes = std::mem::take(&mut self.routes).add_service(Edge::new(service));
     }
 }

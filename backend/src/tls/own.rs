@@ -11,7 +11,10 @@ use rcgen::{
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::Unusable;
-use crate::{advertised, config::Config};
+use crate::{
+    advertised,
+    config::{Config, HostName},
+};
 
 const DAY: Duration = Duration::from_hours(24);
 /// Clocks in a class are not all right.
@@ -21,7 +24,7 @@ const BEFORE: Duration = DAY;
 const AFTER: Duration = DAY.saturating_mul(365);
 
 /// What clients may call this server: itself, the addresses it listens on, those by which others reach it, its public
-/// name. Each once.
+/// name and those that are allowed. Each once.
 pub(super) fn names(config: &Config) -> Vec<String> {
     let listening = config.listen_addresses();
     let at = |ip: IpAddr| ip.to_string();
@@ -29,6 +32,7 @@ pub(super) fn names(config: &Config) -> Vec<String> {
     let others = listening.iter().map(SocketAddr::ip).filter(|ip| !ip.is_unspecified()).map(at);
     names.extend(others.chain(advertised::sockets(&listening).iter().map(|address| at(address.ip()))));
     names.extend(config.public_url.as_ref().map(|url| url.host().to_owned()));
+    names.extend(config.allow_host.iter().map(HostName::certified));
     let mut once = Vec::new();
     for name in names {
         if !once.contains(&name) {

@@ -1,10 +1,14 @@
 //! gRPC's own framing: every message lies behind five bytes (gRPC over HTTP/2, "Length-Prefixed-Message").
 
+mod metadata;
 mod prefixes;
 mod reader;
+mod secret;
 
+pub use metadata::is_added;
 pub(crate) use prefixes::Prefixes;
 pub use reader::{Frame, FrameReader, Malformed};
+pub use secret::{is_secret, masked};
 
 /// Length of the prefix before every message: one byte of flags, four of length, big-endian.
 /// (gRPC over HTTP/2, "Length-Prefixed-Message".)

@@ -33,13 +33,18 @@ impl FrameReader {
     }
 
     /// Takes the next bytes. `each` gets every frame whose last byte is among them.
-    pub fn feed(&mut self, mut chunk: &[u8], mut each: impl FnMut(FrameHead)) {
-        chunk = &chunk[take(&mut self.preface, chunk.len())..];
+    pub fn feed(&mut self, chunk: &[u8], mut each: impl FnMut(FrameHead)) {
+        self.feed_at(chunk, |_, head| each(head));
+    }
+
+    /// The same, with how many of the chunk's bytes there are up to the frame's end.
+    pub fn feed_at(&mut self, whole: &[u8], mut each: impl FnMut(usize, FrameHead)) {
+        let mut chunk = &whole[take(&mut self.preface, whole.len())..];
         while !chunk.is_empty() {
             if self.header_len == 0 {
                 // Frames that lie whole in the chunk: no step of a frame is remembered that has no second half to wait for.
                 while let Some((head, _, rest)) = split(chunk) {
-                    each(head);
+                    each(whole.len() - rest.len(), head);
                     chunk = rest;
                 }
             }
@@ -60,7 +65,7 @@ impl FrameReader {
             self.said.take(kind, flags, piece);
             chunk = rest;
             if self.left == 0 {
-                each(self.said.of(FrameHead::read(self.header)));
+                each(whole.len() - chunk.len(), self.said.of(FrameHead::read(self.header)));
                 *self = Self::default();
             }
         }

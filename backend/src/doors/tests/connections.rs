@@ -33,6 +33,25 @@ async fn who_says_nothing_or_only_half_of_it_is_closed() {
 }
 
 #[tokio::test]
+async fn between_two_requests_a_connection_rests_for_as_long_as_an_idle_one() {
+    let server = server(Config { header_timeout: SHORT, idle_timeout: SHORT * 8, ..Config::default() }).await;
+    let mut stream = TcpStream::connect(server.address()).await.unwrap();
+    let mut rest = [0; 4096];
+    for _ in 0..3 {
+        stream.write_all(b"OPTIONS / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        let read = timeout(LIMIT, stream.read(&mut rest)).await.expect("an answer").unwrap();
+        assert!(rest[..read].starts_with(b"HTTP/1.1 "), "closed after a rest");
+        tokio::time::sleep(SHORT * 3).await;
+    }
+    // A head that begins after a rest has no more time than the first.
+    let began = Instant::now();
+    stream.write_all(b"GET / HT").await.unwrap();
+    while timeout(LIMIT, stream.read(&mut rest)).await.expect("closed").is_ok_and(|read| read > 0) {}
+    assert!(began.elapsed() < SHORT * 6, "{:?}", began.elapsed());
+    until(|| server.app().stats().connections() == 0).await;
+}
+
+#[tokio::test]
 async fn a_connection_without_calls_is_closed_and_one_with_a_call_is_not() {
     let server = server(Config { idle_timeout: SHORT, ..Config::default() }).await;
     // A preface that never becomes a request is idle, too.

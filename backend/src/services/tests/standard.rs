@@ -39,6 +39,12 @@ async fn every_service_in_proto_is_serving_and_no_other() {
     let lab = HealthCheckRequest { service: "weir.v1.Lab".into() };
     let mut changes = health.watch(lab).await.unwrap().into_inner();
     assert_eq!(changes.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+    // health.proto: "the server will send a message setting the serving status to SERVICE_UNKNOWN but will *not* terminate the call".
+    let unknown = HealthCheckRequest { service: "no.such.Service".into() };
+    let mut changes = health.watch(unknown).await.unwrap().into_inner();
+    assert_eq!(changes.message().await.unwrap().unwrap().status(), ServingStatus::ServiceUnknown);
+    let more = tokio::time::timeout(std::time::Duration::from_millis(100), changes.message()).await;
+    assert!(more.is_err(), "{more:?}");
 }
 
 // The two versions of reflection differ only in their package.
@@ -52,7 +58,7 @@ macro_rules! reflection {
             use tonic::{Code, Status};
 
             use super::$version::{
-                ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
+                ExtensionRequest, ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
                 server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
             };
             use crate::services::testing::services;
@@ -93,13 +99,59 @@ macro_rules! reflection {
             #[tokio::test]
             async fn says_what_it_does_not_know() {
                 let question = MessageRequest::FileContainingSymbol("no.such.Symbol".into());
-                // tonic-reflection ends the stream; the protocol also allows an answer that is an error.
-                let code = match ask(question).await {
-                    Ok(MessageResponse::ErrorResponse(error)) => Code::from(error.error_code),
-                    Ok(answer) => panic!("{answer:?}"),
-                    Err(status) => status.code(),
+                let Ok(MessageResponse::ErrorResponse(error)) = ask(question).await else { panic!("no error") };
+                assert_eq!(Code::from(error.error_code), Code::NotFound);
+                assert_eq!(error.error_message, "no file declares \"no.such.Symbol\"");
+            }
+
+            /// What of an answer is to be told: a list's or a file's length, an error's code.
+            fn gist(answer: &MessageResponse) -> (&'static str, i32) {
+                let len = |len: usize| i32::try_from(len).unwrap();
+                match answer {
+                    MessageResponse::FileDescriptorResponse(files) => ("files", len(files.file_descriptor_proto.len())),
+                    MessageResponse::AllExtensionNumbersResponse(all) => ("numbers", len(all.extension_number.len())),
+                    MessageResponse::ListServicesResponse(list) => ("services", len(list.service.len())),
+                    MessageResponse::ErrorResponse(error) => ("error", error.error_code),
+                }
+            }
+
+            #[tokio::test]
+            async fn answers_every_question_in_order_on_one_stream() {
+                let extension = |containing_type: &str| ExtensionRequest {
+                    containing_type: containing_type.into(),
+                    extension_number: 1,
                 };
-                assert_eq!(code, Code::NotFound);
+                let questions = [
+                    (Some(MessageRequest::FileContainingSymbol("no.such.Symbol".into())), ("error", 5)),
+                    (
+                        Some(MessageRequest::ListServices(String::new())),
+                        ("services", i32::try_from(super::names().len()).unwrap()),
+                    ),
+                    (Some(MessageRequest::FileContainingExtension(extension("x"))), ("error", 5)),
+                    (Some(MessageRequest::AllExtensionNumbersOfType("no.such.Type".into())), ("error", 5)),
+                    (Some(MessageRequest::AllExtensionNumbersOfType("weir.v1.Ping".into())), ("numbers", 0)),
+                    (Some(MessageRequest::FileByFilename("no.proto".into())), ("error", 5)),
+                    (None, ("error", 3)),
+                    (Some(MessageRequest::FileByFilename("greeter.proto".into())), ("files", 1)),
+                    (Some(MessageRequest::FileContainingSymbol("Greeter.SayHello".into())), ("files", 1)),
+                ];
+                let requests = questions
+                    .clone()
+                    .map(|(message_request, _)| ServerReflectionRequest { host: "here".into(), message_request });
+                let mut client = ServerReflectionClient::new(services());
+                let asked = futures::stream::iter(requests.clone());
+                let mut answers = client.server_reflection_info(asked).await.unwrap().into_inner();
+                for (question, (_, expected)) in requests.into_iter().zip(&questions) {
+                    let answer = answers.message().await.unwrap().unwrap();
+                    assert_eq!(answer.valid_host, "here");
+                    assert_eq!(answer.original_request.as_ref(), Some(&question));
+                    let message = answer.message_response.unwrap();
+                    assert_eq!(gist(&message), *expected, "{question:?}: {message:?}");
+                    if let MessageResponse::AllExtensionNumbersResponse(all) = message {
+                        assert_eq!(all.base_type_name, "weir.v1.Ping");
+                    }
+                }
+                assert!(answers.message().await.unwrap().is_none(), "it ends with the questions");
             }
         }
     };
