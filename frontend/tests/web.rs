@@ -19,8 +19,12 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 /// Answers from `globalThis.answer`: a status, a type, chunks one at a time, and then an end, good or bad.
 const FETCH: &str = r"
-    const { status, type, chunks, broken, unreachable } = globalThis.answer;
+    const { status, type, chunks, broken, unreachable, elsewhere } = globalThis.answer;
     globalThis.asked = { url: input.url, type: input.headers.get('content-type'), body: input.arrayBuffer() };
+    // What browsers make of a redirection that is not to be followed.
+    if (elsewhere && init.redirect === 'manual') {
+        return Promise.resolve(Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' }));
+    }
     if (unreachable) return Promise.reject(new TypeError('Failed to fetch'));
     let next = 0;
     const body = new ReadableStream({
@@ -40,12 +44,13 @@ struct Answer {
     chunks: Vec<Vec<u8>>,
     broken: bool,
     unreachable: bool,
+    elsewhere: bool,
 }
 
 impl Default for Answer {
     fn default() -> Self {
         let content_type = "application/grpc-web+proto";
-        Self { status: 200, content_type, chunks: vec![], broken: false, unreachable: false }
+        Self { status: 200, content_type, chunks: vec![], broken: false, unreachable: false, elsewhere: false }
     }
 }
 
@@ -87,6 +92,7 @@ async fn call(answer: Answer) -> Outcome {
         ("chunks", chunks.into()),
         ("broken", answer.broken.into()),
         ("unreachable", answer.unreachable.into()),
+        ("elsewhere", answer.elsewhere.into()),
     ] {
         Reflect::set(&object, &key.into(), &value).unwrap();
     }
@@ -161,6 +167,20 @@ async fn what_is_not_grpc_is_refused_with_its_http_status() {
     assert_eq!(outcome.end.unwrap_err().code(), Code::PermissionDenied);
     let outcome = call(Answer { unreachable: true, ..Answer::default() }).await;
     assert_eq!(outcome.failure, Some(Failure::Unreachable { http_status: None }));
+}
+
+#[wasm_bindgen_test]
+async fn a_status_in_grpc_web_counts_whatever_https_is() {
+    let status = frame(TRAILERS, b"grpc-status:5\r\ngrpc-message:gone\r\n");
+    let outcome = call(Answer { status: 503, chunks: vec![status], ..Answer::default() }).await;
+    let trailers = outcome.end.unwrap().expect("trailers");
+    assert_eq!((trailers["grpc-status"].to_str().unwrap(), outcome.failure), ("5", None));
+}
+
+#[wasm_bindgen_test]
+async fn a_redirection_is_not_followed_but_told() {
+    let outcome = call(Answer { elsewhere: true, ..Answer::default() }).await;
+    assert_eq!((outcome.end.unwrap_err().code(), outcome.failure), (Code::Unknown, Some(Failure::SentElsewhere)));
 }
 
 #[wasm_bindgen_test]

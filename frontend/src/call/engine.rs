@@ -13,7 +13,7 @@ use tonic::{
 use weir_proto::keys;
 use weir_tap::{Cause, unix_nanos};
 
-use super::{Calls, Run, frames, run::Stop, sink::RunSink, stream};
+use super::{Calls, Run, frames, metadata::joined, run::Stop, sink::RunSink, stream};
 use crate::{
     base::timer::{sleep, within},
     transport::{Conditioned, Failure, Watcher},
@@ -75,7 +75,8 @@ async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap) -> Result<(),
     within(WATCHING, calls.gate().passed()).await;
     let spec = run.spec();
     let mut request = Request::new(run.outbox());
-    *request.metadata_mut() = metadata;
+    let joins = spec.transport.facts().joins_metadata;
+    *request.metadata_mut() = if joins { joined(metadata) } else { metadata };
     for (key, id) in [(keys::SESSION, calls.session()), (keys::CALL, run.id())] {
         let id = MetadataValue::try_from(id).map_err(|_| Status::internal("an id that is no metadata"))?;
         request.metadata_mut().insert(key, id);

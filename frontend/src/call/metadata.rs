@@ -1,5 +1,7 @@
 use base64::{Engine as _, engine::DecodePaddingMode, engine::GeneralPurpose, engine::GeneralPurposeConfig};
+use http::{HeaderMap, HeaderValue};
 use tonic::metadata::{AsciiMetadataKey, BinaryMetadataKey, MetadataMap, MetadataValue};
+use weir_wire::grpc::is_added;
 
 /// Binary values are typed as base64, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -10,22 +12,11 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// Bytes of metadata that a server takes at most by default, keys and values together.
 const LIMIT: usize = 16 * 1024;
 
-/// Keys that belong to HTTP or gRPC itself. Browsers would drop some of them without a word.
+/// Keys that belong to gRPC itself, or to the page. Those that belong to HTTP are [`is_added`]: browsers would drop some of them without a
+/// word, and the server all.
 const RESERVED: &[&str] = &[
-    "accept",
-    "connection",
-    "content-length",
     "content-type",
-    "cookie",
-    "host",
-    "keep-alive",
-    "origin",
-    "proxy-connection",
-    "referer",
     "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
     "user-agent",
     "x-grpc-web",
     "x-user-agent",
@@ -88,7 +79,7 @@ pub fn metadata(entries: &[(String, String)]) -> Result<MetadataMap, MetadataErr
         if key.is_empty() || !key.bytes().all(allowed) {
             return Err(MetadataError::Key { key: typed.clone() });
         }
-        if key.starts_with("grpc-") || key.starts_with("sec-") || RESERVED.contains(&key) {
+        if key.starts_with("grpc-") || is_added(key) || RESERVED.contains(&key) {
             return Err(MetadataError::Reserved { key: typed.clone() });
         }
         bytes += key.len() + value.len();
@@ -113,6 +104,21 @@ pub fn metadata(entries: &[(String, String)]) -> Result<MetadataMap, MetadataErr
     Ok(map)
 }
 
+/// Entries of the same key as one, joined by commas: what a browser's `fetch` makes of them, so that both ends show what travels. gRPC takes
+/// them for the same (gRPC over HTTP/2, "Custom-Metadata").
+pub(super) fn joined(metadata: MetadataMap) -> MetadataMap {
+    let headers = metadata.into_headers();
+    let mut one = HeaderMap::with_capacity(headers.keys_len());
+    for key in headers.keys() {
+        let values: Vec<_> = headers.get_all(key).iter().map(HeaderValue::as_bytes).collect();
+        // What was valid apart is valid together.
+        if let Ok(value) = HeaderValue::from_bytes(&values.join(&b", "[..])) {
+            one.insert(key, value);
+        }
+    }
+    MetadataMap::from_headers(one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,12 +136,27 @@ mod tests {
     }
 
     #[test]
+    fn entries_of_one_key_travel_as_one() {
+        let map =
+            joined(of(&[("a", "1"), ("b", "2"), ("a", "3, 4"), ("c-bin", "aGk"), ("c-bin", "aG8")]).expect("fine"));
+        assert_eq!(map.get_all("a").iter().collect::<Vec<_>>(), ["1, 3, 4"]);
+        assert_eq!(map.get("b").expect("there"), "2");
+        let headers = map.into_headers();
+        let found = weir_tap::entries(&headers);
+        let values: Vec<_> = found.iter().filter(|entry| entry.key == "c-bin").map(|entry| &entry.value[..]).collect();
+        assert_eq!(values, [&b"hi"[..], b"ho"]);
+    }
+
+    #[test]
     fn what_cannot_be_sent_is_named() {
         let key = |key: &str| key.to_owned();
         assert_eq!(of(&[("", "x")]).unwrap_err(), MetadataError::Key { key: key("") });
         assert_eq!(of(&[("Up", "x")]).unwrap_err(), MetadataError::Key { key: key("Up") });
         assert_eq!(of(&[("a b", "x")]).unwrap_err(), MetadataError::Key { key: key("a b") });
         assert_eq!(of(&[("grpc-timeout", "1S")]).unwrap_err(), MetadataError::Reserved { key: key("grpc-timeout") });
+        for added in ["cookie", "x-forwarded-for", "accept-encoding", "sec-fetch-mode"] {
+            assert_eq!(of(&[(added, "x")]).unwrap_err(), MetadataError::Reserved { key: key(added) });
+        }
         assert_eq!(of(&[("weir-call", "x")]).unwrap_err(), MetadataError::Reserved { key: key("weir-call") });
         assert_eq!(of(&[("name", "张")]).unwrap_err(), MetadataError::Value { key: key("name") });
         assert_eq!(of(&[("x-bin", "a")]).unwrap_err(), MetadataError::Base64 { key: key("x-bin") });

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Response, uri::PathAndQuery};
+use http_body::{Body, Frame};
+use http_body_util::BodyExt as _;
 use tonic::{Request, Status, Streaming, client::Grpc};
-use tower::Layer as _;
+use tower::{Layer as _, util::MapResponse};
 use weir_tap::{Sink, TapLayer};
 
 use super::{codec::Raw, outbox::Outbox};
@@ -22,6 +24,28 @@ pub(super) async fn begin(
     let path: PathAndQuery = path.parse().map_err(|_| Status::internal("a method that is no path"))?;
     // The line's conditions are below the tap: what it sees is what this end of such a line sees.
     let tapped = TapLayer::new(move |_: &_| sink.clone()).layer(channel);
-    let answer = Grpc::new(tapped).streaming(request, path, Raw).await?;
+    // What the server says of its errors the log has by now; tonic takes the page down with details that are not base64.
+    let plain = MapResponse::new(tapped, |response: Response<_>| without_details(response));
+    let answer = Grpc::new(plain).streaming(request, path, Raw).await?;
     Ok(answer.into_inner())
+}
+
+const DETAILS: HeaderName = HeaderName::from_static("grpc-status-details-bin");
+
+/// An answer whose status is one that tonic can read.
+fn without_details<B: Body>(mut response: Response<B>) -> Response<impl Body<Data = B::Data, Error = B::Error>> {
+    strip(response.headers_mut());
+    response.map(|body| {
+        body.map_frame(|frame| match frame.into_trailers() {
+            Ok(mut trailers) => {
+                strip(&mut trailers);
+                Frame::trailers(trailers)
+            }
+            Err(frame) => frame,
+        })
+    })
+}
+
+fn strip(headers: &mut HeaderMap<HeaderValue>) {
+    headers.remove(DETAILS);
 }

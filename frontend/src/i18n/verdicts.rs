@@ -106,6 +106,12 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
             td_string!(locale, verdict.refused_advice),
             Tone::Bad,
         ),
+        Cause::SentElsewhere => (
+            td_string!(locale, verdict.elsewhere_name),
+            td_string!(locale, verdict.elsewhere).to_owned(),
+            td_string!(locale, verdict.elsewhere_advice),
+            Tone::Bad,
+        ),
         Cause::Shutdown => (
             td_string!(locale, verdict.shutdown_name),
             {
@@ -158,6 +164,7 @@ pub fn end_name(locale: Locale, verdict: &Verdict) -> &'static str {
         Cause::Dropped => td_string!(locale, verdict.dropped_name),
         Cause::Unreachable => td_string!(locale, verdict.unreachable_name),
         Cause::Refused => td_string!(locale, verdict.refused_name),
+        Cause::SentElsewhere => td_string!(locale, verdict.elsewhere_name),
         Cause::Shutdown => td_string!(locale, verdict.shutdown_name),
         Cause::TrailersMissing => td_string!(locale, verdict.trailers_name),
         Cause::Malformed => td_string!(locale, verdict.malformed_name),

@@ -2,11 +2,12 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_tap::Entry;
+use weir_wire::grpc::is_secret;
 
 use super::error_details::error_details;
 use crate::{
     base::live,
-    call::Run,
+    call::{Run, masked},
     i18n::{Locale, meaning, td_string, use_locale},
     page::Page,
     scenarios::contract,
@@ -105,7 +106,7 @@ fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'s
         .map(|Entry { key, value }| {
             let means = meaning(locale, &key);
             let raw = value;
-            let value = words(locale, &key, &raw);
+            let value = if is_secret(&key) { secret(locale, &key, &raw) } else { words(locale, &key, &raw) };
             // It travels percent-encoded.
             let said =
                 (key == "grpc-message" && raw != said.as_bytes()).then(|| view! { <small>{said.clone()}</small> });
@@ -125,6 +126,26 @@ fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'s
         </table>
         {none}
     }
+    .into_any()
+}
+
+/// A value that is shown when somebody asks for it.
+fn secret(locale: Locale, key: &str, value: &[u8]) -> AnyView {
+    let shown = RwSignal::new(false);
+    let (key, value) = (key.to_owned(), value.to_vec());
+    let button = td_string!(locale, headers.reveal);
+    live(move || {
+        if shown.get() {
+            words(locale, &key, &value)
+        } else {
+            let reveal = move |_| shown.set(true);
+            view! {
+                <span class="secret">{masked(&value)}</span>
+                <button type="button" class="small" data-testid="reveal" on:click=reveal>{button}</button>
+            }
+            .into_any()
+        }
+    })
     .into_any()
 }
 

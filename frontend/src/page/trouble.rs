@@ -27,6 +27,8 @@ pub enum Trouble {
     Recording(OpenError),
     /// So many rows did not fit into the file.
     LeftOut(u64),
+    /// No trouble either: the file was saved, and secrets are masked in it.
+    Masked,
     /// What it takes is a part of the page that could not be loaded.
     Shut,
 }
@@ -40,6 +42,7 @@ pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> S
         Trouble::TooMany(n) => td_string!(locale, control.too_many, n).to_string(),
         Trouble::Full => td_string!(locale, control.full).to_owned(),
         Trouble::Recording(error) => open_words(locale, error),
+        Trouble::Masked => td_string!(locale, record.masked).to_owned(),
         Trouble::LeftOut(n) => td_string!(locale, record.left_out, n = format::count(*n)).to_string(),
         Trouble::Shut => td_string!(locale, door.shut).to_owned(),
         Trouble::File(reason) => td_string!(locale, view.file_gone, reason = reason.as_str()).to_string(),

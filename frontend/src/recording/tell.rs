@@ -105,6 +105,7 @@ fn to_failure(failure: &Failure) -> Option<transport::Failure> {
         Kind::Unspecified => return None,
         Kind::Unreachable => F::Unreachable { http_status },
         Kind::Refused => F::Refused { http_status },
+        Kind::SentElsewhere => F::SentElsewhere,
         Kind::Dropped => F::Dropped,
         Kind::Reset => F::Reset { code: failure.code },
         Kind::Malformed => F::Malformed { reason: failure.reason.clone() },

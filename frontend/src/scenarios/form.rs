@@ -35,14 +35,10 @@ impl Form {
         self.fields().find(|(field, _)| field.name == name).map_or("", |(_, value)| value)
     }
 
-    /// Sets a field. Refused, with `false`: a field that the scenario does not have, and a text so long that it cannot
-    /// make sense.
+    /// Sets a field to whatever was typed: what is wrong with it is said ([`Form::problems`]), and nothing else goes out in its place.
+    /// False: the scenario does not have the field.
     pub fn set(&mut self, name: &str, value: &str) -> bool {
         let Some(index) = self.scenario.fields.iter().position(|field| field.name == name) else { return false };
-        // Some slack, so that a user sees what is too long instead of losing it.
-        if value.len() > self.scenario.fields[index].longest().saturating_mul(2).max(64) {
-            return false;
-        }
         value.clone_into(&mut self.values[index]);
         true
     }
@@ -58,9 +54,11 @@ impl Form {
         }
     }
 
-    /// What a URL must say to make this form again: the values that are not the defaults, not yet percent-encoded.
+    /// What a URL must say to make this form again: the values that are not the defaults, not yet percent-encoded; without those that are
+    /// longer than a URL's reader takes.
     pub fn query(&self) -> Vec<(&'static str, &str)> {
         let shared = self.fields().filter(|(field, value)| field.kind != FieldKind::File && *value != field.default);
+        let shared = shared.filter(|(field, value)| value.len() <= field.longest());
         shared.map(|(field, value)| (field.name, value)).collect()
     }
 

@@ -1,6 +1,7 @@
 //! The editor of the user's own metadata.
 
 use leptos::prelude::*;
+use weir_wire::grpc::is_secret;
 
 use crate::{
     base::{door::door, live, text},
@@ -95,6 +96,7 @@ fn Pair(index: usize) -> impl IntoView {
             autocomplete="off"
             spellcheck="false"
             data-testid=format!("metadata-value-{index}")
+            class:secret=move || is_secret(entry().0.trim())
             title=title
             aria-invalid=invalid
             prop:value=move || entry().1

@@ -11,6 +11,8 @@ pub enum Failure {
         /// The HTTP status, where the browser tells it.
         http_status: Option<u16>,
     },
+    /// Something answered in the server's place and sent the page elsewhere: to a login, mostly.
+    SentElsewhere,
     /// The connection was there and went.
     Dropped,
     /// The server reset the call's stream.
@@ -38,9 +40,11 @@ impl Failure {
         const UNAUTHENTICATED: i32 = 16;
         match self {
             Self::Unreachable { .. } | Self::Dropped => UNAVAILABLE,
+            // What is no case of its own in the mapping of HTTP's statuses.
+            Self::SentElsewhere => UNKNOWN,
             Self::Malformed { .. } => INTERNAL,
             Self::Refused { http_status } => match http_status {
-                Some(400) => INTERNAL,
+                Some(400 | 431) => INTERNAL,
                 Some(401) => UNAUTHENTICATED,
                 Some(403) => PERMISSION_DENIED,
                 Some(404) => UNIMPLEMENTED,
@@ -64,6 +68,7 @@ impl From<&Failure> for tonic::Status {
             Failure::Unreachable { .. } => "the server could not be reached".to_owned(),
             Failure::Refused { http_status: Some(status) } => format!("the server answered with HTTP status {status}"),
             Failure::Refused { http_status: None } => "the server refused the connection".to_owned(),
+            Failure::SentElsewhere => "the request was sent elsewhere".to_owned(),
             Failure::Dropped => "the connection was lost".to_owned(),
             Failure::Reset { code } => format!("the server reset the stream with HTTP/2 error code {code}"),
             Failure::Malformed { reason } => reason.clone(),

@@ -40,6 +40,8 @@ pub struct Facts {
     /// The HTTP/2 connection is the page's own: it sees the frames, chooses windows, and is told why a call failed. Otherwise it
     /// is the browser's, which keeps all that to itself.
     pub own_connection: bool,
+    /// The browser makes one header of several entries with the same key, joined by commas.
+    pub joins_metadata: bool,
 }
 
 impl Transport {
@@ -51,8 +53,8 @@ impl Transport {
     /// What sets it apart.
     pub fn facts(self) -> &'static Facts {
         match self {
-            Self::Tunnel => &Facts { name: "tunnel", collects: false, own_connection: true },
-            Self::Web => &Facts { name: "web", collects: true, own_connection: false },
+            Self::Tunnel => &Facts { name: "tunnel", collects: false, own_connection: true, joins_metadata: false },
+            Self::Web => &Facts { name: "web", collects: true, own_connection: false, joins_metadata: true },
         }
     }
 

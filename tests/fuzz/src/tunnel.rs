@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use weir_page::transport::{Failure, Watch, Watcher, http2::Http2, tunnel::router::Router};
-use weir_tap::{Direction, PerDirection};
+use weir_tap::PerDirection;
 use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, HEADER, PREFACE, flag, frame, kind, split};
 
 use crate::bits::{chunks, first};
@@ -100,16 +100,16 @@ impl Watch for Seen {
 /// Hands the bytes to three calls, one half each way, and looks at what each was told.
 fn routed(seed: u8, (up, down): (&[u8], &[u8])) {
     let router = Router::new();
-    router.passed(Direction::Request, PREFACE);
+    router.goes(&mut PREFACE.to_vec());
     let calls: Vec<_> = [1, 3, 5].map(|stream| (stream, Arc::new(Seen::default()))).into();
     for (stream, seen) in &calls {
         router.watch(*stream, Watcher(seen.clone()));
     }
     for chunk in chunks(seed, up) {
-        router.passed(Direction::Request, chunk);
+        router.goes(&mut chunk.to_vec());
     }
     for chunk in chunks(seed, down) {
-        router.passed(Direction::Response, chunk);
+        router.came(chunk);
     }
     for (stream, call) in calls {
         let told = call.0.lock().expect("nobody panicked");

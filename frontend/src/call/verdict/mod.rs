@@ -157,6 +157,7 @@ fn cause(log: &CallLog) -> (Cause, By) {
     match facts.failure.as_ref().map(|(_, failure)| failure) {
         Some(Failure::Unreachable { .. }) => (Cause::Unreachable, By::Network),
         Some(Failure::Refused { .. }) => (Cause::Refused, By::Server),
+        Some(Failure::SentElsewhere) => (Cause::SentElsewhere, By::Network),
         Some(Failure::Dropped) => (Cause::Dropped, By::Network),
         Some(Failure::Reset { .. }) => (Cause::ServerError, By::Server),
         Some(Failure::Malformed { .. }) => (Cause::Malformed, By::Page),

@@ -21,6 +21,8 @@ pub enum Cause {
     Unreachable,
     /// Something answered, but refused the page or does not speak gRPC.
     Refused,
+    /// Something answered in the server's place and sent the page elsewhere.
+    SentElsewhere,
     /// The server is shutting down.
     Shutdown,
     /// The response ended properly but without a status.
@@ -31,7 +33,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Connecting,
         Self::Open,
         Self::Ok,
@@ -41,6 +43,7 @@ impl Cause {
         Self::Dropped,
         Self::Unreachable,
         Self::Refused,
+        Self::SentElsewhere,
         Self::Shutdown,
         Self::TrailersMissing,
         Self::Malformed,
@@ -58,6 +61,7 @@ impl Cause {
             Self::Dropped => "dropped",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",
+            Self::SentElsewhere => "sent-elsewhere",
             Self::Shutdown => "shutdown",
             Self::TrailersMissing => "trailers-missing",
             Self::Malformed => "malformed",

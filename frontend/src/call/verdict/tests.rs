@@ -283,6 +283,12 @@ fn refused() {
 }
 
 #[test]
+fn sent_elsewhere() {
+    let call = Call::new(Mode::Server, Transport::Web).failed(Failure::SentElsewhere);
+    assert_eq!(who(&call), (Cause::SentElsewhere, By::Network, Some(2)));
+}
+
+#[test]
 fn shutdown() {
     let call = Call::streaming().trailers(Some(14), "the server is shutting down");
     assert_eq!(who(&call), (Cause::Shutdown, By::Server, Some(14)));

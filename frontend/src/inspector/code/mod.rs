@@ -4,6 +4,7 @@ mod copy;
 mod texts;
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use weir_wire::grpc::is_secret;
 
 pub(super) use texts::Texts;
 
@@ -167,7 +168,13 @@ fn definition(texts: Texts, name: &str) -> Result<String, NotHere> {
 /// The call as a program.
 fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<String, Missing> {
     let wrong = Missing::Wrong;
-    let metadata = page.asked.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
+    let mut metadata = page.asked.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
+    for (key, value) in &mut metadata {
+        // Code is copied and passed on: who runs it fills that in.
+        if is_secret(key) && !key.ends_with("-bin") {
+            *value = ["<", key, ">"].concat();
+        }
+    }
     call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
     let conditions =
         page.asked.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;

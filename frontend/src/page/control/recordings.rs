@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, File};
+use weir_wire::grpc::is_secret;
 
 use super::replay;
 use crate::{
@@ -109,7 +110,17 @@ fn write(page: Page, run: &Run) {
     // A name from a file may be anything.
     let scenario: String = call.scenario.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     files::save(&format!("weir-{scenario}-{}-{time}.json", call.transport), &[text.into()]);
-    page.trouble.set((taken.left_out > 0).then_some(Trouble::LeftOut(taken.left_out)));
+    let masked = || {
+        run.log()
+            .facts()
+            .request_headers
+            .iter()
+            .any(|(_, head)| head.metadata.iter().any(|entry| is_secret(&entry.key)))
+    };
+    page.trouble.set(match taken.left_out {
+        0 => masked().then_some(Trouble::Masked),
+        rows => Some(Trouble::LeftOut(rows)),
+    });
 }
 
 fn show(page: Page, bytes: &[u8]) -> Result<(), Trouble> {

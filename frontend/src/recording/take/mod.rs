@@ -12,14 +12,15 @@ use weir_proto::weir::v1::{
     Recording,
     recording::{self, Call, Gone, Step, step::What as Seen},
 };
-use weir_tap::{CallEvent, DIRECTIONS, Direction, PerDirection, Side, What};
+use weir_tap::{CallEvent, DIRECTIONS, Direction, Entry, PerDirection, Side, What};
+use weir_wire::grpc::is_secret;
 
 pub use self::cursor::Cursor;
 use self::cursor::Events;
 use super::FORMAT;
 use crate::{
     base::order::in_order,
-    call::{CallLog, Clock, Filter, Origin},
+    call::{CallLog, Clock, Filter, Origin, masked},
 };
 
 /// Singles and runs of a side's direction that are taken: the newest.
@@ -154,10 +155,18 @@ impl Taker<'_> {
     }
 
     fn event(&mut self, key: u64, rank: Rank, of: &Origin, unix_nanos: u64, mut what: What) {
-        if let What::RequestHeaders(headers) = &mut what {
-            // Who knows the session can watch what else the page calls.
-            for entry in headers.metadata.iter_mut().filter(|entry| entry.key == weir_proto::keys::SESSION) {
-                entry.value = vec![b'0'; entry.value.len()].into();
+        let metadata = match &mut what {
+            What::RequestHeaders(headers) => &mut headers.metadata[..],
+            What::ResponseHeaders(headers) => &mut headers.metadata[..],
+            What::Trailers(trailers) => &mut trailers.metadata[..],
+            _ => &mut [],
+        };
+        for Entry { key, value } in metadata {
+            if key == weir_proto::keys::SESSION {
+                // Who knows the session can watch what else the page calls.
+                *value = vec![b'0'; value.len()].into();
+            } else if is_secret(key) {
+                *value = masked(value).into();
             }
         }
         // Where the call is there need not be said with every message.

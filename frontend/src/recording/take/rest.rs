@@ -147,6 +147,7 @@ fn of_failure(failure: &transport::Failure) -> Failure {
             told.http_status = http_status.map(u32::from);
             Kind::Refused
         }
+        F::SentElsewhere => Kind::SentElsewhere,
         F::Dropped => Kind::Dropped,
         F::Reset { code } => {
             told.code = *code;

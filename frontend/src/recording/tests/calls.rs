@@ -221,6 +221,7 @@ pub(super) fn every_kind() -> Vec<(&'static str, Call, CallLog)> {
     for (name, failure) in [
         ("unreachable", Failure::Unreachable { http_status: Some(502) }),
         ("refused", Failure::Refused { http_status: None }),
+        ("sent elsewhere", Failure::SentElsewhere),
         ("dropped", Failure::Dropped),
         ("reset", Failure::Reset { code: 11 }),
         ("malformed", Failure::Malformed { reason: "no \"HTTP/2\"".to_owned() }),

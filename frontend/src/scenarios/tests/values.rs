@@ -125,12 +125,17 @@ fn metadata_carries_knobs_and_leaves_empty_ones_out() {
 }
 
 #[test]
-fn fields_that_are_not_there_and_texts_beyond_sense_are_not_set() {
+fn fields_that_are_not_there_are_not_set_and_texts_beyond_sense_are_refused() {
     let mut form = form("hello");
     assert!(!form.set("nobody", "x"));
-    assert!(!form.set("name", &"x".repeat(1 << 20)));
     assert_eq!(form, Form::new(find("hello").unwrap()));
     assert_eq!(form.get("nobody"), "");
+    let long = "x".repeat(1 << 20);
+    assert!(form.set("name", &long));
+    assert_eq!((form.get("name"), form.query()), (long.as_str(), Vec::new()), "it stays, but no link holds it");
+    let too_long = FieldError { field: "name", problem: Problem::TooLong { max: 1024, measure: Measure::Bytes } };
+    assert_eq!(form.problems(), [too_long]);
+    assert!(form.plan().is_err() && form.message(Sending::by_hand(1, 1)).is_err());
 }
 
 proptest! {
@@ -146,6 +151,31 @@ proptest! {
             let _ = form.metadata();
             let _ = form.message(Sending::by_hand(ordinal, ordinal));
             let _ = form.message(Sending::planned(ordinal, ordinal, ordinal));
+        }
+    }
+
+    /// What goes out is what is shown, or nothing.
+    #[test]
+    fn no_other_value_goes_out_than_the_one_that_is_shown(
+        index in 0..20_usize,
+        value in "\\PC{0,40}|[a-z ]{0,5000}|[-+0-9]{0,30}",
+    ) {
+        let scenario = ALL[index];
+        for field in scenario.fields {
+            let mut form = Form::new(scenario);
+            prop_assert!(form.set(field.name, &value));
+            prop_assert_eq!(form.get(field.name), &value);
+            let wrong = form.problems().iter().any(|wrong| wrong.field == field.name);
+            let message = form.message(Sending::by_hand(1, 1));
+            match (field.place, field.kind) {
+                _ if wrong => prop_assert!(form.plan().is_err(), "{}.{}", scenario.id, field.name),
+                (Place::Message(_), FieldKind::Text { .. }) => {
+                    let (sent, shown) = (message.unwrap(), value.trim().as_bytes());
+                    let there = shown.is_empty() || sent.windows(shown.len()).any(|part| part == shown);
+                    prop_assert!(there, "{}.{}: {value:?} in {sent:?}", scenario.id, field.name);
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     transport::Failure,
 };
 
-/// Least window of a connection: enough for many streams, and for h2's budget of small unread DATA frames, which is half of it.
+/// Least window of a connection: enough for many streams.
 const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
 /// The largest DATA frame taken. Larger than the 16 KiB of the protocol: fewer frames for the same bytes.
 const FRAME: u32 = 64 * 1024;
@@ -232,11 +232,13 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
         .max_header_list_size(HEADERS)
         .max_send_buffer_size(SEND_BUFFER)
         .enable_push(false)
-        // h2 would ask std for the time of a reset, and there is none in wasm32.
+        // h2 would ask std for the time of a reset, and there is none in wasm32: see `Router::goes`.
         .max_concurrent_reset_streams(0)
-        // A reset stream is forgotten at once, and each late frame for it counts as an error of our own making. Against
-        // those the default ends the connection after 1024, which is a few cancelled streams of small messages.
+        // Frames that come even later count as errors of our own making. Against those the default ends the connection after
+        // 1024, which is a few cancelled streams of small messages.
         .max_local_error_reset_streams(None)
+        // Servers may send a frame for each message, however small. What is not read yet is bounded by the windows.
+        .data_frame_budget(usize::MAX)
         .handshake(socket)
         .await;
     let (send, connection) = opened.map_err(|error| super::service::failure(&error))?;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, RequestMode, Response, ResponseType};
+use web_sys::{RequestCache, RequestInit, RequestMode, RequestRedirect, Response, ResponseType};
 
 use crate::{base::timer::within, transport::Failure};
 
@@ -16,15 +16,24 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) async fn why(url: &str) -> Failure {
     let unreachable = Failure::Unreachable { http_status: None };
     let Some(window) = web_sys::window() else { return unreachable };
-    let init = RequestInit::new();
-    // Also across origins, where the answer cannot be read but is there.
-    init.set_mode(RequestMode::NoCors);
-    init.set_cache(RequestCache::NoStore);
-    let answer = within(PATIENCE, JsFuture::from(window.fetch_with_str_and_init(url, &init))).await;
+    let ask = |mode, redirect| {
+        let init = RequestInit::new();
+        init.set_mode(mode);
+        init.set_redirect(redirect);
+        init.set_cache(RequestCache::NoStore);
+        within(PATIENCE, JsFuture::from(window.fetch_with_str_and_init(url, &init)))
+    };
+    let mut answer = ask(RequestMode::SameOrigin, RequestRedirect::Manual).await;
+    if !matches!(answer, Some(Ok(_))) {
+        // Also across origins, where the answer cannot be read but is there.
+        answer = ask(RequestMode::NoCors, RequestRedirect::Follow).await;
+    }
     let Some(Ok(response)) = answer else { return unreachable };
     let response: Response = response.unchecked_into();
-    if response.type_() == ResponseType::Opaque {
-        return Failure::Refused { http_status: None };
+    match response.type_() {
+        ResponseType::Opaque => return Failure::Refused { http_status: None },
+        ResponseType::Opaqueredirect => return Failure::SentElsewhere,
+        _ => {}
     }
     match response.status() {
         // A proxy between the page and the server (as in development) that does not reach it.

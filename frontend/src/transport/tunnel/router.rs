@@ -1,12 +1,12 @@
 //! Which frame of a connection belongs to which call.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use weir_tap::{Direction, PerDirection, unix_nanos};
-use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, kind};
+use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, HEADER, kind};
 
 use crate::{
     base::lock,
@@ -15,6 +15,11 @@ use crate::{
         watch::Watcher,
     },
 };
+
+/// Length of a frame that resets a stream (RFC 9113, section 6.4).
+const RST_STREAM: usize = HEADER + 4;
+/// Streams of which is remembered that they were reset: the newest.
+const REMEMBERED: usize = 1024;
 
 /// Hands the frames of one connection to the calls that own them. Cheap to clone.
 ///
@@ -28,6 +33,8 @@ struct State {
     /// Initial windows of what is sent in each direction.
     windows: PerDirection<u32>,
     streams: BTreeMap<u32, Watched>,
+    /// Streams that the page has reset.
+    reset: BTreeSet<u32>,
 }
 
 /// One stream.
@@ -51,15 +58,28 @@ impl Router {
             readers: PerDirection { request: FrameReader::of_client(), response: FrameReader::of_server() },
             windows: PerDirection::both(DEFAULT_WINDOW),
             streams: BTreeMap::new(),
+            reset: BTreeSet::new(),
         })))
     }
 
-    /// Bytes have passed.
-    pub fn passed(&self, direction: Direction, bytes: &[u8]) {
+    /// Bytes have come from the server.
+    pub fn came(&self, bytes: &[u8]) {
         let mut state = self.lock();
-        // Nobody wants to know when it was: then the clock is not asked.
-        let now = if state.streams.is_empty() { 0 } else { unix_nanos() };
-        state.passed(now, direction, bytes);
+        let now = state.now();
+        state.passed(now, Direction::Response, bytes);
+    }
+
+    /// Bytes are about to go to the server. What is not to go is taken out: of a stream's resets all but the first.
+    ///
+    /// Whoever has sent a reset has to be prepared for frames that were on their way, and should send no second one
+    /// (RFC 9113, section 5.4.2). h2 swallows such frames for as long as it remembers the stream, and resets it anew for each after that;
+    /// it remembers by a clock that wasm32 does not have, so not at all. Some servers end the connection for so many resets.
+    pub fn goes(&self, bytes: &mut Vec<u8>) {
+        let mut state = self.lock();
+        let now = state.now();
+        for end in state.passed(now, Direction::Request, bytes).into_iter().rev() {
+            bytes.drain(end - RST_STREAM..end);
+        }
     }
 
     /// The frames of this stream go to this watcher from now on.
@@ -79,9 +99,25 @@ impl State {
         tell_calls(&self.streams);
     }
 
-    fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) {
-        let Self { readers, windows, streams } = self;
-        readers[direction].feed(bytes, |head| {
+    /// Nobody wants to know when it was: then the clock is not asked.
+    fn now(&self) -> u64 {
+        if self.streams.is_empty() { 0 } else { unix_nanos() }
+    }
+
+    /// Tells the calls of their frames. Gives the ends, in `bytes`, of the resets that are not to go.
+    fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) -> Vec<usize> {
+        let Self { readers, windows, streams, reset } = self;
+        let mut again = Vec::new();
+        readers[direction].feed_at(bytes, |end, head| {
+            let resets = head.kind == kind::RST_STREAM && direction == Direction::Request;
+            if resets
+                && !first_reset(reset, head.stream)
+                && HEADER + head.len as usize == RST_STREAM
+                && end >= RST_STREAM
+            {
+                again.push(end);
+                return;
+            }
             let frame = Http2Frame { unix_nanos, direction, head, offset: 0 };
             if let Some(window) = head.initial_window() {
                 windows[frame.windowed()] = window;
@@ -97,7 +133,17 @@ impl State {
                 tell_calls(streams);
             }
         });
+        again
     }
+}
+
+/// The page resets a stream. Says whether it had not done so before.
+fn first_reset(reset: &mut BTreeSet<u32>, stream: u32) -> bool {
+    let first = reset.insert(stream);
+    if reset.len() > REMEMBERED {
+        reset.pop_first();
+    }
+    first
 }
 
 impl Watched {
@@ -205,5 +251,22 @@ mod tests {
         let seen = ended.take();
         assert_eq!(seen[2..], ["calls 1", "3 Request DATA 3 @0", "4 Response HEADERS 3 @0"]);
         assert!(state.streams.is_empty());
+    }
+
+    #[test]
+    fn a_stream_is_reset_once() {
+        let router = Router::new();
+        let reset = |stream| frame(kind::RST_STREAM, 0, stream, &[0, 0, 0, 8]);
+        let data = frame(kind::DATA, 0, 5, b"abc");
+        let mut bytes =
+            [opening(&[]), reset(1), data.clone(), reset(1), reset(3), data.clone(), reset(3), reset(1)].concat();
+        router.goes(&mut bytes);
+        assert_eq!(bytes, [opening(&[]), reset(1), data.clone(), reset(3), data.clone()].concat());
+        let mut bytes = [reset(3), reset(5)].concat();
+        router.goes(&mut bytes);
+        assert_eq!(bytes, reset(5));
+        let mut bytes = reset(5);
+        router.goes(&mut bytes);
+        assert_eq!(bytes, b"");
     }
 }

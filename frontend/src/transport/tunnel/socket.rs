@@ -9,15 +9,13 @@ use std::{
     time::Duration,
 };
 
+use super::router::Router;
+use crate::base::timer::{Sleep, sleep};
 use bytes::{Buf as _, Bytes};
 use js_sys::{ArrayBuffer, Uint8Array};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
-use weir_tap::Direction;
-
-use super::router::Router;
-use crate::base::timer::{Sleep, sleep};
 
 /// Bytes that make a WebSocket message worth sending before the turn ends. A message costs the browser some 23 µs
 /// whatever its size.
@@ -164,7 +162,7 @@ impl Shared {
             return self.end(SocketError::Broken("more bytes than flow control allows"));
         }
         self.inbound_bytes.set(waiting);
-        self.router.passed(Direction::Response, &bytes);
+        self.router.came(&bytes);
         self.inbound.borrow_mut().push_back(bytes.into());
         wake(&self.reader);
     }
@@ -179,10 +177,10 @@ impl Shared {
     /// Gives what was written to the browser as one message.
     fn send(&self) -> Result<(), SocketError> {
         let mut outbound = self.outbound.borrow_mut();
+        self.router.goes(&mut outbound);
         if outbound.is_empty() {
             return Ok(());
         }
-        self.router.passed(Direction::Request, &outbound);
         // The browser copies the bytes before it returns.
         let sent = self.socket.send_with_u8_array(&outbound);
         outbound.clear();

@@ -12,7 +12,7 @@ use std::{
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{Response, ResponseInit};
+use web_sys::{RequestInit, RequestRedirect, Response, ResponseInit, ResponseType};
 
 use super::slot::Slot;
 
@@ -22,6 +22,9 @@ thread_local! {
     /// The wrapper lives as long as the page: the browser's `fetch` is never put back.
     static WRAPPER: OnceCell<Wrapper> = const { OnceCell::new() };
 }
+
+/// What gRPC-Web's content types begin with.
+const GRPC_WEB: &str = "application/grpc-web";
 
 type Fetch = dyn Fn(JsValue, JsValue) -> Promise;
 
@@ -53,8 +56,10 @@ fn install() {
                     return Promise::reject(&JsValue::from_str("this browser has no fetch"));
                 };
                 let slot = CURRENT.take();
+                let mut init = init;
                 if let Some(slot) = &slot {
                     slot.leaves();
+                    init = here_only();
                 }
                 let answer = match original.call2(&js_sys::global(), &input, &init) {
                     Ok(answer) => Promise::resolve(&answer),
@@ -72,11 +77,26 @@ fn install() {
     });
 }
 
+/// A redirection is not followed: a call that a login page answers is none.
+fn here_only() -> JsValue {
+    let init = RequestInit::new();
+    init.set_redirect(RequestRedirect::Manual);
+    init.into()
+}
+
 /// The answer without its body, which goes to the slot.
 async fn followed(answer: Promise, slot: Slot) -> Result<JsValue, JsValue> {
     let response: Response = JsFuture::from(answer).await?.unchecked_into();
+    if response.type_() == ResponseType::Opaqueredirect {
+        slot.sent_elsewhere();
+        return Ok(response.into());
+    }
     slot.answered(response.status());
-    let Some(body) = response.body().filter(|_| response.status() == 200) else { return Ok(response.into()) };
+    // What is gRPC-Web has a status of its own, whatever HTTP's is.
+    let is_grpc = response.headers().get("content-type").ok().flatten().is_some_and(|kind| kind.starts_with(GRPC_WEB));
+    let Some(body) = response.body().filter(|_| is_grpc || response.status() == 200) else {
+        return Ok(response.into());
+    };
     slot.carries(body);
     let init = ResponseInit::new();
     init.set_status(response.status());

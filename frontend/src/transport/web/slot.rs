@@ -17,6 +17,7 @@ struct Inner {
 struct State {
     left: bool,
     http_status: Option<u16>,
+    sent_elsewhere: bool,
     body: Option<ReadableStream>,
 }
 
@@ -39,6 +40,12 @@ impl Slot {
         self.0.teller.connected();
     }
 
+    /// The answer is a redirection: browsers do not say where to.
+    pub(super) fn sent_elsewhere(&self) {
+        self.0.state.borrow_mut().sent_elsewhere = true;
+        self.0.teller.connected();
+    }
+
     /// The wrapped `fetch` was called. It is not if another script has put its own in the wrapper's place.
     pub(super) fn has_left(&self) -> bool {
         self.0.state.borrow().left
@@ -57,6 +64,9 @@ impl Slot {
     /// What it means that there is no gRPC-Web answer.
     pub(super) fn not_answered(&self, error: &str) -> Failure {
         let state = self.0.state.borrow();
+        if state.sent_elsewhere {
+            return Failure::SentElsewhere;
+        }
         match state.http_status {
             // A proxy between the page and the server (as in development) that does not reach it.
             Some(status @ (502 | 504)) => Failure::Unreachable { http_status: Some(status) },
