@@ -123,8 +123,9 @@ pub struct Config {
     #[arg(long, env = "WEIR_STREAM_WINDOW", value_name = "SIZE", default_value = "64KiB", value_parser = parse::window(1 << 10, 16 << 20))]
     pub stream_window: u32,
 
-    /// HTTP/2 window of each connection, 8MiB to 1GiB, shared by its streams
-    #[arg(long, env = "WEIR_CONNECTION_WINDOW", value_name = "SIZE", default_value = "8MiB", value_parser = parse::window(8 << 20, 1 << 30))]
+    /// HTTP/2 window of each connection, 8MiB to 1GiB, shared by its streams. Half of it is what small unread frames may weigh,
+    /// 256 bytes each; a client beyond that loses its connection
+    #[arg(long, env = "WEIR_CONNECTION_WINDOW", value_name = "SIZE", default_value = "64MiB", value_parser = parse::window(8 << 20, 1 << 30))]
     pub connection_window: u32,
 
     /// How long a client may take to send a request's headers, 100ms to 10min
@@ -167,7 +168,7 @@ impl Default for Config {
             max_room_members: 200,
             max_streams: 256,
             stream_window: 64 << 10,
-            connection_window: 8 << 20,
+            connection_window: 64 << 20,
             header_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_mins(10),
             log: "info".into(),

@@ -169,9 +169,9 @@ async fn conditions_are_part_of_the_address() {
         page.until(PATIENCE, "the scenario", |state| state.path() == "/server/clock" && state.query() == all).await;
         page.reload().await;
         page.click("conditions").await;
-        let state = page.state().await;
-        let fields = ["deadline_ms", "latency_ms", "read_kib_s", "window_kib"].map(|name| state.field(name).to_owned());
-        assert_eq!(fields, ["5000", "120", "64", "16"]);
+        let typed = [("deadline_ms", "5000"), ("latency_ms", "120"), ("read_kib_s", "64"), ("window_kib", "16")];
+        page.until(PATIENCE, "the conditions", |state| typed.iter().all(|(name, value)| state.field(name) == *value))
+            .await;
         assert!(page.find("field-window_kib").await.is_enabled().await.unwrap());
 
         // gRPC-Web has no stream window.

@@ -1,5 +1,8 @@
 //! Compressed messages.
 
+use std::io::Write as _;
+
+use flate2::write::GzEncoder;
 use http::{Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use prost::Message as _;
@@ -53,6 +56,7 @@ async fn who_does_not_ask_for_compression_gets_none() {
     let answer = wire.send(request).await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     assert!(answer.headers().get("grpc-encoding").is_none_or(|encoding| encoding == "identity"));
+    assert_eq!(answer.headers()["grpc-accept-encoding"], "gzip,identity");
     let frames = frames(&answer.into_body().collect().await.unwrap().to_bytes());
     let [(0, payload)] = &frames[..] else { panic!("{frames:?}") };
     assert_eq!(HelloReply::decode(&payload[..]).unwrap().message, "Hello, Ada");
@@ -65,4 +69,19 @@ async fn an_encoding_that_is_not_known_is_unimplemented() {
     let status = server.greeter().say_hello(request).await.unwrap_err();
     assert_eq!(status.code(), Code::Unimplemented, "{status:?}");
     assert!(status.metadata().get("grpc-accept-encoding").unwrap().to_str().unwrap().contains("gzip"));
+}
+
+#[tokio::test]
+async fn names_of_codings_have_no_case() {
+    let server = Server::start().await;
+    let mut packed = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&HelloRequest { name: "Ada".into() }.encode_to_vec()).unwrap();
+    let request = Request::post(format!("{}/Greeter/SayHello", server.origin()))
+        .header("content-type", "application/grpc")
+        .header("grpc-encoding", "GZip")
+        .body(Body::new(Full::from(grpc_frame(1, &packed.finish().unwrap()))))
+        .unwrap();
+    let answer = Wire::native(&server).await.send(request).await.unwrap();
+    assert!(!answer.headers().contains_key("grpc-status"), "{answer:?}");
+    assert_eq!(frames(&answer.into_body().collect().await.unwrap().to_bytes()).len(), 1);
 }

@@ -133,6 +133,17 @@ async fn the_answer_has_the_form_that_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_packed_body_is_refused_by_name() {
+    let server = Server::start().await;
+    let body = message(&hello("Ada"));
+    let packed = call(&server, "/rpc/Greeter/SayHello", "content-encoding: gzip", &body).await;
+    assert_eq!(packed.header("grpc-status"), "12");
+    assert!(packed.header("grpc-message").contains("content-encoding"), "{packed:?}");
+    let plain = call(&server, "/rpc/Greeter/SayHello", "content-encoding: identity", &body).await;
+    assert_eq!(opened::<HelloReply>(&plain.body).0.len(), 1);
+}
+
+#[tokio::test]
 async fn requests_that_were_collected_are_a_stream_too() {
     let server = Server::start().await;
     let body: Vec<u8> = ["Ada", "Grace", "Edsger"].iter().flat_map(|name| message(&hello(name))).collect();

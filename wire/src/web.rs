@@ -22,6 +22,9 @@ pub enum BadTrailers {
     /// They are longer than anybody's trailers.
     #[error("trailers of {0} bytes")]
     TooLong(u32),
+    /// They are compressed, which Weir's page does not ask for.
+    #[error("the trailers are compressed")]
+    Packed,
     /// A line is not `key: value`.
     #[error("the trailers are not lines of `key: value`")]
     Line,
@@ -62,7 +65,10 @@ impl Finder {
         }
         let trailers = self.trailers.get_or_insert_default();
         trailers.extend_from_slice(&chunk[at..]);
-        let Some(&[_, a, b, c, d]) = trailers.first_chunk() else { return Step::Partly(at) };
+        let Some(&[flags, a, b, c, d]) = trailers.first_chunk() else { return Step::Partly(at) };
+        if flags & 1 != 0 {
+            return Step::Bad(at, BadTrailers::Packed);
+        }
         let length = u32::from_be_bytes([a, b, c, d]);
         if length > LIMIT {
             return Step::Bad(at, BadTrailers::TooLong(length));
@@ -181,5 +187,11 @@ mod tests {
         let chunk = [&message[..], &[0x80, 0xff, 0, 0, 0]].concat();
         let bad = BadTrailers::TooLong(0xff00_0000);
         assert_eq!(Finder::default().feed(&chunk), Step::Bad(message.len(), bad));
+    }
+
+    #[test]
+    fn packed_trailers_are_called_that() {
+        let body = [grpc::frame(0, b"a"), grpc::frame(TRAILERS | 1, b"\x1f\x8b")].concat();
+        assert_eq!(Finder::default().feed(&body), Step::Bad(6, BadTrailers::Packed));
     }
 }

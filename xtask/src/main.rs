@@ -11,6 +11,8 @@
 
 mod bench;
 mod build;
+#[cfg(test)]
+mod conformance;
 mod dev;
 #[cfg(test)]
 mod floors;

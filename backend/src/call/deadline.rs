@@ -15,6 +15,7 @@ use tower::Service;
 use weir_tap::CauseSlot;
 
 use super::{
+    caught::caught,
     slot::{OpenCall, OpenCalls},
     timeout,
     watch::Watch,
@@ -87,7 +88,15 @@ where
             // Polled after its end, which tower forbids.
             return Poll::Pending;
         };
-        let Ok(response) = ready!(Pin::new(inner).poll(cx));
+        let polled = match caught(|| Pin::new(inner).poll(cx)) {
+            Ok(polled) => polled,
+            Err(status) => {
+                this.inner = None;
+                this.call = None;
+                return Poll::Ready(Ok(status.into_http()));
+            }
+        };
+        let Ok(response) = ready!(polled);
         this.inner = None;
         let watch = this.watch.take();
         Poll::Ready(Ok(match this.call.take() {

@@ -9,6 +9,7 @@
 //! 7. the services.
 
 mod cardinality;
+mod caught;
 mod client;
 mod deadline;
 pub(crate) mod limits;

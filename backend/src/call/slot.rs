@@ -19,7 +19,7 @@ use tokio::task::AbortHandle;
 use tonic::{Status, body::Body};
 use weir_tap::{Cause, CauseSlot};
 
-use super::watch::Watch;
+use super::{caught::caught, watch::Watch};
 use crate::lock::lock;
 
 /// All open calls of a server.
@@ -185,7 +185,14 @@ impl State {
         let Some(body) = &mut self.body else {
             return Poll::Ready(None);
         };
-        let next = Pin::new(body).poll_frame(cx);
+        let next = match caught(|| Pin::new(body).poll_frame(cx)) {
+            Ok(next) => next,
+            Err(status) => {
+                self.body = None;
+                self.done = true;
+                return Poll::Ready(Some(Ok(Frame::trailers(trailers(&status)))));
+            }
+        };
         match &next {
             Poll::Pending => self.wake_later(cx),
             Poll::Ready(Some(Ok(frame))) => self.done = frame.is_trailers(),

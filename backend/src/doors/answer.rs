@@ -33,7 +33,7 @@ pub(super) fn read_only<B>(request: &Request<B>, answer: impl FnOnce() -> Respon
 /// to reach into. Devices that the page does not need, nothing in it may ask for.
 pub(super) fn secure(headers: &mut HeaderMap) {
     const DEVICES: HeaderValue = HeaderValue::from_static(
-        "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()",
+        "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), midi=()",
     );
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

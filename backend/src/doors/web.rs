@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use http::{HeaderValue, Method, Request, Response, Uri, header};
-use tonic::body::Body;
+use tonic::{Status, body::Body};
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer as _, ServiceExt as _};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
@@ -11,7 +11,7 @@ use super::{
     kind::Kind,
     text::Decoded,
 };
-use crate::{call::Calls, connection::Via, origin::Origin};
+use crate::{call::Calls, connection::Via, origin::Origin, refusal::shortened};
 
 /// Where the page calls; other clients call at the root.
 const PREFIX: &str = "/rpc/";
@@ -30,6 +30,14 @@ impl Web {
     }
 
     pub(super) async fn call(&self, mut request: Request<Body>, kind: Kind, via: Via) -> Response<Body> {
+        // gRPC packs messages, not bodies; whoever packs the whole is told, and not that its bytes make no sense.
+        let coding = request.headers().get(header::CONTENT_ENCODING).filter(|coding| *coding != "identity");
+        if let Some(coding) = coding {
+            let coding = shortened(&String::from_utf8_lossy(coding.as_bytes()));
+            return kind.status(&Status::unimplemented(format!(
+                "a request with content-encoding {coding} is not understood: gRPC packs its messages, by grpc-encoding"
+            )));
+        }
         // tonic-web knows content types only in their exact spelling, and is given requests that are decoded already.
         let answer = kind.answer(request.headers());
         request.headers_mut().insert(header::ACCEPT, answer.content_type());

@@ -52,7 +52,13 @@ where
         self.0.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        // Names of codings have no case (RFC 9110, 8.4.1); tonic knows them in small letters.
+        if let Some(coding) = request.headers_mut().get_mut(ENCODING)
+            && let Ok(small) = HeaderValue::from_bytes(&coding.as_bytes().to_ascii_lowercase())
+        {
+            *coding = small;
+        }
         let cause = request.extensions().get::<CauseSlot>().cloned();
         let request = request.map(|body| {
             Body::new(body.map_err(move |error| {
@@ -73,6 +79,7 @@ where
     }
 }
 
+const ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 const ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
 
 // Any code but CANCELLED, which tonic swallows.

@@ -49,3 +49,31 @@ fn without_details<B: Body>(mut response: Response<B>) -> Response<impl Body<Dat
 fn strip(headers: &mut HeaderMap<HeaderValue>) {
     headers.remove(DETAILS);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures::executor::block_on;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    #[test]
+    fn details_that_tonic_cannot_read_are_kept_from_it() {
+        let mut headers = HeaderMap::new();
+        headers.insert(DETAILS, HeaderValue::from_static("!!!"));
+        headers.insert("grpc-status", HeaderValue::from_static("5"));
+        let frames = [Frame::data(Bytes::from_static(b"one")), Frame::trailers(headers.clone())];
+        let body = StreamBody::new(futures::stream::iter(frames.map(Ok::<_, Infallible>)));
+        let mut answer = Response::new(body);
+        *answer.headers_mut() = headers;
+        let answer = without_details(answer);
+        let kept = |headers: &HeaderMap| (headers.contains_key(DETAILS), headers["grpc-status"].clone());
+        let five = HeaderValue::from_static("5");
+        assert_eq!(kept(answer.headers()), (false, five.clone()));
+        let whole = block_on(answer.into_body().collect()).unwrap();
+        assert_eq!(kept(whole.trailers().unwrap()), (false, five));
+        assert_eq!(whole.to_bytes(), "one");
+    }
+}

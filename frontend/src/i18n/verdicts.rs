@@ -6,6 +6,9 @@ use crate::{
     ui::format,
 };
 
+const CANCELLED: i32 = 1;
+const DEADLINE_EXCEEDED: i32 = 4;
+
 /// The colour of the verdict bar.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tone {
@@ -69,18 +72,24 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
                 tone: Tone::Bad,
             };
         }
-        Cause::Cancelled => (
-            td_string!(locale, verdict.cancelled_name),
-            cancelled(locale, verdict),
-            td_string!(locale, verdict.cancelled_advice),
-            Tone::Warn,
-        ),
-        Cause::Deadline => (
-            td_string!(locale, verdict.deadline_name),
-            deadline(locale, verdict),
-            td_string!(locale, verdict.deadline_advice),
-            Tone::Warn,
-        ),
+        Cause::Cancelled => {
+            let status = status_name(locale, CANCELLED);
+            return VerdictWords {
+                name: td_string!(locale, verdict.cancelled_coded, status).to_string(),
+                sentence: cancelled(locale, verdict),
+                advice: td_string!(locale, verdict.cancelled_advice),
+                tone: Tone::Warn,
+            };
+        }
+        Cause::Deadline => {
+            let status = status_name(locale, DEADLINE_EXCEEDED);
+            return VerdictWords {
+                name: td_string!(locale, verdict.deadline_coded, status).to_string(),
+                sentence: deadline(locale, verdict),
+                advice: td_string!(locale, verdict.deadline_advice),
+                tone: Tone::Warn,
+            };
+        }
         Cause::Dropped => (
             td_string!(locale, verdict.dropped_name),
             {

@@ -32,6 +32,8 @@ pub(super) struct Shown {
     pub selected: bool,
     /// The pointer is on it, here or on the stage.
     pub hovered: bool,
+    /// The browser holds it back until all is collected.
+    pub queued: bool,
 }
 
 /// All row elements of a feed.
@@ -73,7 +75,13 @@ impl Pool {
             _ => slot.write(shown.number, &words()),
         }
         set(&slot.row, "aria-selected", if shown.selected { "true" } else { "false" });
-        set(&slot.row, "class", if shown.hovered { "feed-row hover" } else { "feed-row" });
+        let class = match (shown.hovered, shown.queued) {
+            (false, false) => "feed-row",
+            (true, false) => "feed-row hover",
+            (false, true) => "feed-row queued",
+            (true, true) => "feed-row hover queued",
+        };
+        set(&slot.row, "class", class);
         slot.shown = Some(shown);
     }
 

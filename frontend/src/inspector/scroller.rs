@@ -1,6 +1,7 @@
 //! Draws the feed: which rows, where, and whether it follows the newest.
 
 use web_sys::{Element, HtmlElement};
+use weir_tap::What;
 
 use super::{
     matches::Matches,
@@ -9,7 +10,7 @@ use super::{
     window::{ROW, Window},
 };
 use crate::{
-    call::{CallLog, Filter, Run},
+    call::{CallLog, Direction, Filter, Row, RowKind, Run},
     i18n::Locale,
     ui,
 };
@@ -172,6 +173,7 @@ impl Scroller {
                 number: row.number,
                 selected: self.wish.selected == Some(row.number),
                 hovered: self.wish.hovered == Some(row.number),
+                queued: queued(&log, &row),
             };
             let locale = self.locale;
             self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, &log, &row));
@@ -270,4 +272,14 @@ impl Scroller {
 /// The number of the next row.
 fn newest(log: &CallLog) -> u64 {
     log.dropped(Filter::All) + log.rows(Filter::All) as u64
+}
+
+/// The page has made it, and nothing of the call has left the browser yet.
+fn queued(log: &CallLog, row: &Row) -> bool {
+    let request = match &row.kind {
+        RowKind::Message(message) => message.direction == Direction::Request,
+        RowKind::Event(What::RequestHeaders(_) | What::HalfClose(_)) => true,
+        RowKind::Event(_) | RowKind::Left { .. } => false,
+    };
+    request && log.collects() && log.client_streams() && log.facts().left.is_none()
 }

@@ -33,6 +33,13 @@ pub enum Trouble {
     Shut,
 }
 
+impl Trouble {
+    /// The wish was fulfilled, and there is something to know about it.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Self::LeftOut(_) | Self::Masked)
+    }
+}
+
 /// Why a wish was not fulfilled, in a sentence.
 pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> String {
     match trouble {

@@ -48,7 +48,7 @@ pub(super) fn TroubleStrip() -> impl IntoView {
                     .get()
                     .map(|trouble| {
                         view! {
-                            <div class="strip bad" data-testid="trouble">
+                            <div class="strip" class:bad=!trouble.is_note() data-testid="trouble">
                                 {icon(Icon::MIND)}
                                 <span>{trouble_words(locale, page.asked.scenario(), &trouble)}</span>
                             </div>

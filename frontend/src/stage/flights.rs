@@ -3,7 +3,7 @@
 use weir_tap::{Direction, Messages, Side};
 
 use super::trace::{Kind, Span, Trace};
-use crate::call::SideEvent;
+use crate::{call::SideEvent, transport::Failure};
 
 /// More arrows than this are not drawn at once; a picture has some forty.
 const MOST: usize = 4_000;
@@ -145,8 +145,12 @@ impl<'a> Trace<'a> {
         let over = if direction == Direction::Response { self.log.ended().is_some() } else { server_gone };
         // Before the first word of the server: over gRPC-Web the browser may hold the request back.
         let silent = self.log.server_side().is_empty() && self.log.facts().response_headers.is_none();
+        // The transport knows that nobody was there.
+        let nowhere =
+            matches!(self.log.facts().failure, Some((_, Failure::Unreachable { .. } | Failure::SentElsewhere)));
         match (sent, received) {
             (Some(_), Some(_)) => Fate::Arrived,
+            (Some(_), None) if nowhere && self.log.server_side().is_empty() => Fate::Lost,
             (Some(_), None) if silent && self.log.ended().is_none() => Fate::Flying,
             (None, _) => Fate::Unknown,
             // A server that says nothing, or whose words were lost, may have got it all the same.

@@ -8,6 +8,7 @@ use weir_tap::{
 
 use super::{
     axis::Scale,
+    flights::Fate,
     labels::HEIGHT,
     mark::{Event, Layer, Mark, Shape},
     picture::{Subject, whole},
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     call::{CallLog, Clock, Mode},
     i18n::Locale,
-    transport::Transport,
+    transport::{Failure, Transport},
 };
 
 const START: u64 = 1_700_000_000_000_000_000;
@@ -246,6 +247,24 @@ fn a_long_queue_shows_its_newest_too() {
     let queued = events(&marks, Side::Client, "queued");
     assert!(queued.iter().any(|event| event.ordinal == Some(5_000)), "{} drawn", queued.len());
     assert!(queued.len() < 60, "only those in sight: {}", queued.len());
+}
+
+#[test]
+fn what_reached_nobody_does_not_arrive() {
+    let drawn = |failure: Option<Failure>| {
+        let mut call = Logged::new(Mode::Server, Transport::Web);
+        call.client(0.0, What::RequestHeaders(RequestHeaders::default()));
+        call.log.left(Logged::at(1.0));
+        if let Some(failure) = failure {
+            call.log.failed(Logged::at(9.0), failure);
+        }
+        call.log.end(Logged::at(9.0));
+        let trace = super::trace::Trace { log: &call.log, offset: 0 };
+        trace.of_kind(super::trace::Kind::RequestHeaders).map(|flight| flight.fate)
+    };
+    assert_eq!(drawn(Some(Failure::Unreachable { http_status: None })), Some(Fate::Lost));
+    assert_eq!(drawn(Some(Failure::SentElsewhere)), Some(Fate::Lost));
+    assert_eq!(drawn(Some(Failure::Dropped)), Some(Fate::Unknown), "it may have arrived");
 }
 
 #[test]

@@ -76,3 +76,38 @@ impl From<&Failure> for tonic::Status {
         Self::new(failure.code().into(), message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of "HTTP to gRPC Status Code Mapping"; 431 is INTERNAL by gRPC over HTTP/2's own words.
+    #[test]
+    fn every_http_status_has_its_code() {
+        let of = |status| Failure::Refused { http_status: Some(status) }.code();
+        let table = [
+            (400, 13),
+            (401, 16),
+            (403, 7),
+            (404, 12),
+            (429, 14),
+            (431, 13),
+            (502, 14),
+            (503, 14),
+            (504, 14),
+            (418, 2),
+            (200, 2),
+        ];
+        for (status, code) in table {
+            assert_eq!(of(status), code, "{status}");
+        }
+        assert_eq!(Failure::Refused { http_status: None }.code(), 2);
+    }
+
+    /// "HTTP2 Transport Mapping" of gRPC over HTTP/2.
+    #[test]
+    fn every_reset_has_its_code() {
+        let codes: Vec<_> = (0..14).map(|code| Failure::Reset { code }.code()).collect();
+        assert_eq!(codes, [13, 13, 13, 13, 13, 13, 13, 14, 1, 13, 13, 8, 7, 13]);
+    }
+}

@@ -15,6 +15,12 @@ pub fn count(n: u64) -> String {
     text
 }
 
+/// A whole number: `-1,000`.
+pub fn whole(n: i64) -> String {
+    let sign = if n < 0 { "-" } else { "" };
+    sign.to_owned() + &count(n.unsigned_abs())
+}
+
 /// A size: `169 B`, `1.25 KiB`, `256 KiB`, `1.5 GiB`.
 pub fn bytes(n: u64) -> String {
     if n < 1024 {

@@ -43,6 +43,7 @@ fn model(body: &[u8]) -> Found {
     let (messages, frame) = body.split_at(at);
     let (frame, end) = match frame {
         [] => (frame, Ok(None)),
+        [flags, _, _, _, _, ..] if flags & 1 != 0 => (&[][..], Err(BadTrailers::Packed)),
         [_, a, b, c, d, block @ ..] => {
             let len = u32::from_be_bytes([*a, *b, *c, *d]);
             match block.get(..len as usize) {

@@ -71,6 +71,7 @@ async fn the_compressed_variant_is_sent_where_there_is_one() {
 async fn what_the_client_has_is_not_sent_again() {
     let (response, body) = get("/", &[("if-none-match", "W/\"other\", \"<script>start()</script>\"")]).await;
     assert_eq!((response.status().as_u16(), body.as_str()), (304, ""));
+    assert_eq!(get("/", &[("if-none-match", "*")]).await.0.status(), 304);
     assert_eq!(get("/", &[("if-none-match", "\"other\"")]).await.0.status(), 200);
 }
 

@@ -22,7 +22,12 @@ pub fn follow_address(page: Page) {
         let autostart = address.autostart && first;
         let changed = page.apply(address);
         if changed || first {
+            // What was put right stands right in the address too, so that a reload does not begin with it again.
+            let put_right = !notes.is_empty();
             page.asked.notes.set(notes);
+            if put_right {
+                page.asked.write_address(true);
+            }
         }
         if autostart {
             drive::start(page);

@@ -134,8 +134,10 @@ pub struct FieldError {
 pub enum Problem {
     /// It needs a value.
     Empty,
-    /// It is not a number, or not a whole one where that is needed.
+    /// It is not a number.
     NotANumber,
+    /// It is not a whole number, written with digits.
+    NotWhole,
     /// The number is not within these, both included.
     OutOfRange {
         /// The smallest.
@@ -236,7 +238,7 @@ fn whole(text: &str) -> Result<i64, Problem> {
         Kind::Empty => Err(Problem::Empty),
         Kind::PosOverflow => Ok(i64::MAX),
         Kind::NegOverflow => Ok(i64::MIN),
-        _ => Err(Problem::NotANumber),
+        _ => Err(Problem::NotWhole),
     })
 }
 

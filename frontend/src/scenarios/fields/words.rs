@@ -3,6 +3,7 @@
 use crate::{
     i18n::{Locale, td_string},
     scenarios::fields::{Field, FieldError, Measure, Problem},
+    ui::format,
 };
 
 /// A field's label. Protobuf and metadata names, such as `appid`, are what they are in every language.
@@ -25,7 +26,11 @@ pub fn problem(locale: Locale, fields: &[Field], error: FieldError) -> String {
     match error.problem {
         Problem::Empty => td_string!(locale, field.empty, field).to_string(),
         Problem::NotANumber => td_string!(locale, field.not_a_number, field).to_string(),
-        Problem::OutOfRange { min, max } => td_string!(locale, field.out_of_range, field, min, max).to_string(),
+        Problem::NotWhole => td_string!(locale, field.not_whole, field).to_string(),
+        Problem::OutOfRange { min, max } => {
+            let [min, max] = [min, max].map(format::whole);
+            td_string!(locale, field.out_of_range, field, min, max).to_string()
+        }
         Problem::TooLong { max, measure: Measure::Bytes } => td_string!(locale, field.too_long, field, max).to_string(),
         Problem::TooLong { max, measure: Measure::Chars } => {
             td_string!(locale, field.too_long_chars, field, max).to_string()

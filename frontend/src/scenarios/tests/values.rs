@@ -33,7 +33,7 @@ fn both_ends_of_every_range_pass_and_one_beyond_fails() {
             assert_eq!(problem(scenario, field, &beyond), Some(Problem::OutOfRange { min, max }), "{name}");
         }
         for not in ["one", "1.5", "0x10", "1 2"] {
-            assert_eq!(problem(scenario, field, not), Some(Problem::NotANumber), "{name}");
+            assert_eq!(problem(scenario, field, not), Some(Problem::NotWhole), "{name}");
         }
         let empty = if matches!(field.place, Place::Metadata(_)) { None } else { Some(Problem::Empty) };
         assert_eq!(problem(scenario, field, " "), empty, "{name}");

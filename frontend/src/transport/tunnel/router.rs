@@ -17,7 +17,9 @@ use crate::{
 };
 
 /// Length of a frame that resets a stream (RFC 9113, section 6.4).
-const RST_STREAM: usize = HEADER + 4;
+const RST_STREAM: usize = HEADER + CODE;
+/// Length of the error code in it.
+const CODE: usize = 4;
 /// Streams of which is remembered that they were reset: the newest.
 const REMEMBERED: usize = 1024;
 
@@ -35,6 +37,15 @@ struct State {
     streams: BTreeMap<u32, Watched>,
     /// Streams that the page has reset.
     reset: BTreeSet<u32>,
+}
+
+/// Resets among bytes that are about to go, by where they end.
+#[derive(Default)]
+struct Resets {
+    /// Those of streams that were reset before.
+    again: Vec<usize>,
+    /// Those of streams whose answer is complete.
+    answered: Vec<usize>,
 }
 
 /// One stream.
@@ -77,7 +88,11 @@ impl Router {
     pub fn goes(&self, bytes: &mut Vec<u8>) {
         let mut state = self.lock();
         let now = state.now();
-        for end in state.passed(now, Direction::Request, bytes).into_iter().rev() {
+        let Resets { again, answered } = state.passed(now, Direction::Request, bytes);
+        for end in answered {
+            bytes[end - CODE..end].fill(0);
+        }
+        for end in again.into_iter().rev() {
             bytes.drain(end - RST_STREAM..end);
         }
     }
@@ -104,19 +119,23 @@ impl State {
         if self.streams.is_empty() { 0 } else { unix_nanos() }
     }
 
-    /// Tells the calls of their frames. Gives the ends, in `bytes`, of the resets that are not to go.
-    fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) -> Vec<usize> {
+    /// Tells the calls of their frames. Gives the resets that are not to go as they are.
+    fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) -> Resets {
         let Self { readers, windows, streams, reset } = self;
-        let mut again = Vec::new();
+        let Resets { mut again, mut answered } = Resets::default();
         readers[direction].feed_at(bytes, |end, head| {
-            let resets = head.kind == kind::RST_STREAM && direction == Direction::Request;
-            if resets
-                && !first_reset(reset, head.stream)
-                && HEADER + head.len as usize == RST_STREAM
-                && end >= RST_STREAM
-            {
-                again.push(end);
-                return;
+            let mut head = head;
+            let whole = HEADER + head.len as usize == RST_STREAM && end >= RST_STREAM;
+            if head.kind == kind::RST_STREAM && direction == Direction::Request && whole {
+                if !first_reset(reset, head.stream) {
+                    again.push(end);
+                    return;
+                }
+                // gRPC over HTTP/2: a client that has the trailers and does not send the rest says NO_ERROR; h2 says CANCEL.
+                if streams.get(&head.stream).is_some_and(|watched| watched.ended[Direction::Response]) {
+                    head.value = 0;
+                    answered.push(end);
+                }
             }
             let frame = Http2Frame { unix_nanos, direction, head, offset: 0 };
             if let Some(window) = head.initial_window() {
@@ -133,7 +152,7 @@ impl State {
                 tell_calls(streams);
             }
         });
-        again
+        Resets { again, answered }
     }
 }
 
@@ -268,5 +287,17 @@ mod tests {
         let mut bytes = reset(5);
         router.goes(&mut bytes);
         assert_eq!(bytes, b"");
+    }
+
+    #[test]
+    fn a_call_that_is_answered_is_reset_without_an_error() {
+        let router = Router::new();
+        let seen = Arc::new(Seen::default());
+        router.watch(1, Watcher(seen));
+        router.goes(&mut opening(&[]));
+        router.came(&frame(kind::HEADERS, flag::END_STREAM | flag::END_HEADERS, 1, b"x"));
+        let mut bytes = frame(kind::RST_STREAM, 0, 1, &[0, 0, 0, 8]);
+        router.goes(&mut bytes);
+        assert_eq!(bytes, frame(kind::RST_STREAM, 0, 1, &[0, 0, 0, 0]));
     }
 }
