@@ -104,8 +104,8 @@ class Services:
         )
         return call(request, timeout=LIMIT, **more)
 
-    def open_calls(self, channel):
-        """As the server counts them, this question among them."""
+    def load(self, channel):
+        """What the server counts, this question among it."""
         monitor = self.monitor
         watch = channel.unary_stream(
             "/weir.v1.Monitor/Watch",
@@ -113,4 +113,4 @@ class Services:
             response_deserializer=monitor.Load.FromString,
         )
         (load,) = watch(monitor.MonitorRequest(count=1), timeout=LIMIT)
-        return load.open_calls
+        return load

@@ -1,10 +1,9 @@
-"""Weir behind a proxy, as docs/nginx.conf and docs/Caddyfile set it up.
+"""Weir behind a proxy, as docs/nginx.conf, docs/Caddyfile, docs/envoy.yaml and docs/haproxy.cfg set it up.
 
-    python proxies.py nginx 127.0.0.1:50051 https://weir.test:8443
-    python proxies.py caddy 127.0.0.1:50051 https://weir.test:8443
+    python proxies.py nginx /usr/sbin/nginx 127.0.0.1:50051 https://weir.test:8443
 
-The second word is where Weir listens, the third the public URL it was started with; the proxy is started here, with
-the recipe as it stands but for names, ports and a certificate made on the spot. Checked is what a class needs: the page,
+The first word is one of nginx, caddy, envoy and haproxy, the second its program, the third where Weir listens, the fourth the
+public URL it was started with; the proxy is started here, with the recipe as it stands but for names, ports and a certificate made on the spot. Checked is what a class needs: the page,
 HTTP/2 to browsers, the tunnel, gRPC-Web message by message, native gRPC in both directions, and that the server learns
 of it when somebody goes.
 """
@@ -27,6 +26,8 @@ import grpc
 from outside import LIMIT, ROOT, Member, Services, expect, handshake, tried
 
 PAUSE = 0.2  # seconds between two messages of a stream
+IDLE = 600  # seconds that Weir keeps a connection without calls, unless --idle-timeout says otherwise
+ELSEWHERE = "https://app.example.org"  # whose pages may call: Weir's --allow-origin, as docs/envoy.yaml has it
 
 CHECKS = []
 
@@ -43,6 +44,19 @@ def changed(text, *pairs):
         text, count = re.subn(pattern, lambda _: new, text, flags=re.MULTILINE)
         if not count:
             raise AssertionError(f"the recipe has no {pattern!r}")
+    return text
+
+
+def hurried(text, pattern):
+    """The recipe with all times for which connections to Weir are kept made short; they must be shorter than Weir's own."""
+    def shortened(found):
+        number, unit = found[1], found[2]
+        if int(number) * {"s": 1, "m": 60}[unit] >= IDLE:
+            raise AssertionError(f"Weir would be the first to end a connection: {found[0]}")
+        return found[0].replace(number + unit, "2s")
+
+    text, count = re.subn(pattern + r"(\d+)([sm])\b", shortened, text)
+    expect(count, 2, f"places with {pattern!r}, one for each kind of connection")
     return text
 
 
@@ -77,9 +91,9 @@ class Proxy:
         return grpc.secure_channel(f"127.0.0.1:{self.port}", credentials, options)
 
 
-def nginx(proxy, weir):
+def nginx(proxy, program, weir):
     recipe = changed(
-        (ROOT / "docs/nginx.conf").read_text(),
+        hurried((ROOT / "docs/nginx.conf").read_text(), "keepalive_timeout "),
         (r"^    listen 443 ssl http2;", f"    listen 127.0.0.1:{proxy.port} ssl http2;"),
         (r"^    listen \[::\]:443 ssl http2;\n", ""),
         (r"weir\.example\.org;", f"{proxy.name};"),
@@ -93,17 +107,46 @@ def nginx(proxy, weir):
         f"daemon off;\npid {proxy.folder}/pid;\nerror_log stderr warn;\nevents {{}}\n"
         f"http {{\n    access_log off;\n{paths}    include {proxy.folder}/weir.conf;\n}}\n"
     )
-    return ["nginx", "-p", str(proxy.folder), "-e", "stderr", "-c", str(proxy.folder / "nginx.conf")]
+    return [program, "-p", str(proxy.folder), "-e", "stderr", "-c", str(proxy.folder / "nginx.conf")]
 
 
-def caddy(proxy, weir):
+def caddy(proxy, program, weir):
     recipe = changed(
-        (ROOT / "docs/Caddyfile").read_text(),
+        hurried((ROOT / "docs/Caddyfile").read_text(), "keepalive "),
         (r"^weir\.example\.org \{", f"{proxy.authority} {{\n\tbind 127.0.0.1\n\ttls {proxy.certificate} {proxy.key}"),
         (r"127\.0\.0\.1:50051", weir),
     )
     (proxy.folder / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + recipe)
-    return ["caddy", "run", "--adapter", "caddyfile", "--config", str(proxy.folder / "Caddyfile")]
+    return [program, "run", "--adapter", "caddyfile", "--config", str(proxy.folder / "Caddyfile")]
+
+
+def envoy(proxy, program, weir):
+    host, port = weir.rsplit(":", 1)
+    recipe = changed(
+        hurried((ROOT / "docs/envoy.yaml").read_text(), "common_http_protocol_options: {idle_timeout: "),
+        (r"address: 0\.0\.0\.0, port_value: 443", f"address: 127.0.0.1, port_value: {proxy.port}"),
+        (r"address: 127\.0\.0\.1, port_value: 50051", f"address: {host}, port_value: {port}"),
+        (r"/etc/\S+/fullchain\.pem", str(proxy.certificate)),
+        (r"/etc/\S+/privkey\.pem", str(proxy.key)),
+    )
+    (proxy.folder / "envoy.yaml").write_text(recipe)
+    # Two at a time on one machine must not share memory, and one thread of it is enough.
+    return [program, "--config-path", str(proxy.folder / "envoy.yaml"), "--disable-hot-restart", "--concurrency", "1"]
+
+
+def haproxy(proxy, program, weir):
+    recipe = changed(
+        hurried((ROOT / "docs/haproxy.cfg").read_text(), "pool-purge-delay "),
+        (r"bind :443 ssl", f"bind 127.0.0.1:{proxy.port} ssl"),
+        (r"/etc/\S+\.pem", str(proxy.folder / "both.pem")),
+        (r"127\.0\.0\.1:50051", weir),
+    )
+    (proxy.folder / "both.pem").write_bytes(proxy.certificate.read_bytes() + proxy.key.read_bytes())
+    (proxy.folder / "haproxy.cfg").write_text(recipe)
+    return [program, "-db", "-f", str(proxy.folder / "haproxy.cfg")]
+
+
+RECIPES = {recipe.__name__: recipe for recipe in [nginx, caddy, envoy, haproxy]}
 
 
 @contextlib.contextmanager
@@ -228,6 +271,7 @@ def grpc_web_arrives_message_by_message(proxy, _services, _through, _directly):
         expect_live_web(proxy, path, "http2")
 
 
+@check
 def so_it_does_over_http1(proxy, _services, _through, _directly):
     for _ in range(2):
         expect_live_web(proxy, "/rpc/Greeter/LotsOfReplies", "http1.1")
@@ -256,6 +300,34 @@ def a_refusal_keeps_its_code_and_words(_proxy, services, through, _directly):
 
 
 @check
+def so_does_one_over_grpc_web(proxy, _services, _through, _directly):
+    connection = proxy.http()
+    headers = {"content-type": "application/grpc-web+proto", "x-grpc-web": "1", "origin": proxy.url}
+    connection.request("POST", "/rpc/Greeter/SayHello", hello(""), headers)
+    answer = connection.getresponse()
+    # The status may stand in the headers or in a frame of trailers.
+    told = f"{answer.headers}{answer.read().decode()}".replace(" ", "").lower()
+    expect(("grpc-status:3" in told, "grpc-message:name%20is%20empty" in told), (True, True), told)
+
+
+@check
+def a_page_that_is_allowed_may_call_from_elsewhere(proxy, _services, _through, _directly):
+    connection = proxy.http()
+    asks = {"origin": ELSEWHERE, "access-control-request-method": "POST", "access-control-request-headers": "content-type,x-grpc-web"}
+    connection.request("OPTIONS", "/rpc/Greeter/SayHello", headers=asks)
+    answer = connection.getresponse()
+    answer.read()
+    allowed = answer.headers.get_all("access-control-allow-origin"), answer.headers.get("access-control-allow-methods")
+    expect((answer.status // 100, *allowed), (2, [ELSEWHERE], "POST"), "what is allowed before the call")
+    headers = {"content-type": "application/grpc-web+proto", "x-grpc-web": "1", "origin": ELSEWHERE}
+    connection.request("POST", "/rpc/Greeter/SayHello", hello("Ada"), headers)
+    answer = connection.getresponse()
+    expect((answer.headers.get_all("access-control-allow-origin"), b"Hello, Ada" in answer.read()), ([ELSEWHERE], True), "the call")
+    if not answer.headers.get("access-control-expose-headers"):
+        raise AssertionError(f"the page may read no header: {answer.headers}")
+
+
+@check
 def a_room_is_live_and_its_members_are_missed_when_they_go(_proxy, services, through, directly):
     inside = Member(services.room, directly, "Ada")
     outside = Member(services.room, through, "Grace")
@@ -273,35 +345,44 @@ def a_room_is_live_and_its_members_are_missed_when_they_go(_proxy, services, thr
 
 @check
 def the_server_learns_that_a_reader_has_gone(proxy, services, _through, directly):
-    before = services.open_calls(directly)
+    before = services.load(directly).open_calls
     # It would go on for an hour.
     with web(proxy, "/rpc/Greeter/LotsOfReplies", 36_000, 0.1, "http2") as frame:
         frame()
-        expect(services.open_calls(directly), before + 1, "open calls")
+        expect(services.load(directly).open_calls, before + 1, "open calls")
     began = time.monotonic()
-    while services.open_calls(directly) > before:
+    while services.load(directly).open_calls > before:
         if time.monotonic() - began > LIMIT:
             raise AssertionError("the server still streams to nobody")
         time.sleep(0.1)
 
 
-def main(kind, weir, url):
+@check
+def connections_that_rest_are_given_up(_proxy, services, through, directly):
+    services.greet(through, "unary_unary", "SayHello", services.greeter.HelloRequest(name="Ada"))
+    began = time.monotonic()
+    # The one by which this is asked stays.
+    while (count := services.load(directly).open_connections) > 1:
+        if time.monotonic() - began > LIMIT:
+            raise AssertionError(f"{count - 1} connections are still kept")
+        time.sleep(0.2)
+
+
+def main(kind, program, weir, url):
     with tempfile.TemporaryDirectory() as folder:
         # nginx gives up its rights, and reads and writes here.
         os.chmod(folder, 0o777)
         proxy = Proxy(url, pathlib.Path(folder))
-        command = {"nginx": nginx, "caddy": caddy}[kind](proxy, weir)
+        command = RECIPES[kind](proxy, program, weir)
         services = Services(proxy.folder)
         with running(proxy, command), proxy.channel() as through, grpc.insecure_channel(weir) as directly:
-            # Caddy 2.6 may cut an answer that begins before it has read the request to its end (docs/DEPLOY.md).
-            more = [so_it_does_over_http1] if kind == "nginx" else []
-            failed = tried(kind, CHECKS + more, proxy, services, through, directly)
+            failed = tried(kind, CHECKS, proxy, services, through, directly)
             if failed:
                 print((proxy.folder / "log").read_text(), file=sys.stderr)
     return failed == 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] not in ("nginx", "caddy"):
+    if len(sys.argv) != 5 or sys.argv[1] not in RECIPES:
         sys.exit(__doc__)
     sys.exit(0 if main(*sys.argv[1:]) else 1)
