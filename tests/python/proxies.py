@@ -131,7 +131,7 @@ def envoy(proxy, program, weir):
     )
     (proxy.folder / "envoy.yaml").write_text(recipe)
     # Two at a time on one machine must not share memory, and one thread of it is enough.
-    return [program, "--config-path", str(proxy.folder / "envoy.yaml"), "--disable-hot-restart", "--concurrency", "1"]
+    return [program, "--config-path", str(proxy.folder / "envoy.yaml"), "--disable-hot-restart", "--concurrency", "1", "--log-level", "warning"]
 
 
 def haproxy(proxy, program, weir):

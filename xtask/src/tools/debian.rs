@@ -15,22 +15,38 @@ pub(crate) fn install(packages: &[&str]) -> Result<bool> {
         return Ok(false);
     }
     say::step(&format!("Installing {} by apt-get", packages.join(" and ")));
+    update();
+    install_listed(packages)?;
+    Ok(true)
+}
+
+/// Reads the lists of packages anew.
+pub(super) fn update() {
     if process::run(&mut apt_get(&["update"])).is_err() {
         // One list that cannot be had does not mean that the package cannot.
         say::note("The package lists could not all be read; trying with what is there.");
     }
-    let mut command = apt_get(&["install", "--yes", "--no-install-recommends"]);
-    process::run(command.args(packages))?;
-    Ok(true)
 }
 
-fn apt_get(args: &[&str]) -> Command {
+/// Installs `packages` as the lists have them.
+pub(super) fn install_listed(packages: &[&str]) -> Result<()> {
+    let mut command = apt_get(&["install", "--yes", "--no-install-recommends"]);
+    process::run(command.args(packages))
+}
+
+pub(super) fn apt_get(args: &[&str]) -> Command {
     let mut command = Command::new("apt-get");
-    command.arg("-qq").args(args).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    // Another may be installing something just now: that takes minutes at most.
+    command
+        .args(["-qq", "-o", "DPkg::Lock::Timeout=600"])
+        .args(args)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null());
     command
 }
 
-fn allowed() -> bool {
+/// Whether this is Debian, and we are root.
+pub(super) fn allowed() -> bool {
     fs::read_to_string("/etc/os-release").is_ok_and(|text| is_debian(&text))
         && process::answer("id", &["-u"]).as_deref() == Some("0")
 }

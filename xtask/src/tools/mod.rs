@@ -8,6 +8,8 @@ pub(crate) mod npm;
 mod optimizer;
 pub(crate) mod python;
 mod target;
+pub(crate) mod unpacked;
+pub(crate) mod wheels;
 
 use std::path::PathBuf;
 

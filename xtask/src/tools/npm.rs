@@ -2,13 +2,14 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use anyhow::{Context as _, Result};
 
-use crate::{process, say};
+use super::python::short_hash;
+use crate::{place, process, say};
 
 /// Whether Node and npm run here.
 pub(crate) fn is_here() -> bool {
@@ -40,6 +41,22 @@ pub(super) fn install(root: &Path, package: &str) -> Result<()> {
         say::note(&format!("{error}."));
     }
     Ok(())
+}
+
+/// The folder with the modules that the lock file in `folder` names: one in our cache, so that every copy of the project shares it.
+///
+/// # Errors
+/// As [`as_locked`], or there is no cache folder.
+pub(crate) fn cached(folder: &Path) -> Result<PathBuf> {
+    let lock = folder.join("package-lock.json");
+    let wanted = fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let root = place::cache()?.join(format!("node-{}", short_hash(&[&wanted])));
+    fs::create_dir_all(&root).with_context(|| format!("cannot make the folder {}", root.display()))?;
+    for file in ["package.json", "package-lock.json"] {
+        fs::copy(folder.join(file), root.join(file)).with_context(|| format!("cannot copy {file}"))?;
+    }
+    as_locked(&root)?;
+    Ok(root.join("node_modules"))
 }
 
 /// Puts what the lock file in `folder` names into its `node_modules`, unless that has it already. No script of a package runs.

@@ -11,10 +11,15 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{place, process, say, tools::debian};
 
+/// The interpreter for the scripts in tests/python, with all that they import.
+pub(crate) fn of_tests() -> Result<PathBuf> {
+    ready(&place::root().join("tests/python/requirements.txt"))
+}
+
 /// The interpreter of an environment in our cache folder that has what `requirements` names; made first where need be.
 ///
 /// The environment is named after the requirements, so changed ones get a new environment.
-pub(crate) fn ready(requirements: &Path) -> Result<PathBuf> {
+fn ready(requirements: &Path) -> Result<PathBuf> {
     let wanted = fs::read_to_string(requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let Some(system) = ["python3", "python"].into_iter().find(|name| is_three(*name)) else {
         bail!("there is no Python 3 on PATH: install it (Debian: `apt install python3 python3-venv`)");
@@ -55,7 +60,8 @@ fn make(system: &str, root: &Path) -> Result<()> {
     venv()
 }
 
-fn short_hash(parts: &[&str]) -> String {
+/// What a folder in our cache is named after, where its content is given by `parts`.
+pub(super) fn short_hash(parts: &[&str]) -> String {
     let mut hasher = DefaultHasher::new();
     parts.hash(&mut hasher);
     format!("{:016x}", hasher.finish())

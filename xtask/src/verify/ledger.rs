@@ -23,7 +23,7 @@ struct Step {
 enum Outcome {
     Held,
     Failed(String),
-    LeftOut(&'static str),
+    LeftOut(String),
 }
 
 impl Ledger {
@@ -54,8 +54,26 @@ impl Ledger {
     }
 
     /// Notes a step that is not done, and why.
-    pub(crate) fn leave_out(&mut self, name: &'static str, why: &'static str) {
-        self.steps.push(Step { name, came_to: Outcome::LeftOut(why), took: Duration::ZERO });
+    pub(crate) fn leave_out(&mut self, name: &'static str, why: impl Into<String>) {
+        self.steps.push(Step { name, came_to: Outcome::LeftOut(why.into()), took: Duration::ZERO });
+    }
+
+    /// Does a step that takes a tool, or notes why that cannot be had.
+    pub(crate) fn step_with<T>(
+        &mut self,
+        name: &'static str,
+        tool: impl FnOnce() -> Result<T>,
+        work: impl FnOnce(&T, &mut Counts) -> Result<()>,
+    ) {
+        match tool() {
+            Ok(tool) => {
+                self.step(name, |counts| work(&tool, counts));
+            }
+            Err(error) => {
+                say::error(&error);
+                self.leave_out(name, error.to_string());
+            }
+        }
     }
 
     /// Prints the account, ending with the counts. Says whether everything held.
@@ -127,6 +145,23 @@ mod tests {
                 "page size                            left out: there is no page",
             ]
         );
+    }
+
+    #[test]
+    fn a_step_whose_tool_cannot_be_had_is_left_out_with_what_it_takes() {
+        let mut ledger = Ledger::new();
+        ledger.step_with(
+            "with",
+            || Ok(3),
+            |tool, counts| {
+                counts.add(*tool, 0);
+                Ok(())
+            },
+        );
+        ledger.step_with("without", || -> Result<()> { bail!("it takes Node") }, |(), _| bail!("it ran"));
+        assert_eq!(ledger.counts.run(), 3);
+        assert_eq!(ledger.account()[1], "without                              left out: it takes Node");
+        assert!(ledger.close());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! A step that fails does not keep the others from running, unless they need what it should have made.
 
+mod clients;
 mod counts;
 mod ledger;
 mod outside;
@@ -13,7 +14,10 @@ use ledger::Ledger;
 
 pub(crate) use steps::pictures;
 
-use crate::page;
+use crate::{
+    page,
+    tools::wheels::{BUF, GRPCURL},
+};
 
 /// How much to verify.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,15 +47,15 @@ pub(crate) fn run(extent: Extent) -> bool {
     }
 
     if extent == Extent::Full {
-        ledger.step("clients in Python", steps::python_clients);
+        ledger.step("clients in Python", clients::in_python);
+        ledger.step_with("clients in Node", clients::node_modules, |modules, counts| clients::in_node(modules, counts));
+        ledger.step_with("buf curl", || BUF.ready(), |buf, counts| clients::buf(buf, counts));
         // The recipes are for a page, and there may be none.
-        for (step, program) in [("behind nginx", "nginx"), ("behind Caddy", "caddy")] {
-            match (built, outside::has_proxy(program)) {
-                (true, true) => {
-                    ledger.step(step, |counts| outside::proxy(program, counts));
-                }
-                (false, _) => ledger.leave_out(step, "there is no page"),
-                (true, false) => ledger.leave_out(step, "the proxy, openssl or curl is not here"),
+        for proxy in &outside::PROXIES {
+            if built {
+                ledger.step_with(proxy.step, || proxy.ready(), |program, counts| proxy.tried(program, counts));
+            } else {
+                ledger.leave_out(proxy.step, "there is no page");
             }
         }
         if built && outside::has_namespaces() {
@@ -61,7 +65,8 @@ pub(crate) fn run(extent: Extent) -> bool {
         }
         ledger.step("snippets in Rust", snippets::in_rust);
         ledger.step("snippets in Python", snippets::in_python);
-        ledger.step("snippets by grpcurl", snippets::by_grpcurl);
+        let grpcurl = || GRPCURL.ready();
+        ledger.step_with("snippets by grpcurl", grpcurl, |program, counts| snippets::by_grpcurl(program, counts));
         if snippets::go_toolchain() {
             ledger.step("snippets in Go", snippets::in_go);
         } else {

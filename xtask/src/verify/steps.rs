@@ -1,9 +1,6 @@
 //! The steps themselves.
 
-use std::{
-    fs,
-    process::{Command, Stdio},
-};
+use std::{fs, process::Command};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -104,21 +101,6 @@ fn in_browser() -> Result<Command> {
         .env("CHROMIUM", chromium)
         .env("CHROMEDRIVER", driver);
     Ok(test)
-}
-
-/// The tutorials' own clients, in another language than ours.
-pub(super) fn python_clients(counts: &mut Counts) -> Result<()> {
-    let folder = place::root().join("tests/python");
-    let python = tools::python::ready(&folder.join("requirements.txt"))?;
-    let server = Server::start()?;
-    let mut clients = Command::new(python);
-    clients
-        .arg("run.py")
-        .arg(server.address.to_string())
-        .current_dir(folder)
-        .env("PYTHONUNBUFFERED", "1")
-        .stdin(Stdio::null());
-    judge(&mut clients, counts, Counts::read_summary)
 }
 
 pub(super) fn has_node() -> bool {

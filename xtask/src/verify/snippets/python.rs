@@ -6,11 +6,11 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use super::{bench::Bench, calls::of_program, comment, fresh_with_protos};
-use crate::{place, process, tools, verify::counts::Counts};
+use crate::{process, tools, verify::counts::Counts};
 
 /// Generates the stubs as the Python snippets' comments say, and runs the snippets.
 pub(in crate::verify) fn in_python(counts: &mut Counts) -> Result<()> {
-    let python = tools::python::ready(&place::root().join("tests/python/requirements.txt"))?;
+    let python = tools::python::of_tests()?;
     let bench = Bench::ready()?;
     let stubs = bench.folder.join("python-stubs");
     fresh_with_protos(&stubs)?;
