@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from outside import LIMIT, ROOT, expect, tried
 
-INVALID_ARGUMENT, DEADLINE_EXCEEDED, FAILED_PRECONDITION = 3, 4, 9
+INVALID_ARGUMENT, FAILED_PRECONDITION = 3, 9
 QUICK = {"weir-count": "3", "weir-interval-ms": "5"}
 
 
@@ -137,17 +137,6 @@ def a_refusal_is_told(buf):
     answers, code, error, _ = buf.call("Greeter/SayHello", {"name": ""})
     wanted = ([], INVALID_ARGUMENT, "name is empty, allowed are 1 to 1024 bytes")
     expect((answers, code, error["message"]), wanted, "answers, code and words")
-
-
-@check
-def a_deadline_ends_the_call(buf):
-    data = json.dumps({"count": 1000, "intervalMs": 100})
-    # It counts from buf's own start, and learning the types may take all of it where the machine is busy: that is exit code 1.
-    for limit in ["3s", "10s", "25s"]:
-        code = buf.run("--timeout", limit, "--data", data, f"{buf.url}/weir.v1.Lab/Blast").returncode
-        if code % 8 == 0:
-            break
-    expect(code, 8 * DEADLINE_EXCEEDED, "exit code")
 
 
 def the_services_are_listed(buf):

@@ -29,13 +29,18 @@ def tried(title, checks, *arguments):
         name = f"{title}: {function.__name__.replace('_', ' ')}"
         try:
             function(*arguments)
-            print(f"ok      {name}", flush=True)
+            said(f"ok      {name}")
         except Exception:
             failed += 1
-            print(f"FAILED  {name}", flush=True)
-            traceback.print_exc()
-    print(f"{len(checks) - failed} passed, {failed} failed", flush=True)
+            said(f"FAILED  {name}\n{traceback.format_exc().rstrip()}")
+    said(f"{len(checks) - failed} passed, {failed} failed")
     return failed
+
+
+def said(lines):
+    """Writes at once, so that no line of another thread comes in between."""
+    sys.stdout.write(f"{lines}\n")
+    sys.stdout.flush()
 
 
 def handshake(connection, authority, origin):
