@@ -26,9 +26,8 @@ async fn pieces(page: &Page<'_>) -> Vec<String> {
 
 /// Keeps the pieces with these names from the page; none: all may come.
 async fn keep_away(browser: &Browser, names: &[&str]) {
-    let urls: Vec<_> = names.iter().map(|name| format!("*split_{name}*")).collect();
-    browser.cdp("Network.enable", json!({})).await;
-    browser.cdp("Network.setBlockedURLs", json!({ "urls": urls })).await;
+    let addresses: Vec<_> = names.iter().map(|name| format!("*split_{name}*")).collect();
+    browser.keep_away(&addresses).await;
     for complaint in ["split_", "Failed to fetch"] {
         browser.forgive(complaint);
     }

@@ -393,13 +393,12 @@ async fn words_that_do_not_come_can_be_asked_for_again() {
     browse(|browser| async move {
         let server = Server::start();
         browser.forgive("/lessons/en.json");
-        browser.cdp("Network.enable", json!({})).await;
-        browser.cdp("Network.setBlockedURLs", json!({ "urls": ["*/lessons/*"] })).await;
+        browser.keep_away(&["*/lessons/*".to_owned()]).await;
         let page = Page::open(&browser, server.url("/server/ticker")).await;
         page.click("tab-lesson").await;
         page.find("lesson-retry").await;
         assert!(page.state().await.words().contains("could not be loaded"));
-        browser.cdp("Network.setBlockedURLs", json!({ "urls": [] })).await;
+        browser.keep_away(&[]).await;
         page.click("lesson-retry").await;
         page.find("try-cancel").await;
         assert_eq!(shown(&page).await.0, "server");

@@ -1,4 +1,4 @@
-//! The page in a real browser: every test drives Chromium against a server of its own.
+//! The page in a real browser: every test drives one against a server of its own. It is Chromium unless `WEIR_DRIVER` names another.
 //!
 //! They need Chromium, chromedriver and a built page, so they are ignored unless asked for; `cargo verify` asks.
 
@@ -31,6 +31,7 @@ mod rooms;
 mod runs;
 mod scenarios;
 mod screenshots;
+mod smoke;
 mod stage;
 mod views;
 mod wire;

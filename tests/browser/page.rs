@@ -32,18 +32,21 @@ impl<'b> Page<'b> {
 
     /// Goes to an address and waits until the page can be used.
     pub(crate) async fn goto(&self, url: impl Display) {
+        self.browser.read_log().await;
         self.browser.driver.goto(url.to_string()).await.unwrap_or_else(|error| panic!("{url}: {error}"));
         self.ready().await;
     }
 
     /// Loads the page again.
     pub(crate) async fn reload(&self) {
+        self.browser.read_log().await;
         self.browser.driver.refresh().await.expect("the page loads again");
         self.ready().await;
     }
 
     /// Waits until the page is drawn and its buttons work.
     pub(crate) async fn ready(&self) {
+        self.browser.read_log().await;
         self.until(PATIENCE, "the page to be ready", |state| state.can("start") || state.can("cancel")).await;
     }
 

@@ -83,9 +83,7 @@ async fn a_replay_needs_no_server() {
         let page = Page::open(&browser, server.url(TICKER) + "tunnel").await;
         let live = run(&page).await;
         let file = save(&browser, &page).await;
-        for text in ["net::ERR_", "WebSocket connection to"] {
-            browser.forgive(text);
-        }
+        browser.forgive_a_lost_server();
         server.kill();
         open(&page, &file).await;
         let all = |state: &State| state.rows().len() == live.rows().len();

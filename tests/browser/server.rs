@@ -134,6 +134,7 @@ fn spawn(address: SocketAddr, args: &[String], folder: &Path) -> Child {
         .expect("weir starts")
 }
 
-fn free_address() -> SocketAddr {
+/// An address of this machine that nobody listens on.
+pub(crate) fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap()
 }
