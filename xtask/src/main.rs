@@ -37,7 +37,8 @@ cargo dev [--port N] [--open]   for whoever changes the page or the server: both
 cargo run -p xtask -- build     builds the page, and a release binary of the server with the page in it
     [cargo's own flags]         such as --target x86_64-unknown-linux-musl for a static one
 cargo verify                    formatting, lints, tests, the page and its size, browser tests
-    --full                      also clients in other languages and the licences of all dependencies
+    --full                      also other browsers, clients in other languages, and the licences of all dependencies
+cargo browsers [browser]        the core of the browser tests in Firefox and WebKit, or in that of them which is named: 15 minutes
 cargo fuzzing                   hands every reader of foreign bytes to libFuzzer, a minute each
     [seconds] [target]          for so long, and only this one
 cargo pictures                  makes the README's pictures anew
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         (Some("build"), rest) => build::run(rest).map(|()| true),
         (Some("verify"), []) => Ok(verify::run(verify::Extent::Usual)),
         (Some("verify"), [flag]) if flag == "--full" => Ok(verify::run(verify::Extent::Full)),
+        (Some("browsers"), rest) => verify::browsers(rest),
         (Some("bench"), rest) => bench::run(rest),
         (Some("fuzzing"), rest) => fuzz::run(rest),
         (Some("pictures"), []) => verify::pictures(None).map(|()| true),

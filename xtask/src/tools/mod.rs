@@ -4,11 +4,13 @@ pub(crate) mod axe;
 pub(crate) mod browser;
 mod crates;
 pub(crate) mod debian;
+pub(crate) mod firefox;
 pub(crate) mod npm;
 mod optimizer;
 pub(crate) mod python;
 mod target;
 pub(crate) mod unpacked;
+pub(crate) mod webkit;
 pub(crate) mod wheels;
 
 use std::path::PathBuf;

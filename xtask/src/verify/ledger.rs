@@ -21,7 +21,8 @@ struct Step {
 }
 
 enum Outcome {
-    Held,
+    /// With so many tests that passed; some steps have none.
+    Held(u64),
     Failed(String),
     LeftOut(String),
 }
@@ -35,7 +36,7 @@ impl Ledger {
     pub(crate) fn step(&mut self, name: &'static str, work: impl FnOnce(&mut Counts) -> Result<()>) -> bool {
         say::step(&format!("Verifying: {name}"));
         let began = Instant::now();
-        let failed_before = self.counts.failed;
+        let before = self.counts;
         let result = work(&mut self.counts);
         let took = began.elapsed();
         let came_to = match result {
@@ -44,10 +45,10 @@ impl Ledger {
                 Outcome::Failed(format!("{error:#}"))
             }
             // A runner that reports failures and still says that all is well is not to be believed.
-            Ok(()) if self.counts.failed > failed_before => Outcome::Failed("tests failed".to_owned()),
-            Ok(()) => Outcome::Held,
+            Ok(()) if self.counts.failed > before.failed => Outcome::Failed("tests failed".to_owned()),
+            Ok(()) => Outcome::Held(self.counts.passed - before.passed),
         };
-        let held = matches!(came_to, Outcome::Held);
+        let held = matches!(came_to, Outcome::Held(_));
         say::note(&format!("{name}: {} after {}", if held { "holds" } else { "FAILED" }, say::took(took)));
         self.steps.push(Step { name, came_to, took });
         held
@@ -91,7 +92,8 @@ impl Ledger {
         let line = |Step { name, came_to, took }: &Step| {
             let time = say::took(*took);
             match came_to {
-                Outcome::Held => format!("{name:<22} {time:>12}  holds"),
+                Outcome::Held(0) => format!("{name:<22} {time:>12}  holds"),
+                Outcome::Held(tests) => format!("{name:<22} {time:>12}  holds: {tests} tests"),
                 Outcome::Failed(why) => format!("{name:<22} {time:>12}  FAILED: {why}"),
                 Outcome::LeftOut(why) => format!("{name:<22} {:>12}  left out: {why}", ""),
             }
@@ -133,14 +135,20 @@ mod tests {
     fn the_account_has_every_step_with_its_time_and_what_it_came_to() {
         let mut ledger = Ledger::new();
         ledger.step("tests", |_| Ok(()));
+        ledger.step("wasm tests", |counts| {
+            counts.read("test result: ok. 31 passed; 0 failed; 0 ignored;");
+            Ok(())
+        });
         ledger.step("page", |_| bail!("no room"));
         ledger.leave_out("page size", "there is no page");
         ledger.steps[0].took = Duration::from_secs(187);
-        ledger.steps[1].took = Duration::from_secs(41);
+        ledger.steps[1].took = Duration::ZERO;
+        ledger.steps[2].took = Duration::from_secs(41);
         assert_eq!(
             ledger.account(),
             [
                 "tests                    3 min 07 s  holds",
+                "wasm tests                    0.0 s  holds: 31 tests",
                 "page                           41 s  FAILED: no room",
                 "page size                            left out: there is no page",
             ]

@@ -2,6 +2,7 @@
 //!
 //! A step that fails does not keep the others from running, unless they need what it should have made.
 
+mod browsers;
 mod clients;
 mod counts;
 mod ledger;
@@ -12,6 +13,7 @@ mod steps;
 
 use ledger::Ledger;
 
+pub(crate) use browsers::run as browsers;
 pub(crate) use steps::pictures;
 
 use crate::{
@@ -47,6 +49,11 @@ pub(crate) fn run(extent: Extent) -> bool {
     }
 
     if extent == Extent::Full {
+        if built {
+            browsers::smoke(&mut ledger);
+        } else {
+            ledger.leave_out("other browsers", "there is no page");
+        }
         ledger.step("clients in Python", clients::in_python);
         ledger.step_with("clients in Node", clients::node_modules, |modules, counts| clients::in_node(modules, counts));
         ledger.step_with("buf curl", || BUF.ready(), |buf, counts| clients::buf(buf, counts));

@@ -66,7 +66,7 @@ pub(super) fn page_size() -> Result<()> {
 
 /// The whole, as people see it: a server, the built page, a browser.
 pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
-    let mut test = in_browser()?;
+    let mut test = in_chromium()?;
     if let Some(script) = tools::axe::ready()? {
         test.env("AXE", script);
     } else {
@@ -82,7 +82,7 @@ pub(super) fn browser_tests(counts: &mut Counts) -> Result<()> {
 /// Makes the README's pictures anew; into `folder`, if there is one, also pictures of everything for people to look at.
 pub(crate) fn pictures(folder: Option<&str>) -> Result<()> {
     page::ensure()?;
-    let mut test = in_browser()?;
+    let mut test = in_chromium()?;
     test.arg("screenshots::pictures").env("WEIR_PICTURES", "1");
     if let Some(folder) = folder {
         let folder = std::path::absolute(folder).with_context(|| format!("{folder} is no folder"))?;
@@ -91,15 +91,20 @@ pub(crate) fn pictures(folder: Option<&str>) -> Result<()> {
     process::run(&mut test)
 }
 
-/// The browser tests, with all they need to know; what is to be run of them may follow.
-fn in_browser() -> Result<Command> {
+/// The browser tests in Chromium, with all they need to know; what is to be run of them may follow.
+fn in_chromium() -> Result<Command> {
     let Browser { chromium, driver } = tools::browser::ready()?;
+    let mut test = browser_test()?;
+    test.env("CHROMIUM", chromium).env("CHROMEDRIVER", driver);
+    Ok(test)
+}
+
+/// The browser tests, with all they need to know but the browser.
+pub(super) fn browser_test() -> Result<Command> {
     let mut test = process::cargo();
     test.args(["test", "--package", "weir-proto", "--test", "browser", "--", "--include-ignored"])
         .env("WEIR_BROWSER", "1")
-        .env("WEIR_BIN", server::binary()?)
-        .env("CHROMIUM", chromium)
-        .env("CHROMEDRIVER", driver);
+        .env("WEIR_BIN", server::binary()?);
     Ok(test)
 }
 
