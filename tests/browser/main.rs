@@ -33,5 +33,6 @@ mod scenarios;
 mod screenshots;
 mod smoke;
 mod stage;
+mod unstarted;
 mod views;
 mod wire;

@@ -20,6 +20,7 @@ pub(super) fn join(dist: &Path) -> Result<()> {
         joined += &fs::read_to_string(&sheet).with_context(|| format!("cannot read {}", sheet.display()))?;
         fs::remove_file(&sheet).with_context(|| format!("cannot delete {}", sheet.display()))?;
     }
+    joined += &colours_for_old_browsers(&joined);
     let mut hasher = DefaultHasher::new();
     joined.hash(&mut hasher);
     let name = format!("page-{:016x}.css", hasher.finish());
@@ -27,6 +28,21 @@ pub(super) fn join(dist: &Path) -> Result<()> {
     let html = links.iter().skip(1).fold(html.clone(), |html, (link, _)| html.replace(link, ""));
     fs::write(dist.join(&name), joined).with_context(|| format!("cannot write {name}"))?;
     fs::write(&index, html.replace(first, &link)).with_context(|| format!("cannot write {}", index.display()))
+}
+
+/// The light one of each pair of colours, for browsers that cannot choose: Chrome and Edge before 123, Firefox before 120, Safari before
+/// 17.5. Without it they would show the page without any colour.
+fn colours_for_old_browsers(css: &str) -> String {
+    let pairs = css.match_indices("light-dark(").filter_map(|(at, pair)| {
+        let name = &css[css[..at].rfind("--")?..at];
+        let light = css[at + pair.len()..].split(',').next()?;
+        Some(format!("{}{light};", name.trim_end()))
+    });
+    let pairs: String = pairs.collect();
+    if pairs.is_empty() {
+        return pairs;
+    }
+    format!("@supports not (color:light-dark(red,red)){{:root{{color-scheme:light!important;{pairs}}}}}")
 }
 
 /// The links to style sheets of a page: the element, and the file's name.
@@ -71,5 +87,16 @@ mod tests {
         fs::write(dist.path().join("index.html"), "<p>").unwrap();
         join(dist.path()).unwrap();
         assert_eq!(fs::read_to_string(dist.path().join("index.html")).unwrap(), "<p>");
+    }
+
+    #[test]
+    fn browsers_that_know_no_pairs_of_colours_get_the_light_ones() {
+        assert_eq!(
+            colours_for_old_browsers(
+                ":root{--font:a;--bg: light-dark(#fff, #000);--x:var(--bg);--ink:light-dark(#111,#eee)}"
+            ),
+            "@supports not (color:light-dark(red,red)){:root{color-scheme:light!important;--bg:#fff;--ink:#111;}}"
+        );
+        assert_eq!(colours_for_old_browsers("a{--b:c}"), "");
     }
 }
