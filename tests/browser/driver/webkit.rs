@@ -1,4 +1,4 @@
-//! WebKitGTK's own small browser, which WebKitWebDriver finds by itself, on a screen that nobody sees.
+//! `WebKitGTK`'s own small browser, which `WebKitWebDriver` finds by itself, on a screen that nobody sees.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};

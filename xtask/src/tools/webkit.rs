@@ -1,4 +1,4 @@
-//! WebKitGTK's WebDriver, which brings a browser with it, and the screen that it is drawn on.
+//! `WebKitGTK`'s WebDriver, which brings a browser with it, and the screen that it is drawn on.
 
 use std::path::PathBuf;
 
