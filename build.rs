@@ -9,9 +9,12 @@ use std::{
 };
 
 use prost::Message as _;
+use prost_types::FileDescriptorSet;
 
 /// What the imports of the files start from.
 const ROOT: &str = "proto";
+/// The folder in it whose services are served with `--interop` only. They are described apart, since the page has no use for them.
+const INTEROP: &str = "grpc/testing/";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
@@ -35,7 +38,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in &mut descriptors.file {
         file.source_code_info = None;
     }
-    fs::write(out.join("weir.bin"), descriptors.encode_to_vec())?;
+    let (interop, contract) = descriptors.file.into_iter().partition(|file| file.name().starts_with(INTEROP));
+    for (name, file) in [("weir.bin", contract), ("interop.bin", interop)] {
+        fs::write(out.join(name), FileDescriptorSet { file }.encode_to_vec())?;
+    }
     Ok(())
 }
 

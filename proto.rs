@@ -33,10 +33,18 @@ pub mod weir {
     }
 }
 
-/// The encoded `google.protobuf.FileDescriptorSet` of every file in `proto/`, without source comments.
+/// Package `grpc.testing`: what the interop tests of gRPC's implementations call. It is served with `--interop` only.
+pub mod interop {
+    tonic::include_proto!("grpc.testing");
+}
+
+/// The encoded `google.protobuf.FileDescriptorSet` of every file in `proto/`, without source comments; but for those of [`interop`].
 ///
 /// Reflection serves it; the page names fields and builds request forms from it.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weir.bin"));
+
+/// The same of the files of [`interop`]: for reflection of a server that serves it.
+pub const INTEROP_DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/interop.bin"));
 
 /// Metadata keys that Weir gives a meaning.
 ///

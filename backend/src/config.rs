@@ -76,6 +76,10 @@ pub struct Config {
     #[arg(long, env = "WEIR_APP_KEY", value_name = "TEXT", default_value = "11223344", hide_env_values = true)]
     pub app_key: String,
 
+    /// Serve grpc.testing.TestService too, which the interop clients of gRPC's implementations call
+    #[arg(long, env = "WEIR_INTEROP", value_parser = FalseyValueParser::new())]
+    pub interop: bool,
+
     /// A folder whose files FileService.DownLoad serves, in the place of the built-in samples
     #[arg(long, env = "WEIR_FILES", value_name = "DIR")]
     pub files: Option<PathBuf>,
@@ -157,6 +161,7 @@ impl Default for Config {
             no_token: false,
             app_id: "itxs".into(),
             app_key: "11223344".into(),
+            interop: false,
             files: None,
             uploads: None,
             max_message: 4 << 20,

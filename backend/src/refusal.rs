@@ -1,5 +1,7 @@
 //! How a request is told what is wrong with it: the field, what came, and what is allowed.
 
+use std::fmt::Display;
+
 use tonic::Status;
 
 /// `INVALID_ARGUMENT` saying which field, what came, and what is allowed.
@@ -8,7 +10,7 @@ pub(crate) fn refuse(field: &str, value: impl AsRef<str>, allowed: &str) -> Stat
 }
 
 /// Checks a number in a request; a message's zero may stand for a default, which is the caller's to put in.
-pub(crate) fn within(field: &str, value: u32, least: u32, most: u32) -> Result<u32, Status> {
+pub(crate) fn within<T: PartialOrd + Display + Copy>(field: &str, value: T, least: T, most: T) -> Result<T, Status> {
     if (least..=most).contains(&value) {
         return Ok(value);
     }

@@ -1,4 +1,5 @@
 use std::{
+    error::Error,
     io,
     pin::Pin,
     sync::{
@@ -9,6 +10,7 @@ use std::{
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use weir_tap::Cause;
 
 /// Set by whoever sees that nothing can come from the peer any more.
 #[derive(Clone, Debug, Default)]
@@ -83,4 +85,20 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Noticing<T> {
         let shut = Pin::new(&mut self.inner).poll_shutdown(cx);
         self.notice(shut)
     }
+}
+
+/// What the transport says about a request that broke off.
+pub(crate) fn cause_of(error: &(dyn Error + 'static)) -> Option<Cause> {
+    let mut source = Some(error);
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            return Some(if error.is_reset() { Cause::Reset } else { Cause::ConnectionLost });
+        }
+        let cut = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+        if cut || error.is::<std::io::Error>() {
+            return Some(Cause::ConnectionLost);
+        }
+        source = error.source();
+    }
+    None
 }

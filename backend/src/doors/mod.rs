@@ -51,7 +51,7 @@ struct Inner {
 impl Doors {
     pub(crate) fn new(app: &App, guard: Guard) -> Self {
         let open = OpenCalls::default();
-        let calls = call::layers(app, &open, services::routes(app), services::streaming());
+        let calls = call::layers(app, &open, services::routes(app), services::streaming(app));
         Self(Arc::new(Inner {
             open,
             cors: web::cors(guard.allowed()),

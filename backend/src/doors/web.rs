@@ -1,17 +1,24 @@
 use std::time::Duration;
 
 use http::{HeaderValue, Method, Request, Response, Uri, header};
+use http_body_util::BodyExt as _;
 use tonic::{Status, body::Body};
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer as _, ServiceExt as _};
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
+use weir_tap::CauseSlot;
 
 use super::{
     drain::{self, Drained},
     kind::Kind,
     text::Decoded,
 };
-use crate::{call::Calls, connection::Via, origin::Origin, refusal::shortened};
+use crate::{
+    call::Calls,
+    connection::{Via, cause_of},
+    origin::Origin,
+    refusal::shortened,
+};
 
 /// Where the page calls; other clients call at the root.
 const PREFIX: &str = "/rpc/";
@@ -46,8 +53,16 @@ impl Web {
             *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(Via { door: kind.door(), ..via });
+        let cause = request.extensions_mut().get_or_insert_default::<CauseSlot>().clone();
         let request = request.map(|body| {
-            let body = Body::new(Drained::new(body, self.drained, drain::TIME));
+            // tonic-web makes errors into words, and nobody behind it could tell a client that is gone from one that is wrong.
+            let body = body.map_err(move |error| {
+                if let Some(found) = cause_of(&error) {
+                    cause.set(found);
+                }
+                error
+            });
+            let body = Body::new(Drained::new(Body::new(body), self.drained, drain::TIME));
             if kind == Kind::WebText { Body::new(Decoded::new(body)) } else { body }
         });
         let Ok(response) = self.calls.clone().oneshot(request).await;

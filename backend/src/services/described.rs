@@ -8,17 +8,26 @@ use std::{
 use prost::Message;
 use prost::bytes::Bytes;
 use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto};
-use weir_proto::DESCRIPTORS;
+use weir_proto::{DESCRIPTORS, INTEROP_DESCRIPTORS};
+
+use crate::config::Config;
 
 /// The contract's files and those of the standard services. They are constants, and so is this.
-pub(super) static DESCRIBED: LazyLock<Described> = LazyLock::new(|| {
-    Described::read(&[
-        DESCRIPTORS,
-        tonic_health::pb::FILE_DESCRIPTOR_SET,
-        tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
-        tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
-    ])
-});
+static DESCRIBED: LazyLock<Described> = LazyLock::new(|| Described::read(SETS));
+/// The same, and those of the interop tests.
+static WITH_INTEROP: LazyLock<Described> = LazyLock::new(|| Described::read(&[SETS, &[INTEROP_DESCRIPTORS]].concat()));
+
+const SETS: &[&[u8]] = &[
+    DESCRIPTORS,
+    tonic_health::pb::FILE_DESCRIPTOR_SET,
+    tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET,
+    tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET,
+];
+
+/// All that a server with this configuration serves.
+pub(super) fn described(config: &Config) -> &'static Described {
+    if config.interop { &WITH_INTEROP } else { &DESCRIBED }
+}
 
 /// Descriptors with their names looked up.
 #[derive(Debug, Default)]

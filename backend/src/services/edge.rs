@@ -2,7 +2,6 @@
 
 use std::{
     convert::Infallible,
-    error::Error,
     task::{Context, Poll},
 };
 
@@ -12,9 +11,11 @@ use http_body::Frame;
 use http_body_util::BodyExt as _;
 use tonic::{Code, Status, body::Body, metadata::MetadataMap, server::NamedService};
 use tower::Service;
-use weir_tap::{Cause, CauseSlot};
+use weir_tap::CauseSlot;
 
-/// Put into a response's extensions: metadata to send with the trailers of a call that succeeds.
+use crate::connection::cause_of;
+
+/// Put into a response's extensions: metadata to send with the trailers.
 #[derive(Clone, Debug)]
 pub(super) struct TrailingMetadata(pub(super) MetadataMap);
 
@@ -24,7 +25,7 @@ pub(super) struct TrailingMetadata(pub(super) MetadataMap);
 ///   reset for the end of the stream, and a cancelled upload would look like one that is done.
 /// - A message over the limit ends its call with `RESOURCE_EXHAUSTED`, as gRPC asks. tonic says `OUT_OF_RANGE`.
 /// - Answers say which compressions are understood, as compression.md asks of a server that was sent one it does not.
-/// - [`TrailingMetadata`] of unary and client-streaming calls is sent. tonic has no place for it.
+/// - [`TrailingMetadata`] that is known before the answer begins is sent. tonic has no place for it.
 #[derive(Clone, Debug)]
 pub(super) struct Edge<S>(S);
 
@@ -121,20 +122,4 @@ fn finish(mut response: Response<Body>) -> Response<Body> {
         }),
         None => response,
     }
-}
-
-/// What the transport says about a request that broke off.
-fn cause_of(error: &(dyn Error + 'static)) -> Option<Cause> {
-    let mut source = Some(error);
-    while let Some(error) = source {
-        if let Some(error) = error.downcast_ref::<h2::Error>() {
-            return Some(if error.is_reset() { Cause::Reset } else { Cause::ConnectionLost });
-        }
-        let cut = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
-        if cut || error.is::<std::io::Error>() {
-            return Some(Cause::ConnectionLost);
-        }
-        source = error.source();
-    }
-    None
 }

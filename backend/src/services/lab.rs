@@ -13,16 +13,14 @@ use weir_proto::weir::v1::{BlastReply, BlastRequest, FailReply, FailRequest, Pin
 
 use super::{
     pace::paced,
+    status::asked_for,
     stream::{Answers, next},
 };
 use crate::{
     app::App,
-    refusal::{refuse, within},
+    refusal::within,
     request_options::{MAX_COUNT, MAX_INTERVAL_MS, MAX_PIECE_BYTES, RequestOptions},
 };
-
-/// The most bytes of a status message: it travels in the trailers.
-const MESSAGE: usize = 1024;
 
 pub(super) fn server(_: &App) -> lab_server::LabServer<Lab> {
     lab_server::LabServer::new(Lab)
@@ -55,15 +53,12 @@ impl lab_server::Lab for Lab {
     async fn fail(&self, request: Request<FailRequest>) -> Result<Response<Self::FailStream>, Status> {
         let FailRequest { after, code, message, details, every_ms } = request.into_inner();
         let after = within("after", after, 0, MAX_COUNT)?;
-        let code = Code::from(i32::try_from(within("code", code, 0, 16)?).unwrap_or_default());
+        let status = asked_for(("code", code), ("message", message))?;
         let every = within("every_ms", if every_ms == 0 { 200 } else { every_ms }, 1, MAX_INTERVAL_MS)?;
-        if message.len() > MESSAGE {
-            return Err(refuse("message", message, &format!("at most {MESSAGE} bytes")));
-        }
-        let end = match (code, details) {
+        let end = match (status.code(), details) {
             (Code::Ok, _) => None,
-            (_, false) => Some(Status::new(code, message)),
-            (_, true) => Some(Status::with_error_details(code, message, details::fitting(code))),
+            (_, false) => Some(status),
+            (code, true) => Some(Status::with_error_details(code, status.message(), details::fitting(code))),
         };
         // With nothing before it the status goes into the headers: the call has no body at all.
         if after == 0

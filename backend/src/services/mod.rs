@@ -10,6 +10,7 @@ mod file;
 mod greeter;
 mod health;
 mod helloworld;
+mod interop;
 mod lab;
 mod monitor;
 mod name;
@@ -17,6 +18,7 @@ mod pace;
 mod recorder;
 mod reflection;
 mod room;
+mod status;
 mod stream;
 mod streamingdemo;
 mod telemetry;
@@ -37,7 +39,7 @@ use tower::Service;
 use crate::app::App;
 use edge::Edge;
 
-/// Every service of one server: the seeds', Weir's own, health, and reflection (v1 and v1alpha).
+/// Every service of one server: the seeds', Weir's own, health, and reflection (v1 and v1alpha); with `--interop` the interop tests'.
 ///
 /// Make it once for an [`App`] and clone it for each door: clones share the chat rooms. Paths that no service has are
 /// left to the caller; methods that a service does not have end with `UNIMPLEMENTED`.
@@ -64,9 +66,14 @@ pub fn routes(app: &App) -> Routes {
         telemetry::server(app),
         ticker::server(app),
         user::server(app),
-        reflection::server(),
-        reflection::server_alpha(),
+        reflection::server(app),
+        reflection::server_alpha(app),
     ];
+    if app.config().interop {
+        // It says itself which of its answers are compressed.
+        let server = interop::server(app).max_decoding_message_size(limit).accept_compressed(Gzip);
+        services.add(interop::Told::new(server));
+    }
     // Last, since it knows the others.
     let health = health::server(services.names.iter().copied().chain([health::NAME]));
     serve![health];
@@ -74,8 +81,8 @@ pub fn routes(app: &App) -> Routes {
 }
 
 /// Paths of the methods that take a stream of requests; all others take exactly one.
-pub(crate) fn streaming() -> &'static HashSet<String> {
-    described::DESCRIBED.streaming()
+pub(crate) fn streaming(app: &App) -> &'static HashSet<String> {
+    described::described(app.config()).streaming()
 }
 
 struct Services {

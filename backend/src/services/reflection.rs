@@ -16,21 +16,21 @@ use tonic_reflection::pb::{
 };
 
 use super::{
-    described::{DESCRIBED, Described},
+    described::{Described, described},
     stream::{Answers, next},
 };
-use crate::refusal::shortened;
+use crate::{app::App, refusal::shortened};
 
-pub(super) fn server() -> server_reflection_server::ServerReflectionServer<Reflection> {
-    server_reflection_server::ServerReflectionServer::new(Reflection)
+pub(super) fn server(app: &App) -> server_reflection_server::ServerReflectionServer<Reflection> {
+    server_reflection_server::ServerReflectionServer::new(Reflection(described(app.config())))
 }
 
-pub(super) fn server_alpha() -> v1alpha::server_reflection_server::ServerReflectionServer<Reflection> {
-    v1alpha::server_reflection_server::ServerReflectionServer::new(Reflection)
+pub(super) fn server_alpha(app: &App) -> v1alpha::server_reflection_server::ServerReflectionServer<Reflection> {
+    v1alpha::server_reflection_server::ServerReflectionServer::new(Reflection(described(app.config())))
 }
 
 #[derive(Debug)]
-pub(super) struct Reflection;
+pub(super) struct Reflection(&'static Described);
 
 #[tonic::async_trait]
 impl server_reflection_server::ServerReflection for Reflection {
@@ -40,7 +40,7 @@ impl server_reflection_server::ServerReflection for Reflection {
         &self,
         request: Request<Streaming<ServerReflectionRequest>>,
     ) -> Result<Response<Self::ServerReflectionInfoStream>, Status> {
-        Ok(Response::new(answers(request.into_inner())))
+        Ok(Response::new(answers(self.0, request.into_inner())))
     }
 }
 
@@ -52,13 +52,13 @@ impl v1alpha::server_reflection_server::ServerReflection for Reflection {
         &self,
         request: Request<Streaming<v1alpha::ServerReflectionRequest>>,
     ) -> Result<Response<Self::ServerReflectionInfoStream>, Status> {
-        Ok(Response::new(answers(request.into_inner())))
+        Ok(Response::new(answers(self.0, request.into_inner())))
     }
 }
 
 /// One answer for each question, in order. The two versions differ in nothing but the names of their types, so both are read and written
 /// as if they were the newer.
-fn answers<Q, A>(mut questions: Streaming<Q>) -> Answers<A>
+fn answers<Q, A>(described: &'static Described, mut questions: Streaming<Q>) -> Answers<A>
 where
     Q: Message + Default + 'static,
     A: Message + Default + 'static,
@@ -68,7 +68,7 @@ where
         let mut sent = HashSet::new();
         while let Some(question) = next(&mut questions).await? {
             let question = ServerReflectionRequest::decode(&*question.encode_to_vec()).map_err(alike)?;
-            let answer = answer(&DESCRIBED, question, &mut sent);
+            let answer = answer(described, question, &mut sent);
             yield A::decode(&*answer.encode_to_vec()).map_err(alike)?;
         }
     })

@@ -4,6 +4,7 @@ mod chat;
 mod edge;
 mod file;
 mod greeter;
+mod interop;
 mod lab;
 mod others;
 mod recorder;
