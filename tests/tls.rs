@@ -94,6 +94,25 @@ async fn the_certificate_is_for_this_server_by_all_its_names_and_no_other() {
     assert!(answer.starts_with(b"HTTP/1.1 "));
 }
 
+#[tokio::test]
+async fn what_came_before_tls_1_2_is_refused() {
+    let server = Server::secure().await;
+    // A ClientHello of TLS 1.1 (RFC 4346, section 7.4.1.2) that lacks nothing else: ciphers, groups, signatures.
+    let extensions = [0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, 0, 13, 0, 4, 0, 2, 4, 3];
+    let ciphers = [0, 4, 0xc0, 0x09, 0xc0, 0x2b];
+    for (minor, alert) in [(2, true), (3, false)] {
+        let hello = [&[3, minor][..], &[7; 32], &[0], &ciphers, &[1, 0, 0, 22], &extensions].concat();
+        let length = u8::try_from(hello.len()).unwrap();
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(&[&[22, 3, 1, 0, length + 4, 1, 0, 0, length][..], &hello].concat()).await.unwrap();
+        let mut answer = [0; 7];
+        soon("an answer", stream.read_exact(&mut answer)).await.unwrap();
+        // Fatal, protocol_version; or else the server's own hello.
+        assert_eq!(answer[0] == 21, alert, "{answer:?}");
+        assert!(!alert || answer[5..] == [2, 70], "{answer:?}");
+    }
+}
+
 /// One HTTP/2 connection over TLS, as a browser has it.
 async fn browser(server: &Server) -> h2::client::SendRequest<Bytes> {
     let (requests, connection) = h2::client::handshake(connect(server, "h2").await).await.unwrap();

@@ -67,6 +67,15 @@ mod tests {
         assert_eq!((end.code, end.message.as_str(), end.trailers_only), (Some(16), "未传输token", true));
     }
 
+    /// "Implementations MUST NOT error due to receiving an invalid percent-encoded value."
+    #[test]
+    fn a_message_that_is_badly_written_is_kept_as_far_as_it_goes() {
+        for (written, read) in [("%ff%zz 50%", "\u{fffd}%zz 50%"), ("%E6%9C", "\u{fffd}"), ("a%2", "a%2"), ("%", "%")] {
+            let end = trailers(&headers(&[("grpc-status", "5"), ("grpc-message", written)]), false);
+            assert_eq!((end.code, end.message.as_str()), (Some(5), read), "{written}");
+        }
+    }
+
     #[test]
     fn a_status_that_is_no_number_is_no_status() {
         assert_eq!(trailers(&headers(&[("grpc-status", "fine")]), false).code, None);

@@ -2,14 +2,16 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tonic::Code;
+use http_body_util::{BodyExt as _, Full};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tonic::{Code, body::Body};
 use weir_proto::{
     keys,
     seeds::{HelloRequest, StreamRequestData},
     weir::v1::{BlastRequest, ClockRequest, Direction, Side, call_event::What, lab_client::LabClient},
 };
 
-use weir_testkit::{Client, body::message, http1};
+use weir_testkit::{Client, Reach as _, body::message, http1};
 
 use crate::support::{Ask, LIMIT, Server, Watch, Wire, ask, hear, soon};
 
@@ -153,6 +155,50 @@ async fn the_clock_is_the_one_that_stamps_events() {
     );
     let here = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     assert!(here.abs_diff(Duration::from_nanos(after)) < Duration::from_secs(5));
+}
+
+/// A joined value is one, and what is no ASCII is taken as it is.
+#[tokio::test]
+async fn values_are_seen_as_they_came() {
+    let server = Server::start().await;
+    let mut watch = Watch::begin(&server).await;
+    let odd = b"\xff\xe9\t~".as_slice();
+    for door in ["native", "tunnel", "web"] {
+        let call = watch.new_call();
+        let body = message(&HelloRequest { name: "Ada".into() });
+        if door == "web" {
+            let kind = "application/grpc-web+proto";
+            let head =
+                format!("POST /rpc/Greeter/SayHello HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\nx-odd: ");
+            let ids = format!("{}: {}\r\n{}: {call}", keys::SESSION, watch.session(), keys::CALL);
+            let rest =
+                format!("\r\nx-tag: one,two\r\n{ids}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+            let mut socket = server.address().connect("http/1.1").await.unwrap();
+            socket.write_all(&[head.as_bytes(), odd, rest.as_bytes(), &body].concat()).await.unwrap();
+            soon("an answer", socket.read_to_end(&mut Vec::new())).await.unwrap();
+        } else {
+            let wire = if door == "native" { Wire::native(&server).await } else { Wire::tunnel(&server).await };
+            let request = http::Request::post(format!("{}/Greeter/SayHello", server.origin()))
+                .header("content-type", "application/grpc")
+                .header("x-odd", odd)
+                .header("x-tag", "one,two")
+                .header(keys::SESSION, watch.session())
+                .header(keys::CALL, &call)
+                .body(Body::new(Full::from(body)))
+                .unwrap();
+            let answer = wire.send(request).await.unwrap();
+            soon("an answer", answer.into_body().collect()).await.unwrap();
+        }
+        let event = watch.see("the head", |what| matches!(what, What::RequestHeaders(_))).await;
+        let Some(What::RequestHeaders(head)) = event.what else { panic!("{event:?}") };
+        for (key, value) in [("x-odd", odd), ("x-tag", b"one,two")] {
+            let entries: Vec<_> = head.metadata.iter().filter(|entry| entry.key == key).collect();
+            assert!(matches!(entries[..], [entry] if entry.value == value), "{door}: {entries:?}");
+        }
+        let trailers = watch.see("the end", |what| matches!(what, What::Trailers(_))).await;
+        let Some(What::Trailers(trailers)) = trailers.what else { panic!("{door}: {trailers:?}") };
+        assert_eq!(trailers.code, Some(0), "{door}");
+    }
 }
 
 /// Metadata is what the caller set, in full: what a browser's jar, its HTTP and the proxies on the way add is not.

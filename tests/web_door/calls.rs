@@ -35,6 +35,33 @@ async fn a_unary_call_answers_with_a_message_frame_and_a_trailers_frame() {
     }
 }
 
+/// What may stand in a request and says nothing of the call.
+#[tokio::test]
+async fn a_call_is_the_same_whatever_stands_beside_it() {
+    let server = Server::start().await;
+    let body = message(&hello("Ada"));
+    for (path, kind) in [
+        ("/rpc/Greeter/SayHello", "content-type: Application/gRPC-Web+Proto; charset=utf-8"),
+        ("/rpc/Greeter/SayHello", "content-type: application/grpc-web;a=b;c=\"d\""),
+        ("/rpc/Greeter/SayHello?x=1", "content-type: application/grpc-web"),
+        ("/Greeter/SayHello?$httpHeaders=a%3Ab&x", "content-type: application/grpc-web"),
+        ("/rpc/Greeter/SayHello", "content-type: application/grpc-web\ncontent-transfer-encoding: base64"),
+        ("/rpc/Greeter/SayHello", "content-type: application/grpc-web\nx-user-agent: grpc-web-javascript/0.1"),
+        // It is no list: a second line is a mistake, and the first counts.
+        ("/rpc/Greeter/SayHello", "content-type: application/grpc-web\ncontent-type: text/html"),
+    ] {
+        let answer = exchange(&server, &format!("POST {path} HTTP/1.1\n{kind}"), &body).await;
+        assert_eq!(
+            opened::<HelloReply>(&answer.body).0,
+            [HelloReply { message: "Hello, Ada".into() }],
+            "{path} {kind}"
+        );
+    }
+    let other = "POST /rpc/Greeter/SayHello HTTP/1.1\ncontent-type: text/html\ncontent-type: application/grpc-web";
+    let answer = exchange(&server, other, &body).await;
+    assert!((400..500).contains(&answer.status) && answer.header("grpc-status").is_empty(), "{answer:?}");
+}
+
 #[tokio::test]
 async fn a_stream_arrives_message_by_message() {
     let server = Server::start().await;
@@ -256,15 +283,25 @@ async fn broken_bodies_get_a_status_and_never_hang() {
     let huge = [0, 255, 255, 255, 255, 1, 2, 3];
     let no_protobuf = grpc_frame(0, &[0xff; 20]);
     let bad_flag = grpc_frame(7, b"\x0a\x03Ada");
-    for body in [&b""[..], b"\0", cut, &huge, &no_protobuf, &bad_flag] {
+    // Trailers are a server's to send.
+    let trailers = grpc_frame(0x80, b"grpc-status:0\r\n");
+    for (body, code) in [
+        (&b""[..], "12"),
+        (b"\0", "13"),
+        (cut, "13"),
+        (&huge, "8"),
+        (&no_protobuf, "13"),
+        (&bad_flag, "13"),
+        (&trailers, "13"),
+    ] {
         let answer = call(&server, "/rpc/Greeter/SayHello", "", body).await;
         assert_eq!(answer.status, 200, "{body:?}: {answer:?}");
-        let code = if answer.body.is_empty() {
+        let told = if answer.body.is_empty() {
             answer.header("grpc-status").to_owned()
         } else {
             trailer(&opened::<HelloReply>(&answer.body).1, "grpc-status").unwrap().to_owned()
         };
-        assert!(!["", "0"].contains(&code.as_str()), "{body:?}: {answer:?}");
+        assert_eq!(told, code, "{body:?}: {answer:?}");
     }
     let head = format!("POST /rpc/Greeter/SayHello HTTP/1.1\ncontent-type: {TEXT}\naccept: {TEXT}");
     let answer = exchange(&server, &head, b"!!! not base64 !!!").await;

@@ -97,6 +97,11 @@ async fn pages_from_elsewhere_are_refused_unless_allowed() {
     assert!(exposed.contains(&"grpc-status") && exposed.contains(&"grpc-status-details-bin"), "{exposed:?}");
     assert!(!exposed.contains(&"vary") && !exposed.contains(&"access-control-allow-origin"), "{exposed:?}");
     assert!(answer.header("vary").to_lowercase().contains("origin"), "{answer:?}");
+    // What nobody's page asked for may be kept, and must not be given to one.
+    let page = exchange(&server, "GET / HTTP/1.1", b"").await;
+    let vary: Vec<_> =
+        page.headers.get_all("vary").iter().map(|value| value.to_str().unwrap().to_lowercase()).collect();
+    assert!(vary.join(",").contains("origin"), "{page:?}");
 }
 
 #[tokio::test]
@@ -134,6 +139,7 @@ async fn preflights_are_answered_for_those_who_may_call() {
         assert!([200, 204].contains(&answer.status), "{answer:?}");
         assert_eq!(answer.header("access-control-allow-origin"), "https://app.example.org");
         assert!(answer.header("access-control-allow-methods").contains("POST"), "{answer:?}");
+        assert_eq!(answer.header("access-control-max-age"), "3600", "an hour");
         let allowed = answer.header("access-control-allow-headers").to_lowercase();
         let allowed: Vec<_> = allowed.split(',').map(str::trim).collect();
         for key in wanted {

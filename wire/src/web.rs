@@ -182,6 +182,14 @@ mod tests {
     }
 
     #[test]
+    fn trailers_have_a_limit() {
+        let prefix = |length: u32| [&[TRAILERS][..], &length.to_be_bytes()].concat();
+        assert_eq!(Finder::default().feed(&prefix(64 << 10)), Step::Partly(0));
+        let over = (64 << 10) + 1;
+        assert_eq!(Finder::default().feed(&prefix(over)), Step::Bad(0, BadTrailers::TooLong(over)));
+    }
+
+    #[test]
     fn messages_before_bad_trailers_are_messages_even_in_one_chunk() {
         let message = frame(0, b"one");
         let chunk = [&message[..], &[0x80, 0xff, 0, 0, 0]].concat();

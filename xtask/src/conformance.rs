@@ -45,7 +45,8 @@ fn every_row_has_a_test_or_a_reason() {
             }
         }
         let as_another = shown.split([' ', ',', ';']).any(|word| ids.contains(word));
-        if shown.contains("missing") {
+        // A test may have the word in its name.
+        if shown.split('`').step_by(2).any(|words| words.contains("missing")) {
             wrong.push(format!("{id}: missing"));
         } else if tests(shown).is_empty() && !shown.starts_with(NONE) && !as_another && *shown != "same" {
             wrong.push(format!("{id}: neither a test nor a reason"));

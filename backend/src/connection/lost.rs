@@ -4,25 +4,62 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::Instant,
+};
 use weir_tap::Cause;
 
+use super::http::KEEP_ALIVE;
+
 /// Set by whoever sees that nothing can come from the peer any more.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lost(Arc<AtomicBool>);
+#[derive(Clone, Debug)]
+pub(crate) struct Lost(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    seen: AtomicBool,
+    began: Instant,
+    /// Milliseconds after `began` when bytes came last; [`NEVER`] where nobody says so.
+    heard: AtomicU64,
+}
+
+const NEVER: u64 = u64::MAX;
+
+impl Default for Lost {
+    fn default() -> Self {
+        Self(Arc::new(State { seen: AtomicBool::new(false), began: Instant::now(), heard: AtomicU64::new(NEVER) }))
+    }
+}
 
 impl Lost {
     pub(crate) fn set(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.seen.store(true, Ordering::Release);
     }
 
     pub(crate) fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.0.seen.load(Ordering::Acquire) || self.is_silent()
+    }
+
+    /// Bytes have come.
+    fn heard(&self) {
+        self.0.heard.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// The peer has not even answered when it was asked whether it is there. hyper then ends the connection and nothing is seen to
+    /// break; a reset would have been heard just now.
+    fn is_silent(&self) -> bool {
+        let heard = self.0.heard.load(Ordering::Relaxed);
+        heard != NEVER && u128::from(self.now().saturating_sub(heard)) >= KEEP_ALIVE.1.as_millis()
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.0.began.elapsed().as_millis()).unwrap_or(NEVER - 1)
     }
 }
 
@@ -50,8 +87,12 @@ impl<T: AsyncRead + Unpin> AsyncRead for Noticing<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let (before, room) = (buf.filled().len(), buf.remaining());
         let read = Pin::new(&mut self.inner).poll_read(cx, buf);
-        if room > 0 && matches!(read, Poll::Ready(Ok(()))) && buf.filled().len() == before {
-            self.lost.set();
+        if room > 0 && matches!(read, Poll::Ready(Ok(()))) {
+            if buf.filled().len() == before {
+                self.lost.set();
+            } else {
+                self.lost.heard();
+            }
         }
         self.notice(read)
     }

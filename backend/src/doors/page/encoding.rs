@@ -84,5 +84,7 @@ mod tests {
             assert_eq!(accepted(&headers), expected, "{value}");
         }
         assert_eq!(accepted(&HeaderMap::new()), [Identity]);
+        let lines = ["identity", "gzip"].map(|value| (header::ACCEPT_ENCODING, value.parse().expect("a value")));
+        assert_eq!(accepted(&lines.into_iter().collect()), [Gzip, Identity], "two lines are one list");
     }
 }

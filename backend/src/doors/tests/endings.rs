@@ -21,7 +21,7 @@ use crate::{
 };
 
 const SESSION: &str = "0123456789abcdef0123456789abcdef";
-const IDS: [(&str, &str); 2] = [(keys::SESSION, SESSION), (keys::CALL, "00000000000000000000000000000001")];
+pub(super) const IDS: [(&str, &str); 2] = [(keys::SESSION, SESSION), (keys::CALL, "00000000000000000000000000000001")];
 
 /// More than any window takes.
 fn firehose() -> Vec<u8> {
@@ -45,12 +45,12 @@ async fn waiting(client: &Client, headers: &[(&str, &str)]) -> (Call, http::Resp
     (call, head)
 }
 
-fn watch(server: &Running) -> Subscription<CallEvent> {
+pub(super) fn watch(server: &Running) -> Subscription<CallEvent> {
     server.app().bus().subscribe(&Subject::session(SESSION))
 }
 
 /// Waits for an event that is looked for.
-async fn seen<T>(watcher: &mut Subscription<CallEvent>, look: impl Fn(&What) -> Option<T>) -> T {
+pub(super) async fn seen<T>(watcher: &mut Subscription<CallEvent>, look: impl Fn(&What) -> Option<T>) -> T {
     let find = async {
         loop {
             match watcher.next().await {
@@ -66,7 +66,7 @@ async fn seen<T>(watcher: &mut Subscription<CallEvent>, look: impl Fn(&What) -> 
     tokio::time::timeout(LIMIT, find).await.expect("the event in time")
 }
 
-fn abandoned(what: &What) -> Option<Cause> {
+pub(super) fn abandoned(what: &What) -> Option<Cause> {
     match what {
         What::Abandoned(abandoned) => Some(abandoned.cause()),
         _ => None,

@@ -9,10 +9,16 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
-use weir_testkit::{Client, LIMIT, http1, open_tunnel, until};
-use weir_wire::http2::{PREFACE, opening};
+use weir_proto::weir::v1::TickerRequest;
+use weir_tap::Cause;
+use weir_testkit::{Client, LIMIT, body::message, hpack, http1, open_tunnel, until};
+use weir_wire::http2::{PREFACE, flag, frame, kind, opening};
 
-use super::{answer, hello, server};
+use super::{
+    answer,
+    endings::{IDS, abandoned, seen, watch},
+    hello, server,
+};
 use crate::{Config, Running};
 
 const SHORT: Duration = Duration::from_millis(150);
@@ -80,6 +86,13 @@ async fn a_peer_that_answers_no_pings_is_gone_whatever_the_flags_say() {
     stream.write_all(&opening(&[])).await.unwrap();
     let mut first = [0; 9];
     stream.read_exact(&mut first).await.unwrap();
+    // A call whose handler only writes, and does so until its end.
+    let mut watcher = watch(&server);
+    let call = hpack::request("/weir.v1.Ticker/Watch", "localhost", &IDS);
+    let request = message(&TickerRequest { symbol: "WEIR".into(), every_ms: 60_000, count: 0 });
+    let sent = [frame(kind::HEADERS, flag::END_HEADERS, 1, &call), frame(kind::DATA, flag::END_STREAM, 1, &request)];
+    stream.write_all(&sent.concat()).await.unwrap();
+    until(|| server.app().stats().calls() == 1).await;
     // From here on time passes as fast as nothing happens.
     tokio::time::pause();
     let silent = Instant::now();
@@ -87,6 +100,7 @@ async fn a_peer_that_answers_no_pings_is_gone_whatever_the_flags_say() {
         sleep(Duration::from_secs(1)).await;
     }
     assert!((20..=120).contains(&silent.elapsed().as_secs()), "{:?}", silent.elapsed());
+    assert_eq!(seen(&mut watcher, abandoned).await, Cause::ConnectionLost, "nobody has reset it");
 }
 
 /// Opens a tunnel, sends these messages, and waits until the server closes it.

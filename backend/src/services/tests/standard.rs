@@ -47,6 +47,20 @@ async fn every_service_in_proto_is_serving_and_no_other() {
     assert!(more.is_err(), "{more:?}");
 }
 
+/// `FileDescriptorSet` whose files are left as they are.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Compiled {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    file: Vec<Vec<u8>>,
+}
+
+/// The files of the contract and of the standard services, as bytes.
+fn compiled() -> Vec<Vec<u8>> {
+    let sets =
+        [DESCRIPTORS, tonic_health::pb::FILE_DESCRIPTOR_SET, v1::FILE_DESCRIPTOR_SET, v1alpha::FILE_DESCRIPTOR_SET];
+    sets.into_iter().flat_map(|set| Compiled::decode(set).unwrap().file).collect()
+}
+
 // The two versions of reflection differ only in their package.
 macro_rules! reflection {
     ($name:ident, $version:ident) => {
@@ -102,6 +116,18 @@ macro_rules! reflection {
                 let Ok(MessageResponse::ErrorResponse(error)) = ask(question).await else { panic!("no error") };
                 assert_eq!(Code::from(error.error_code), Code::NotFound);
                 assert_eq!(error.error_message, "no file declares \"no.such.Symbol\"");
+            }
+
+            #[tokio::test]
+            async fn files_are_found_by_name_and_come_as_they_were_compiled() {
+                for encoded in super::compiled() {
+                    let file = FileDescriptorProto::decode(&encoded[..]).unwrap();
+                    let answer = ask(MessageRequest::FileByFilename(file.name().into())).await.unwrap();
+                    let MessageResponse::FileDescriptorResponse(files) = answer else {
+                        panic!("{}: {answer:?}", file.name())
+                    };
+                    assert_eq!(files.file_descriptor_proto[0], encoded, "{}", file.name());
+                }
             }
 
             /// What of an answer is to be told: a list's or a file's length, an error's code.
