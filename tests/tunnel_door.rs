@@ -103,13 +103,6 @@ async fn the_subprotocol_is_echoed_where_it_is_offered() {
         assert_eq!(protocol, chosen, "offered {offered:?}");
         says_hello(&Wire::over(bytes_of(socket), &server.origin()).await.unwrap()).await;
     }
-    // Lines of one list are one list.
-    let mut request = ws_request(&server, "");
-    for offered in ["other", "h2ts"] {
-        request.headers_mut().append(header::SEC_WEBSOCKET_PROTOCOL, offered.parse().unwrap());
-    }
-    let (_, answer) = soon("a tunnel", websocket(&server, request)).await.unwrap();
-    assert_eq!(answer.headers()[header::SEC_WEBSOCKET_PROTOCOL], "h2ts");
     assert_eq!(TUNNEL_PROTOCOL, "h2ts");
 }
 
