@@ -151,10 +151,11 @@ async fn run(page: &Page<'_>) -> State {
     page.state().await
 }
 
-/// Waits until what is known has been drawn.
+/// Waits until what is known has been drawn: a busy page does that twenty times a second.
 async fn settle(page: &Page<'_>) {
-    page.run("return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))", Vec::new())
-        .await;
+    let drawn =
+        "return new Promise(drawn => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(drawn)), 100))";
+    page.run(drawn, Vec::new()).await;
 }
 
 /// The whole picture, as it is saved: what is drawn on the page depends on how much of it is in sight.
