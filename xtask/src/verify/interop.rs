@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use super::{counts::Counts, server::Server};
-use crate::{process, say};
+use crate::{process, say, tools};
 
 /// The cases that it knows and that need no account in a cloud.
 const CASES: [&str; 15] = [
@@ -28,6 +28,8 @@ const CASES: [&str; 15] = [
     "client_compressed_unary",
     "client_compressed_streaming",
 ];
+/// Where it is, and what it takes besides.
+const PACKAGES: [&str; 2] = ["ruby-grpc", "ruby-googleauth"];
 /// Seconds for one case, far more than it takes: what hangs ends too.
 const LIMIT: &str = "60";
 
@@ -35,9 +37,22 @@ const LIMIT: &str = "60";
 pub(super) struct Client(PathBuf);
 
 impl Client {
-    /// Finds it in the gem's folder. Nothing: it is not here, or something that it needs.
-    pub(super) fn find() -> Option<Self> {
-        process::on_path("timeout")?;
+    /// Its program, in the gem's folder; what it takes is installed where that is allowed.
+    ///
+    /// # Errors
+    /// It cannot be had.
+    pub(super) fn ready() -> Result<Self> {
+        if process::on_path("timeout").is_none() {
+            bail!("it takes timeout");
+        }
+        if let Some(client) = Self::find() {
+            return Ok(client);
+        }
+        tools::debian::install(&PACKAGES)?;
+        Self::find().with_context(|| format!("it takes {} of Debian", PACKAGES.join(" and ")))
+    }
+
+    fn find() -> Option<Self> {
         let gem = "print Gem::Specification.find_by_name('grpc').gem_dir";
         let gem = process::answer("ruby", &["-rgoogleauth", "-rgoogle/protobuf", "-e", gem])?;
         let program = PathBuf::from(gem).join("src/ruby/pb/test/client.rb");

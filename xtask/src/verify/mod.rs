@@ -58,14 +58,7 @@ pub(crate) fn run(extent: Extent) -> bool {
         ledger.step("clients in Python", clients::in_python);
         ledger.step_with("clients in Node", clients::node_modules, |modules, counts| clients::in_node(modules, counts));
         ledger.step_with("buf curl", || BUF.ready(), |buf, counts| clients::buf(buf, counts));
-        if let Some(client) = interop::Client::find() {
-            ledger.step("interop client", |counts| client.run(counts));
-        } else {
-            ledger.leave_out(
-                "interop client",
-                "not run: it is in Debian's ruby-grpc, needs ruby-googleauth, and `timeout`",
-            );
-        }
+        ledger.step_with("interop client", interop::Client::ready, interop::Client::run);
         // The recipes are for a page, and there may be none.
         for proxy in &outside::PROXIES {
             if built {
