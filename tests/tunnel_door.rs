@@ -18,7 +18,7 @@ use weir_proto::{seeds::HelloRequest, seeds::greeter_client::GreeterClient};
 use weir_wire::http2::{DEFAULT_WINDOW, FrameReader, kind, opening};
 
 use support::{
-    Door::Tunnel, Server, TUNNEL_PROTOCOL, Wire, bytes_of, eventually, exchange, soon, websocket, ws_request,
+    Door::Tunnel, Exchange, Server, TUNNEL_PROTOCOL, Wire, bytes_of, eventually, exchange, soon, websocket, ws_request,
 };
 
 #[tokio::test]
@@ -103,6 +103,11 @@ async fn the_subprotocol_is_echoed_where_it_is_offered() {
         assert_eq!(protocol, chosen, "offered {offered:?}");
         says_hello(&Wire::over(bytes_of(socket), &server.origin()).await.unwrap()).await;
     }
+    // Lines of one list are one list.
+    let head = "GET /tunnel HTTP/1.1\nconnection: upgrade\nupgrade: websocket\nsec-websocket-version: 13\n\
+        sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\nsec-websocket-protocol: other\nsec-websocket-protocol: h2ts";
+    let answer = Exchange::begin(&server, head, b"").await;
+    assert_eq!((answer.status, &answer.headers[header::SEC_WEBSOCKET_PROTOCOL]), (101, &"h2ts".parse().unwrap()));
     assert_eq!(TUNNEL_PROTOCOL, "h2ts");
 }
 
