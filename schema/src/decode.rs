@@ -197,6 +197,24 @@ impl Writer {
     }
 }
 
+/// The value of the field at `path` (`a.b` is field `b` of message field `a`) as [`crate::Encoder::set`] takes it; of a list or a field
+/// that comes several times, the last. What is not on the wire has its default. Nothing for a message, bytes, or no such field.
+pub fn at(message: &Message, bytes: &[u8], path: &str) -> Option<String> {
+    let (name, inner) = path.split_once('.').map_or((path, None), |(name, inner)| (name, Some(inner)));
+    let field = message.field_by_name(name)?;
+    let value = Parts::new(bytes).flatten().filter(|part| part.number == field.number()).last().map(|part| part.value);
+    match (field.kind(), value, inner) {
+        (Kind::Message(within), value, Some(inner)) => at(&within, value.map_or(&[], Value::bytes), inner),
+        (Kind::Message(_) | Kind::Bytes, ..) | (_, _, Some(_)) => None,
+        (Kind::String, value, None) => String::from_utf8(value.map_or(&[][..], Value::bytes).to_vec()).ok(),
+        (kind, value, None) => {
+            let mut text = String::new();
+            number(&mut text, &kind, value.unwrap_or(Value::Varint(0))).ok()?;
+            Some(text)
+        }
+    }
+}
+
 /// The time of day in UTC, `12:18:03.123`, of nanoseconds since 1970.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ mod support;
 
 use proptest::prelude::*;
 use prost_reflect::{DynamicMessage, MapKey, Value};
-use weir_schema::{Encoder, Refused};
+use weir_schema::{Encoder, Refused, decode};
 
 use support::{decoded, ours};
 
@@ -38,6 +38,27 @@ fn every_kind_is_written_as_its_field_has_it() {
     assert_eq!(kinds("a_color", "COLOR_BELOW"), Value::EnumNumber(-5));
     assert_eq!(kinds("a_color", "COLOR_ALSO_RED"), Value::EnumNumber(1));
     assert_eq!(kinds("a_color", "77"), Value::EnumNumber(77));
+}
+
+#[test]
+fn a_value_reads_back_as_it_was_set() {
+    for (field, text) in [
+        ("a_double", "-1.5"),
+        ("a_sint64", "-9223372036854775808"),
+        ("a_uint64", "18446744073709551615"),
+        ("a_fixed32", "7"),
+        ("a_bool", "true"),
+        ("a_string", "水 \"quoted\""),
+        ("a_color", "COLOR_BELOW"),
+    ] {
+        let mut encoder = Encoder::new(ours("test.Kinds"));
+        assert_ne!(decode::at(&ours("test.Kinds"), &[], field).as_deref(), Some(text));
+        encoder.set(field, text).unwrap();
+        assert_eq!(decode::at(&ours("test.Kinds"), &encoder.finish(), field).as_deref(), Some(text), "{field}");
+    }
+    assert_eq!(decode::at(&ours("test.Kinds"), &[], "a_string").as_deref(), Some(""));
+    assert_eq!(decode::at(&ours("test.Kinds"), &[], "a_bytes"), None);
+    assert_eq!(decode::at(&ours("test.Kinds"), &[], "nothing"), None);
 }
 
 #[test]

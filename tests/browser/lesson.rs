@@ -116,7 +116,16 @@ async fn a_try_cancels_after_the_second_quote() {
         stands(&page, "cancel", "done").await;
         assert_eq!(page.state().await.query(), "?count=0");
         assert_eq!(shown(&page).await.0, "server", "the words beside the button stay");
-        // What the try set was lent: whoever goes on has his own again.
+        // What the try set was lent: who asks for it has his own again at once, and whoever goes on.
+        page.click("as-before").await;
+        page.until(PATIENCE, "the user's own", |state| state.query() == "?transport=web&latency_ms=50").await;
+        assert!(!page.has("as-before").await);
+        try_it(&page, "cancel").await;
+        page.verdict("cancelled").await;
+        stands(&page, "cancel", "done").await;
+        // A guess sets the call that it is about, and lends it too.
+        page.click("choice-seven-0").await;
+        page.until(PATIENCE, "the call that is asked about", |state| state.query().contains("transport=web")).await;
         page.click("scenario-clock").await;
         page.until(PATIENCE, "the user's own", |state| state.query() == "?transport=web&latency_ms=50").await;
         server

@@ -139,6 +139,54 @@ async fn what_cannot_be_played_is_said() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_recording_fills_the_form_so_that_it_can_be_run_again() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let url = server.url("/server/ticker?transport=web&symbol=WEIR&every_ms=60&count=3&latency_ms=20");
+        let page = Page::open(&browser, url).await;
+        page.click("metadata").await;
+        page.click("metadata-add").await;
+        for (field, text) in [("metadata-key-0", "x-tag"), ("metadata-value-0", "one")] {
+            page.find(field).await.send_keys(text).await.unwrap();
+        }
+        let live = run(&page).await;
+        let file = save(&browser, &page).await;
+
+        page.goto(server.url("/unary/hello")).await;
+        open(&page, &file).await;
+        let asked = page.state().await;
+        assert_eq!((asked.path(), asked.query()), (live.path(), live.query()));
+        page.start().await;
+        let again = run_of(&page, 2).await;
+        assert_eq!(again.received(), live.received());
+        // Everything but the time.
+        let sent = |state: &State| {
+            let texts = state.messages("request").into_iter().map(|(_, text)| text);
+            texts.filter_map(|text| Some(text.split_once('\n')?.1.to_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(sent(&again), sent(&live));
+        page.click("tab-headers").await;
+        let words = page.run("return document.querySelector('.right').textContent", Vec::new()).await;
+        assert!(words.as_str().unwrap().contains("x-tag"), "{words}");
+        // It was only lent: whoever goes on has his own again.
+        page.click("scenario-clock").await;
+        let own = |state: &State| (state.path(), state.query()) == ("/server/clock", "");
+        page.until(PATIENCE, "the user's own", own).await;
+        std::fs::remove_file(file).unwrap();
+        server
+    })
+    .await;
+}
+
+/// Waits for the end of that run, with its messages in sight.
+async fn run_of(page: &Page<'_>, number: u64) -> State {
+    until(PATIENCE, "the run", || async { page.newest_run().await == number }).await;
+    page.verdict("ok").await;
+    page.until(PATIENCE, "all rows", |state| state.messages("response").len() == 3).await
+}
+
 /// Runs the call to its end, with its messages in sight.
 async fn run(page: &Page<'_>) -> State {
     page.start().await;

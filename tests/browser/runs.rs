@@ -1,7 +1,7 @@
 //! The strip of runs: the last eight, and those that are still open.
 
 use crate::harness::browse;
-use crate::page::{PATIENCE, Page};
+use crate::page::{PATIENCE, Page, until};
 use crate::server::Server;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,6 +52,44 @@ async fn several_calls_are_open_at_once() {
             page.click("run-1").await;
             page.until(PATIENCE, "the first call to go on", |state| state.cause() == "open").await;
         }
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn all_open_calls_end_by_one_button_and_what_was_let_go_is_said() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let page = Page::open(&browser, server.url("/server/ticker?every_ms=50&count=0")).await;
+        let words = || async { page.find("start").await.text().await.unwrap() };
+        assert_eq!(words().await, "Start");
+        page.start().await;
+        page.until(PATIENCE, "messages", |state| state.received() >= 2).await;
+        assert_eq!(words().await, "One more call");
+        assert!(!page.has("cancel-all").await, "Cancel ends the only one");
+        for _ in 0..9 {
+            page.start().await;
+        }
+        page.until(PATIENCE, "ten calls", |state| state.runs() == 10).await;
+        assert_eq!(page.find("cancel-all").await.text().await.unwrap(), "Cancel all 10");
+        page.click("cancel-all").await;
+        page.verdict("cancelled").await;
+        page.until(PATIENCE, "the last eight", |state| state.runs() == 8).await;
+        assert!(!page.has("cancel-all").await);
+        assert_eq!(words().await, "Run again");
+        let strip = page.run("return document.querySelector('.runs').textContent", Vec::new()).await;
+        assert!(strip.as_str().unwrap().contains("the last 8 are kept"), "{strip}");
+        // By the keyboard, too.
+        for _ in 0..2 {
+            page.start().await;
+        }
+        page.find("cancel-all").await;
+        let body = browser.driver.active_element().await.unwrap();
+        body.send_keys("C").await.unwrap();
+        until(PATIENCE, "none open", || async { !page.has("cancel-all").await }).await;
+        page.verdict("cancelled").await;
         server
     })
     .await;

@@ -82,6 +82,12 @@ async fn devices_report_at_their_own_paces_and_the_report_counts_them_all() {
             // While the call is open, by the keyboard: one rests, one hurries.
             page.find("pace-humidity").await.send_keys(Key::Home + "").await.unwrap();
             page.find("pace-temperature").await.send_keys(Key::End + "").await.unwrap();
+            if transport == "web" {
+                // What is collected is made, and not sent.
+                let waits = || async { page.state().await.words().contains(" waiting here, none sent") };
+                until(PATIENCE, "collected readings", waits).await;
+                assert!(cell(&page, "temperature", "sent-by").await < 0.5);
+            }
             let state = page.verdict("ok").await;
             assert_eq!((state.sent(), state.received()), (40, 1));
             shows(&page, "view-report", 40.0).await;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use leptos::prelude::{ArcReadSignal, ArcRwSignal, Update as _, WithUntracked as _};
+use leptos::prelude::{ArcReadSignal, ArcRwSignal, Get as _, Track as _, Update as _, WithUntracked as _};
 
 use super::{
     CallLog, CallSpec, LinkState, MetadataError, Run, engine, ids,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Ended runs that stay in the list: all of the lesson in which seven calls are open at once, and one.
-const ENDED: usize = 8;
+pub const ENDED: usize = 8;
 /// Runs that may be open at a time, of the page's own and as many of others.
 const OPEN: usize = 64;
 /// Bytes that an ended run may keep once there is a newer one.
@@ -119,6 +119,18 @@ impl Calls {
     /// As many calls of others go on as the page follows at a time.
     pub(crate) fn follows_enough(&self) -> bool {
         self.open(false) >= OPEN
+    }
+
+    /// Those of the page's own calls that can be given up, oldest first. Tracked.
+    pub fn cancellable(&self) -> Vec<Run> {
+        let runs = self.inner.runs.get();
+        runs.iter().for_each(|run| run.version().track());
+        runs.into_iter().filter(Run::can_cancel).collect()
+    }
+
+    /// Gives up all of the page's own calls.
+    pub fn cancel_all(&self) {
+        self.each_open(Run::cancel);
     }
 
     /// How many calls are open, of the page's own or of those that are told to it.

@@ -1,7 +1,8 @@
 use base64::{Engine as _, engine::DecodePaddingMode, engine::GeneralPurpose, engine::GeneralPurposeConfig};
 use http::{HeaderMap, HeaderValue};
 use tonic::metadata::{AsciiMetadataKey, BinaryMetadataKey, MetadataMap, MetadataValue};
-use weir_wire::grpc::is_added;
+use weir_proto::weir::v1::Entry;
+use weir_wire::grpc::{is_added, is_secret};
 
 /// Binary values are typed as base64, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -64,6 +65,21 @@ pub enum MetadataError {
 /// The bytes of a `-bin` key's value as typed.
 pub fn binary(value: &str) -> Option<Vec<u8>> {
     BASE64.decode(value.trim()).ok()
+}
+
+/// A call's metadata as it would be typed. What belongs to gRPC and the page, and what is a secret (a recording has it masked), is left
+/// out.
+pub fn typed_metadata(entries: &[Entry]) -> Vec<(String, String)> {
+    let typed = entries.iter().filter(|entry| !is_secret(&entry.key)).filter_map(|entry| {
+        let value = if entry.key.ends_with("-bin") {
+            BASE64.encode(&entry.value)
+        } else {
+            String::from_utf8(entry.value.to_vec()).ok()?
+        };
+        let typed = (entry.key.clone(), value);
+        metadata(std::slice::from_ref(&typed)).is_ok().then_some(typed)
+    });
+    typed.collect()
 }
 
 /// Checks the user's metadata and makes it ready to be sent.
@@ -133,6 +149,23 @@ mod tests {
         assert_eq!(map.get("appid").expect("there"), "itxs");
         let values: Vec<_> = map.get_all_bin("trace-bin").iter().map(|v| v.to_bytes().expect("base64")).collect();
         assert_eq!(values, [&b"hi"[..], b"ho"]);
+    }
+
+    #[test]
+    fn what_was_sent_can_be_typed_again_but_for_secrets_and_what_is_not_the_callers() {
+        let entry = |key: &str, value: &[u8]| Entry { key: key.into(), value: value.to_vec().into() };
+        let sent = [
+            entry("x-tag", b"one"),
+            entry("trace-bin", b"hi"),
+            entry("authorization", b"Bearer x"),
+            entry("content-type", b"application/grpc"),
+            entry("odd", &[0xff]),
+        ];
+        let typed = [("x-tag".to_owned(), "one".to_owned()), ("trace-bin".to_owned(), "aGk".to_owned())];
+        let again = typed_metadata(&sent);
+        assert_eq!(again.len(), 2);
+        assert_eq!(again[0], typed[0]);
+        assert_eq!(binary(&again[1].1), binary(&typed[1].1));
     }
 
     #[test]

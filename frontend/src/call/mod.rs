@@ -23,11 +23,11 @@ mod view;
 pub use callee::Callee;
 pub use conditions::{Condition, Conditions, OutOfRange};
 pub use link::{Clock, LinkState};
-pub use list::{Calls, StartError};
+pub use list::{Calls, ENDED, StartError};
 pub use log::{
     BadBytes, CallLog, Facts, FrameRow, Growing, Http2Log, Kept, Origin, ServerLog, SideEvent, SideLog, Totals,
 };
-pub use metadata::{MetadataError, binary, metadata};
+pub use metadata::{MetadataError, binary, metadata, typed_metadata};
 pub use outbox::SendError;
 pub use run::Run;
 pub(crate) use run::Teller;

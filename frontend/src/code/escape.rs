@@ -56,6 +56,27 @@ pub(super) fn shell(text: &str) -> String {
     out
 }
 
+/// Text for the inside of `'` in PowerShell, which takes curved quotes for straight ones.
+pub(super) fn powershell(text: &str) -> String {
+    let twice = |char| std::iter::repeat_n(char, if "'‘’‚‛".contains(char) { 2 } else { 1 });
+    text.chars().flat_map(twice).collect()
+}
+
+/// Text for an argument that PowerShell hands on as it is (`Legacy`), as Windows' programs read theirs: a quote has a backslash before
+/// it, and backslashes before a quote come twice.
+pub(super) fn argument(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut slashes = 0;
+    for char in text.chars() {
+        if char == '"' {
+            out.extend(std::iter::repeat_n('\\', slashes + 1));
+        }
+        slashes = if char == '\\' { slashes + 1 } else { 0 };
+        out.push(char);
+    }
+    out
+}
+
 /// All below U+10000: every language that there is a sheet for writes those with four digits.
 fn unseen(char: char) -> bool {
     char.is_control()

@@ -9,13 +9,15 @@ pub enum Language {
     Python,
     /// A command for a shell.
     Grpcurl,
+    /// The same for PowerShell.
+    PowerShell,
     /// No call, but what all of them are made from: the definition.
     Proto,
 }
 
 impl Language {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Rust, Self::Go, Self::Python, Self::Grpcurl, Self::Proto];
+    pub const ALL: [Self; 6] = [Self::Rust, Self::Go, Self::Python, Self::Grpcurl, Self::PowerShell, Self::Proto];
 
     /// Its name in storage and test ids, and the stem of its sheet's name.
     pub fn id(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Language {
             Self::Go => "go",
             Self::Python => "python",
             Self::Grpcurl => "grpcurl",
+            Self::PowerShell => "powershell",
             Self::Proto => "proto",
         }
     }
@@ -35,6 +38,7 @@ impl Language {
             Self::Go => "Go",
             Self::Python => "Python",
             Self::Grpcurl => "grpcurl",
+            Self::PowerShell => "PowerShell",
             Self::Proto => ".proto",
         }
     }
@@ -42,7 +46,7 @@ impl Language {
     /// What begins a comment.
     pub fn comment(self) -> &'static str {
         match self {
-            Self::Python | Self::Grpcurl => "#",
+            Self::Python | Self::Grpcurl | Self::PowerShell => "#",
             Self::Rust | Self::Go | Self::Proto => "//",
         }
     }

@@ -3,7 +3,7 @@
 //! A piece begins behind a line `=== name`. `«key»` is the place of a value, or of another piece; text of several lines
 //! is indented as the line that it is put into. `«key.snake.…»` is what is made of a value: in `snake` or `camel` case,
 //! the `simple` name without its package, a Python `module`; for the inside of quotes as `text`, as a `template` or for
-//! a `shell`. A line that begins with `?a|b ` is there only if one of these has a
+//! a `shell` or `powershell`; as an `argument` of a Windows program. A line that begins with `?a|b ` is there only if one of these has a
 //! value, one that begins with `?!a|b ` only if none has. A line that has places and comes out blank is left out.
 
 use super::escape;
@@ -100,6 +100,8 @@ impl Sheet<'_> {
             "simple" => value.split('.').next_back().unwrap_or_default().to_owned(),
             "module" => value.split(".proto").next().unwrap_or_default().split('/').collect::<Vec<_>>().join("."),
             "shell" => escape::shell(value),
+            "powershell" => escape::powershell(value),
+            "argument" => escape::argument(value),
             "template" => escape::template(self, value),
             _ => escape::text(self, value),
         }

@@ -85,6 +85,9 @@ fn surroundings(sheet: Sheet<'_>, call: &Call<'_>, plan: Plan, values: &mut Valu
     let entries: Vec<String> = call.metadata.iter().map(|entry| metadata(sheet, entry)).collect();
     if !entries.is_empty() {
         values.set("metadata", &entries.join("\n"));
+        if call.metadata.iter().any(|(_, value)| value.contains('"')) {
+            values.set("quotes", "");
+        }
     }
 }
 

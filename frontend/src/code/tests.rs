@@ -12,11 +12,12 @@ use crate::{
 const ORIGIN: &str = "http://127.0.0.1:50051";
 
 /// The languages that calls are written in, each with its sheet.
-const SHEETS: [(Language, &str); 4] = [
+const SHEETS: [(Language, &str); 5] = [
     (Language::Rust, include_str!("../../../static/code/rust.txt")),
     (Language::Go, include_str!("../../../static/code/go.txt")),
     (Language::Python, include_str!("../../../static/code/python.txt")),
     (Language::Grpcurl, include_str!("../../../static/code/grpcurl.txt")),
+    (Language::PowerShell, include_str!("../../../static/code/powershell.txt")),
 ];
 
 fn sheet(language: Language) -> &'static str {

@@ -105,17 +105,16 @@ impl Sheet<'_> {
     fn tries(&self, group: &str, tries: &'static [Try]) -> Drawn {
         let one = |(n, what): (usize, &'static Try)| {
             let words = |key: &str| self.texts.of(&[self.lesson.id, group, what.id, key]);
-            Drawn::new("li").with(vec![
-                button("btn", &words("do"), &format!("try-{}", what.id), &format!("{group} {n}")),
-                self.standing(what),
-                Drawn::new("p").text(&words("look")),
-            ])
+            let mut drawn = vec![button("btn", &words("do"), &format!("try-{}", what.id), &format!("{group} {n}"))];
+            drawn.extend(self.standing(what));
+            drawn.push(Drawn::new("p").text(&words("look")));
+            Drawn::new("li").with(drawn)
         };
         Drawn::new("ul").class("tries").with(tries.iter().enumerate().map(one).collect())
     }
 
-    /// The place beside a button that says how its try stands.
-    fn standing(&self, what: &'static Try) -> Drawn {
+    /// What stands beside a button: how its try stands, and the way back to what was set before it.
+    fn standing(&self, what: &'static Try) -> Vec<Drawn> {
         let (name, words) = match self.page.lessons.state_of(what) {
             None => ("", String::new()),
             Some(State::Running) => ("running", self.common("running")),
@@ -125,12 +124,17 @@ impl Sheet<'_> {
                 ("stopped", fill(&self.common(why.key()), &[("n", n.to_string())]))
             }
         };
-        Drawn::new("span")
+        let standing = Drawn::new("span")
             .class("standing")
             .attr("role", "status")
             .test_id(&format!("standing-{}", what.id))
             .attr("data-state", name)
-            .text(&words)
+            .text(&words);
+        let over = matches!(name, "done" | "stopped") && self.page.has_borrowed();
+        let back = || button("small tight", &self.common("as_before"), "as-before", "as-before");
+        let mut drawn = vec![standing];
+        drawn.extend(over.then(|| back().attr("title", &self.common("as_before_about"))));
+        drawn
     }
 
     /// A question: the choices, the guess, whether it was right, and what happened.
@@ -157,7 +161,9 @@ impl Sheet<'_> {
         let find_out = find_out.attr_if("disabled", guess.is_none().then(String::new));
         let mut drawn = vec![Drawn::new("legend").text(&words("ask"))];
         drawn.extend(choices);
-        drawn.push(Drawn::new("div").class("run-it").with(vec![find_out, self.standing(&question.about)]));
+        let mut run_it = vec![find_out];
+        run_it.extend(self.standing(&question.about));
+        drawn.push(Drawn::new("div").class("run-it").with(run_it));
         drawn.push(self.answer(id, guess, judged));
         Drawn::new("fieldset").class("question").with(drawn)
     }

@@ -65,7 +65,7 @@ fn press(page: Page, locale: Locale, what: &str) -> Option<()> {
         "guess" => {
             let question = lesson.questions.get(number())?;
             // Who presses Start makes the call that is asked about, too.
-            page.go(address::parse(question.about.address).0);
+            page.borrow(address::parse(question.about.address).0);
             lessons.guess(page, question, number());
             return None;
         }
@@ -74,6 +74,10 @@ fn press(page: Page, locale: Locale, what: &str) -> Option<()> {
             let asked = untrack(|| lessons.asked())?;
             lessons.guess(page, asked.question, asked.guess);
             &asked.question.about
+        }
+        "as-before" => {
+            page.as_before();
+            return None;
         }
         "limits" => lesson.limits.get(number())?,
         _ => lesson.tries.get(number())?,

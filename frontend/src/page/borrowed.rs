@@ -1,8 +1,9 @@
-//! What a lesson's try sets for itself is only borrowed: whoever goes on to something else has his own again.
+//! What a lesson's try sets for itself is only borrowed: whoever goes on to something else has his own again, and whoever stays can
+//! ask for it.
 
 use leptos::prelude::*;
 
-use super::{Page, Typed};
+use super::{Address, Page, Typed};
 use crate::{
     scenarios::{Form, Scenario},
     transport::Transport,
@@ -21,8 +22,33 @@ pub(super) struct Borrowed {
 }
 
 impl Page {
+    /// Goes to a try's address. What it sets is only borrowed.
+    pub fn borrow(self, address: Address) {
+        self.borrow_for(address.form.scenario());
+        self.go(address);
+        self.note_borrowed();
+    }
+
+    /// A try has set something that was otherwise before, and it still is. Tracked.
+    pub fn has_borrowed(self) -> bool {
+        let way = (self.asked.transport(), self.asked.conditions().get());
+        let form = self.asked.form().get();
+        self.borrowed.with_value(|borrowed| {
+            borrowed.as_ref().is_some_and(|Borrowed { before, during, form: (own, set) }| {
+                (before != during && *during == way) || (own != set && *set == form)
+            })
+        })
+    }
+
+    /// What the user had before the tries.
+    pub fn as_before(self) {
+        self.give_back();
+        self.trouble.set(None);
+        self.asked.commit();
+    }
+
     /// A try is about to set transport, conditions and the form of this scenario. Of several in a row the first one counts.
-    pub(super) fn borrow_for(self, scenario: Scenario) {
+    fn borrow_for(self, scenario: Scenario) {
         let now = self.way();
         let last = self.borrowed.try_update_value(Option::take).flatten();
         if let Some(last) = &last {

@@ -27,7 +27,7 @@ use self::borrowed::Borrowed;
 use crate::{
     call::{Calls, Condition, Mode, RowKind, Run},
     i18n::Locale,
-    scenarios::{self, Folds, Form, Scenario, here::Here},
+    scenarios::{self, Advice, Folds, Form, Scenario, here::Here},
 };
 
 /// The shared state; a context.
@@ -122,6 +122,17 @@ impl Page {
     pub fn set_condition(self, condition: Condition, text: &str) {
         self.asked.conditions.update(|conditions| conditions.set(condition, text));
         self.trouble.set(None);
+    }
+
+    /// Sets what an advice says.
+    pub fn take_advice(self, advice: &Advice) {
+        for (field, value) in advice.fields {
+            self.set_field(field, value);
+        }
+        for (condition, value) in advice.conditions {
+            self.set_condition(*condition, value);
+        }
+        self.asked.commit();
     }
 
     /// No conditions any more.

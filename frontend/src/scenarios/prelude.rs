@@ -15,7 +15,7 @@ pub(super) use super::{
         attempt,
     },
     model,
-    scenario::{Record, Shows},
+    scenario::{Advice, Record, Shows},
     small,
     words::words,
 };

@@ -13,7 +13,7 @@ use super::{
     transfer::Transfer,
 };
 use crate::{
-    call::{Direction, Mode},
+    call::{Condition, Conditions, Direction, Mode},
     i18n::Locale,
     ui::{Drawn, Icon},
 };
@@ -70,6 +70,23 @@ pub struct Shows {
     pub round_trips: bool,
     /// Its messages come from simulated devices, each at a pace of its own.
     pub devices: Option<fn() -> Devices>,
+    /// What would show better what the user wants to see.
+    pub advice: Option<&'static Advice>,
+}
+
+/// Other values that show better what the next call is about.
+#[derive(Debug)]
+pub struct Advice {
+    /// The values of now show it badly.
+    pub when: fn(&Form, &Conditions) -> bool,
+    /// Why.
+    pub words: fn(Locale) -> &'static str,
+    /// What the button sets, in short.
+    pub button: &'static str,
+    /// The fields' values then.
+    pub fields: &'static [(&'static str, &'static str)],
+    /// And the conditions'.
+    pub conditions: &'static [(Condition, &'static str)],
 }
 
 impl Shows {
@@ -84,6 +101,7 @@ impl Shows {
         rate_of: None,
         round_trips: false,
         devices: None,
+        advice: None,
     };
 
     /// The last answer as text.

@@ -37,6 +37,6 @@ pub(super) fn last_said(here: &Here) -> Vec<Drawn> {
 
 fn said(here: &Here, text: Option<String>) -> Vec<Drawn> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
-    let words = span("unseen", td_string!(here.locale, view.last_answer));
+    let words = span("quiet", td_string!(here.locale, view.last_answer));
     vec![words, span("quiet clip", &text).attr("title", &text)]
 }

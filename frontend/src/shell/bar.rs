@@ -7,7 +7,7 @@ use super::{
     conditions::Conditions,
     field::FieldBox,
     metadata::Metadata,
-    strips::{Limits, TroubleStrip},
+    strips::{AdviceStrip, Limits, TroubleStrip},
 };
 use crate::{
     base::{live, text},
@@ -63,6 +63,7 @@ pub(super) fn Bar() -> impl IntoView {
             })}
         </form>
         <Limits />
+        <AdviceStrip />
         <TroubleStrip />
     }
 }
@@ -171,7 +172,7 @@ fn Start(can: Memo<Can>) -> impl IntoView {
     // While messages can be sent, sending them is the main thing.
     let second = Memo::new(move |_| can.get().send);
     let label = move || match can.get() {
-        Can { send: true, .. } => td_string!(locale, control.another),
+        Can { cancel: true, .. } => td_string!(locale, control.another),
         Can { shown: true, .. } => td_string!(locale, control.again),
         _ => td_string!(locale, control.start),
     };

@@ -44,6 +44,7 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "s" if !repeat => control::send(page),
         "d" => control::half_close(page),
         "c" => control::cancel(page),
+        "C" if !repeat => control::cancel_all(page),
         "," => control::step(page, false),
         "." => control::step(page, true),
         "w" => {

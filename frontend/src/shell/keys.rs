@@ -21,12 +21,13 @@ fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
-    let keys: [(&[&str], &str); 14] = [
+    let keys: [(&[&str], &str); 15] = [
         (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
         (&["␣"], td_string!(locale, keys.start)),
         (&["s"], td_string!(locale, keys.send)),
         (&["d"], td_string!(locale, keys.done)),
         (&["c"], td_string!(locale, keys.cancel)),
+        (&["⇧", "c"], td_string!(locale, keys.cancel_all)),
         (&["↵"], td_string!(locale, keys.enter)),
         (&["w"], td_string!(locale, keys.wire)),
         (&["p"], td_string!(locale, keys.present)),

@@ -4,11 +4,11 @@ use leptos::{html, prelude::*};
 
 use super::save::Save;
 use crate::{
-    base::{effect, text},
-    call::Run,
+    base::{effect, live, text},
+    call::{ENDED, Run},
     i18n::{end_name, td_string, tone, transport_name, use_locale},
     lesson::OpenLesson,
-    page::{Page, Tab},
+    page::{Page, Tab, control},
     scenarios::{self},
     stage::StageTools,
     ui::icon,
@@ -45,9 +45,14 @@ pub(super) fn Runs() -> impl IntoView {
         open.track();
         request_animation_frame(move || reveal_shown(strip));
     });
-    let none = {
+    let said = {
         let runs = runs.clone();
-        move || runs.read().is_empty().then_some(td_string!(locale, runs.none))
+        move || match runs.read().first() {
+            None => td_string!(locale, runs.none).to_string(),
+            // Calls before the first have been let go.
+            Some(first) if first.number() > 1 => td_string!(locale, runs.kept, n = ENDED).to_string(),
+            Some(_) => String::new(),
+        }
     };
     view! {
         <div class="strip-of-runs">
@@ -58,9 +63,10 @@ pub(super) fn Runs() -> impl IntoView {
                         <RunButton run=run many=many />
                     </For>
                 </div>
-                <span>{text(move || none().unwrap_or_default())}</span>
+                <span>{text(said)}</span>
             </div>
             <div class="run-tools">
+                <CancelAll />
                 <OpenLesson />
                 <OpenMessages />
                 <StageTools />
@@ -68,6 +74,31 @@ pub(super) fn Runs() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// How many calls are open, where that is more than the one that Cancel ends, and the way to end them all.
+#[component]
+fn CancelAll() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let open = Memo::new(move |_| page.calls().cancellable().len());
+    live(move || {
+        let n = open.get();
+        (n > 1).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="small tight bad cancel-all"
+                    data-testid="cancel-all"
+                    title=td_string!(locale, runs.cancel_all_hint)
+                    aria-keyshortcuts="Shift+C"
+                    on:click=move |_| control::cancel_all(page)
+                >
+                    {td_string!(locale, runs.cancel_all, n = n).to_string()}
+                </button>
+            }
+        })
+    })
 }
 
 /// Shows the messages, where the inspector is a sheet.

@@ -6,7 +6,8 @@ use crate::{
     base::live,
     call::Mode,
     i18n::{td_string, use_locale},
-    page::{Page, trouble_words},
+    page::{Page, Typed, trouble_words},
+    scenarios::Advice,
     transport::Transport,
     ui::{Icon, icon},
 };
@@ -35,6 +36,41 @@ pub(super) fn Limits() -> impl IntoView {
             }
         })
     })
+}
+
+/// Other values that would show better what the next call is about.
+#[component]
+pub(super) fn AdviceStrip() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let advice = Memo::new(move |_| {
+        let advice = page.asked.scenario().shows.advice?;
+        let conditions = page.asked.conditions().with(Typed::good);
+        page.asked.form().with(|form| (advice.when)(form, &conditions)).then_some(ByAddress(advice))
+    });
+    live(move || {
+        advice.get().map(|ByAddress(advice)| {
+            view! {
+                <div class="strip" data-testid="advice">
+                    {icon(Icon::MIND)}
+                    <span class="grow">{(advice.words)(locale)}</span>
+                    <button type="button" class="small tight" data-testid="take-advice" on:click=move |_| page.take_advice(advice)>
+                        {advice.button}
+                    </button>
+                </div>
+            }
+        })
+    })
+}
+
+/// The same advice is the one at the same place.
+#[derive(Clone, Copy)]
+struct ByAddress(&'static Advice);
+
+impl PartialEq for ByAddress {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
 }
 
 #[component]

@@ -24,6 +24,13 @@ fn server_streaming_in_python() {
 #[test]
 fn client_streaming_by_grpcurl() {
     let form = form("greetings", &[("names", "Ada, O'Neill"), ("every_ms", "250")]);
+    golden(
+        Language::PowerShell,
+        &form,
+        &[("x-tag", "it's \"so\"")],
+        Some(60_000),
+        include_str!("golden/greetings.ps1"),
+    );
     golden(Language::Grpcurl, &form, &[("x-tag", "it's")], Some(60_000), include_str!("golden/greetings.sh"));
 }
 

@@ -84,11 +84,11 @@ fn json_of_every_scenario_is_the_message_that_the_form_makes() {
 #[test]
 fn numbers_that_are_none_have_a_name_in_every_language() {
     for (value, names) in [
-        ("NaN", ["f64::NAN", "math.NaN()", "float(\"nan\")", "\"NaN\""]),
-        ("inf", ["f64::INFINITY", "math.Inf(1)", "float(\"inf\")", "\"Infinity\""]),
-        ("-inf", ["f64::NEG_INFINITY", "math.Inf(-1)", "float(\"-inf\")", "\"-Infinity\""]),
-        ("2", ["value: 2.0,", "Value: 2.0,", "value=2.0,", "\"value\": 2.0,"]),
-        ("-0.25", ["value: -0.25,", "Value: -0.25,", "value=-0.25,", "\"value\": -0.25,"]),
+        ("NaN", ["f64::NAN", "math.NaN()", "float(\"nan\")", "\"NaN\"", "\"NaN\""]),
+        ("inf", ["f64::INFINITY", "math.Inf(1)", "float(\"inf\")", "\"Infinity\"", "\"Infinity\""]),
+        ("-inf", ["f64::NEG_INFINITY", "math.Inf(-1)", "float(\"-inf\")", "\"-Infinity\"", "\"-Infinity\""]),
+        ("2", ["value: 2.0,", "Value: 2.0,", "value=2.0,", "\"value\": 2.0,", "\"value\": 2.0,"]),
+        ("-0.25", ["value: -0.25,", "Value: -0.25,", "value=-0.25,", "\"value\": -0.25,", "\"value\": -0.25,"]),
     ] {
         let form = form("telemetry", &[("count", "0"), ("value", value)]);
         for ((language, _), name) in SHEETS.into_iter().zip(names) {
@@ -107,7 +107,7 @@ fn what_cannot_be_seen_is_written_as_a_number() {
     let of = |language| escape::text(Sheet(sheet(language)), text);
     let rust = "a\\u{0000}\\u{001b}\\u{007f}\\u{0085}\\u{00ad}\\u{200b}\\u{202e}\\u{2066}\\u{feff}é文";
     assert_eq!(of(Language::Rust), rust);
-    for language in [Language::Go, Language::Python, Language::Grpcurl] {
+    for language in [Language::Go, Language::Python, Language::Grpcurl, Language::PowerShell] {
         assert_eq!(of(language), rust.replace(['{', '}'], ""));
     }
 }
@@ -169,8 +169,9 @@ proptest! {
         for (language, sheet) in SHEETS {
             let inside = escape::text(Sheet(sheet), &text);
             prop_assert_eq!(unescaped(&inside), text.as_str(), "{:?}", language);
-            if language == Language::Grpcurl {
-                prop_assert!(!inside.contains('\''), "it stands in single quotes");
+            if matches!(language, Language::Grpcurl | Language::PowerShell) {
+                let ends = if language == Language::Grpcurl { "'" } else { "'‘’‚‛" };
+                prop_assert!(!inside.contains(|char| ends.contains(char)), "it stands in single quotes");
                 prop_assert_eq!(serde_json::from_str::<String>(&format!("\"{inside}\"")).unwrap(), text.as_str());
             }
         }
@@ -186,6 +187,7 @@ proptest! {
             (Language::Go, "fmt.Sprintf(\"", "%d", "\", n)"),
             (Language::Python, "(data=f\"", "{n}", "\")"),
             (Language::Grpcurl, "{\"data\": \"", "'\"$n\"'", "\"}'"),
+            (Language::PowerShell, "{\"data\": \"", "' + $n + '", "\"}'"),
         ] {
             let text = written(language, &form);
             let line = text.lines().find_map(|line| line.split_once(open)).map(|(_, rest)| rest);
@@ -205,6 +207,42 @@ proptest! {
     #[test]
     fn a_shell_reads_back_what_was_quoted(text in text()) {
         prop_assert_eq!(unquoted(&escape::shell(&text)), text);
+    }
+
+    #[test]
+    fn powershell_and_the_program_read_back_what_was_quoted(text in "[\\\\\"'‘’a $`]{0,12}") {
+        let quoted = escape::powershell(&escape::argument(&text));
+        // PowerShell: a quote that comes twice is one.
+        let mut handed = String::new();
+        let mut chars = quoted.chars();
+        while let Some(char) = chars.next() {
+            if "'‘’‚‛".contains(char) {
+                prop_assert_eq!(chars.next(), Some(char), "the text ends here: {}", quoted);
+            }
+            handed.push(char);
+        }
+        // The program, which PowerShell gives the argument between quotes: 2n backslashes and a quote are n and an end, 2n + 1 are n and
+        // a quote.
+        let mut read = String::new();
+        let mut slashes = 0;
+        for char in handed.chars() {
+            match char {
+                '\\' => slashes += 1,
+                '"' => {
+                    prop_assert!(slashes % 2 == 1, "the argument ends here: {}", handed);
+                    read.extend(std::iter::repeat_n('\\', slashes / 2));
+                    read.push('"');
+                    slashes = 0;
+                }
+                _ => {
+                    read.extend(std::iter::repeat_n('\\', slashes));
+                    read.push(char);
+                    slashes = 0;
+                }
+            }
+        }
+        read.extend(std::iter::repeat_n('\\', slashes));
+        prop_assert_eq!(read, text);
     }
 
     #[test]

@@ -198,6 +198,7 @@ fn file(language: Language, form: &Form) -> String {
         Language::Go => "main.go",
         Language::Python => "main.py",
         Language::Grpcurl => "call.sh",
+        Language::PowerShell => "call.ps1",
         Language::Proto => return proto(form),
     }
     .to_owned()

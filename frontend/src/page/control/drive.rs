@@ -61,6 +61,11 @@ pub fn cancel(page: Page) {
     }
 }
 
+/// Cancels all calls of the page that are open.
+pub fn cancel_all(page: Page) {
+    page.calls().cancel_all();
+}
+
 fn begin(page: Page) -> Result<Run, Trouble> {
     let form = page.asked.form().get_untracked();
     let scenario = form.scenario();

@@ -9,7 +9,7 @@ mod script;
 mod upload;
 
 pub use act::act;
-pub use drive::{call_metadata, cancel, half_close, send, start};
+pub use drive::{call_metadata, cancel, cancel_all, half_close, send, start};
 pub use follow::follow_address;
 pub use recordings::{open, save, step, take_dropped_files};
 pub use replay::seek;

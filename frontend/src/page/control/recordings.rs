@@ -11,10 +11,10 @@ use crate::{
         door::{Shut, door},
         task,
     },
-    call::Run,
-    page::{Page, Trouble},
+    call::{Condition, Run, typed_metadata},
+    page::{Address, Page, Trouble, Typed},
     recording::{self, MAX_BYTES, OpenError},
-    scenarios,
+    scenarios::{self, Called, Form},
     ui::files,
 };
 
@@ -127,6 +127,29 @@ fn show(page: Page, bytes: &[u8]) -> Result<(), Trouble> {
     let contract = scenarios::contract();
     let tape = recording::from_file(bytes, &contract).map_err(Trouble::Recording)?;
     let method = contract.method(&tape.call().path);
-    page.show(&page.calls().replay(tape, method));
+    let run = page.calls().replay(tape, method);
+    fill(page, &run);
+    page.show(&run);
     Ok(())
+}
+
+/// The form says what the recording sent, so that "Run again" makes the same call. That is only borrowed, as what a try sets.
+fn fill(page: Page, run: &Run) {
+    let Some(scenario) = scenarios::of(run) else { return };
+    let called = Called::of(run);
+    let form = Form::recall(scenario, &called);
+    let mut conditions = Typed::default();
+    for condition in Condition::ALL {
+        if let Some(value) = run.spec().conditions.get(condition) {
+            conditions.set(condition, &value.to_string());
+        }
+    }
+    let own = form.metadata().unwrap_or_default();
+    let more = typed_metadata(&called.metadata);
+    let more = more.into_iter().filter(|(key, _)| own.iter().all(|(own, _)| own != key)).collect::<Vec<_>>();
+    page.borrow(Address { form, transport: run.transport(), conditions, autostart: false });
+    // What the user has typed is not thrown away.
+    if page.asked.metadata.with_untracked(Vec::is_empty) {
+        page.asked.metadata.set(more);
+    }
 }

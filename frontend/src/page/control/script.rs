@@ -33,10 +33,7 @@ const NARROW: f64 = 820.0;
 pub fn play(page: Page, what: &'static Try) {
     let turn = page.lessons.begins(what);
     page.looked.compared.set(None);
-    let address = address::parse(what.address).0;
-    page.borrow_for(address.form.scenario());
-    page.go(address);
-    page.note_borrowed();
+    page.borrow(address::parse(what.address).0);
     let mut script = Script {
         page,
         turn,

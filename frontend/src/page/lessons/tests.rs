@@ -135,8 +135,25 @@ fn ids_are_not_used_twice() {
 #[test]
 fn the_words_are_those_that_the_page_asks_for() {
     let mut asked: BTreeSet<String> = [
-        "see", "try", "question", "limits", "remember", "uses", "note", "running", "done", "find_out", "choose",
-        "chosen", "not_yet", "unheard", "cannot", "right", "wrong",
+        "see",
+        "try",
+        "question",
+        "limits",
+        "remember",
+        "uses",
+        "note",
+        "running",
+        "done",
+        "as_before",
+        "as_before_about",
+        "find_out",
+        "choose",
+        "chosen",
+        "not_yet",
+        "unheard",
+        "cannot",
+        "right",
+        "wrong",
     ]
     .iter()
     .map(|key| format!("words.{key}"))

@@ -3,6 +3,22 @@
 pub(super) mod picture;
 
 use super::prelude::*;
+use crate::{call::Condition, i18n::td_string};
+
+/// Messages of fewer bytes pass a slow reader by the hundred.
+const SMALL: u64 = 1024;
+
+/// The window of a firehose is large, and hundreds of small messages share a frame: of waiting there is little to see.
+static LARGER: Advice = Advice {
+    when: |form, conditions| {
+        let slow = conditions.get(Condition::ReadRate).is_some();
+        slow && form.number("payload_bytes").is_some_and(|bytes: u64| bytes < SMALL)
+    },
+    words: |locale| td_string!(locale, control.larger),
+    button: "40 × 16 KiB",
+    fields: &[("count", "40"), ("payload_bytes", "16384")],
+    conditions: &[(Condition::Window, "64")],
+};
 
 pub(super) static RECORD: Record = Record {
     id: "firehose",
@@ -29,6 +45,7 @@ pub(super) static RECORD: Record = Record {
         // The counters say it all, and folding a million messages into a model would cost what they cost.
         picture: Some(&picture::PICTURE),
         rate_of: Some(Direction::Response),
+        advice: Some(&LARGER),
         ..Shows::NOTHING
     },
     card: Lesson {

@@ -49,12 +49,14 @@ fn body(here: &Here) -> Vec<Drawn> {
     let others = others
         .iter()
         .map(|name| row(here, name, vec![Drawn::new("th").attr("scope", "row").attr("colspan", "2").text(name)]));
+    // What is collected has not left yet.
+    let waits = here.run.as_ref().is_some_and(|run| run.log().collects());
     let heads = [
         td_string!(locale, views.device),
         td_string!(locale, views.pace),
         td_string!(locale, views.course),
         td_string!(locale, views.last),
-        td_string!(locale, count.sent),
+        if waits { td_string!(locale, views.made_sent) } else { td_string!(locale, count.sent) },
         td_string!(locale, views.arrived),
         td_string!(locale, views.min),
         td_string!(locale, views.max),
@@ -100,12 +102,18 @@ fn set_pace(device: &str, notch: &str) -> Act {
 /// A sensor's row: after its name, what it has sent, and what the server says of it.
 fn row(here: &Here, sensor: &str, mut cells: Vec<Drawn>) -> Drawn {
     let cell = |words: &str| Drawn::new("td").text(words);
-    let Sensor { unit, sent, last, .. } = read(here, |readings| readings.sensor(sensor).cloned()).unwrap_or_default();
+    let Sensor { unit, made, last, .. } = read(here, |readings| readings.sensor(sensor).cloned()).unwrap_or_default();
     let course = spark(&last.iter().copied().collect::<Vec<_>>());
     let newest = last.back().map_or_else(|| NONE.to_owned(), |value| format!("{value:.2} {unit}"));
     cells.push(Drawn::new("td").class("wide").with(vec![course]));
     cells.push(cell(&newest));
-    cells.push(cell(&format::count(sent)).class("sent-by").attr("data-value", &sent.to_string()));
+    let (collects, left) = here.run.as_ref().map_or((false, false), |run| {
+        let log = run.log();
+        (log.collects(), log.facts().left.is_some())
+    });
+    let sent = if left || !collects { made } else { 0 };
+    let words = if collects { [format::count(made), format::count(sent)].join(" / ") } else { format::count(sent) };
+    cells.push(cell(&words).class("sent-by").attr("data-value", &sent.to_string()));
     match read(here, |readings| readings.summary(sensor).cloned()) {
         Some(summary) => {
             let count = summary.count;
@@ -128,15 +136,23 @@ fn device_name(locale: Locale, device: usize) -> &'static str {
 
 /// What the report says of each sensor, once it is there.
 pub(super) fn small(here: &Here) -> Vec<Drawn> {
-    read(here, |readings| readings.report.as_ref().map(summary)).unwrap_or_default()
+    read(here, |readings| readings.report.as_ref().map(|report| summary(here.locale, report))).unwrap_or_default()
 }
 
-fn summary(report: &Report) -> Vec<Drawn> {
+/// Their means, in the order of the table: the devices, then what was sent by hand.
+fn summary(locale: Locale, report: &Report) -> Vec<Drawn> {
     let sensor = |sensor: &SensorSummary| {
         let mean = format!("{:.1} {}", sensor.mean, sensor.unit);
         let title = format!("n = {}", sensor.count);
         let name = Drawn::new("span").text(&sensor.sensor);
         Drawn::new("span").class("sensor").attr("title", &title).with(vec![name, Drawn::new("b").text(&mean)])
     };
-    report.sensors.iter().map(sensor).collect()
+    let place = |sensor: &&SensorSummary| {
+        (0..DEVICES).find(|device| device_sensor(*device) == sensor.sensor).unwrap_or(DEVICES)
+    };
+    let mut sensors = report.sensors.iter().collect::<Vec<_>>();
+    sensors.sort_by_key(place);
+    let mut drawn = vec![span("quiet", td_string!(locale, views.mean))];
+    drawn.extend(sensors.into_iter().map(sensor));
+    drawn
 }

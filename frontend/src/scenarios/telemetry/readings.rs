@@ -24,8 +24,8 @@ pub struct Sensor {
     pub name: String,
     /// Its unit.
     pub unit: String,
-    /// How many readings have gone.
-    pub sent: u64,
+    /// How many readings the page has made: all of them have been sent, unless the call collects.
+    pub made: u64,
     /// The last of them in their order, at most [`Readings::KEPT`].
     pub last: VecDeque<f64>,
 }
@@ -57,7 +57,7 @@ impl Readings {
             return;
         }
         let sensor = &mut self.sensors[at];
-        sensor.sent += 1;
+        sensor.made += 1;
         push(&mut sensor.last, value, Self::KEPT);
     }
 }

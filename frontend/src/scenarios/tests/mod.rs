@@ -2,6 +2,7 @@
 
 mod contract;
 mod feeds;
+mod recall;
 mod urls;
 mod values;
 mod views;

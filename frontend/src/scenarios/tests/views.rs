@@ -80,7 +80,7 @@ fn readings_are_kept_by_sensor_until_the_report() {
     let readings: Readings = of(model);
     assert_eq!(readings.sensors.len(), Readings::SENSORS);
     let sensor = readings.sensor("humidity").unwrap();
-    assert_eq!((sensor.sent, sensor.last.len(), &*sensor.unit), (100, Readings::KEPT, "%"));
+    assert_eq!((sensor.made, sensor.last.len(), &*sensor.unit), (100, Readings::KEPT, "%"));
     assert_eq!((readings.summary("humidity").unwrap().count, readings.summary("temperature")), (7, None));
     assert_eq!(readings.report, Some(report));
 }

@@ -1,6 +1,6 @@
 # grpcurl: https://github.com/fullstorydev/grpcurl
 # It needs no .proto: it asks the server for its types (reflection).
-# For a POSIX shell. On Windows: in Git Bash or WSL; PowerShell and cmd read quotes in another way.
+# For a POSIX shell. Windows has PowerShell: see there.
 messages() {
   cat <<'END'
 {"name": "Ada"}
