@@ -124,7 +124,9 @@ impl Calls {
     /// Those of the page's own calls that can be given up, oldest first. Tracked.
     pub fn cancellable(&self) -> Vec<Run> {
         let runs = self.inner.runs.get();
-        runs.iter().for_each(|run| run.version().track());
+        for run in &runs {
+            run.version().track();
+        }
         runs.into_iter().filter(Run::can_cancel).collect()
     }
 

@@ -147,12 +147,11 @@ fn summary(locale: Locale, report: &Report) -> Vec<Drawn> {
         let name = Drawn::new("span").text(&sensor.sensor);
         Drawn::new("span").class("sensor").attr("title", &title).with(vec![name, Drawn::new("b").text(&mean)])
     };
-    let place = |sensor: &&SensorSummary| {
-        (0..DEVICES).find(|device| device_sensor(*device) == sensor.sensor).unwrap_or(DEVICES)
-    };
-    let mut sensors = report.sensors.iter().collect::<Vec<_>>();
-    sensors.sort_by_key(place);
+    let place =
+        |sensor: &SensorSummary| (0..DEVICES).find(|device| device_sensor(*device) == sensor.sensor).unwrap_or(DEVICES);
+    // The devices one by one, then the others.
+    let sensors = (0..=DEVICES).flat_map(|at| report.sensors.iter().filter(move |sensor| place(sensor) == at));
     let mut drawn = vec![span("quiet", td_string!(locale, views.mean))];
-    drawn.extend(sensors.into_iter().map(sensor));
+    drawn.extend(sensors.map(sensor));
     drawn
 }
