@@ -145,6 +145,36 @@ async fn a_silent_network_and_its_return() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: cargo verify"]
+async fn a_call_that_goes_on_outlives_the_link() {
+    browse_alone(|browser| async move {
+        browser.forgive_a_lost_server();
+        let mut servers = Vec::new();
+        for transport in ["tunnel", "web"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let outside = format!("http://{}", listener.local_addr().unwrap());
+            let server = Server::start_with(&["--public-url", &outside]);
+            let proxy = Proxy::start(listener, server.address());
+            let page = open_endless(&browser, format!("{outside}{ENDLESS}{transport}")).await;
+            proxy.pause_link();
+            let lost = "return document.querySelector('[data-testid=link]').dataset.state";
+            let is = async |wanted: &str| page.run(lost, Vec::new()).await == wanted;
+            until(SILENCE_SEEN, "the link to be lost", || is("lost")).await;
+            let before = page.state().await.received();
+            // Another one is made, and the call has gone on all the while.
+            until(PATIENCE, "the link", || is("ok")).await;
+            let state = page.until(PATIENCE, "more messages", |state| state.received() > before + 10).await;
+            assert_eq!(state.cause(), "open");
+            page.cancel().await;
+            page.verdict("cancelled").await;
+            servers.push(server);
+        }
+        servers
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
 async fn no_server_at_all() {
     browse(|browser| async move {
         browser.forgive_a_lost_server();

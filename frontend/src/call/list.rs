@@ -9,7 +9,7 @@ use std::{
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Get as _, Track as _, Update as _, WithUntracked as _};
 
 use super::{
-    CallLog, CallSpec, LinkState, MetadataError, Run, engine, ids,
+    CallLog, CallSpec, Direction, LinkState, MetadataError, Run, engine, ids,
     link::{Clocks, Gate},
     metadata, observer,
     run::{Stop, Teller},
@@ -183,6 +183,17 @@ impl Calls {
     /// A run has ended.
     pub(super) fn ended(&self) {
         self.inner.runs.update(|runs| trim(runs, ENDED));
+    }
+
+    /// Something of the server's has come for an open call of the page since that instant, in nanoseconds since 1970.
+    pub(super) fn heard_since(&self, unix_nanos: u64) -> bool {
+        let mut heard = false;
+        self.each_open(|run| {
+            let log = run.log();
+            let newest = log.newest(Direction::Response).next().and_then(|number| log.row_by_number(number));
+            heard |= newest.is_some_and(|row| row.unix_nanos >= unix_nanos);
+        });
+        heard
     }
 
     /// The server is gone: what is open ends.

@@ -36,6 +36,8 @@ const FIRST_ANSWER: Duration = Duration::from_secs(3);
 const FIRST_SAMPLES: usize = 4;
 /// A connection that stood for so long was a good one: it may be made anew at once.
 const STOOD: u64 = 1_000_000_000;
+/// An answer within so many nanoseconds says that the server is there: less than it takes to find that it fell silent.
+const HEARD: u64 = 1_500_000_000;
 /// Pause before a watch that ended is begun again.
 const WATCH_AGAIN: Duration = Duration::from_secs(1);
 
@@ -77,8 +79,12 @@ pub(super) fn open(calls: &Calls) {
             }
             // A link that never stood says nothing of calls that do.
             if lost == Lost::Silent || (lost == Lost::NotMade && std::mem::take(&mut doubt)) {
-                calls.end_open();
-                calls.routes().give_up();
+                // On a busy page a heartbeat may starve while messages come: they are signs of life as well.
+                doubt = calls.heard_since(unix_nanos().saturating_sub(HEARD));
+                if !doubt {
+                    calls.end_open();
+                    calls.routes().give_up();
+                }
             }
             sleep(backoff.failed(js_sys::Math::random())).await;
         }
