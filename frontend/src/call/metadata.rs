@@ -67,6 +67,12 @@ pub fn binary(value: &str) -> Option<Vec<u8>> {
     BASE64.decode(value.trim()).ok()
 }
 
+/// What stands in the place of a secret where a call is written down: `<key>`, as a value that the key takes.
+pub fn placeholder(key: &str) -> String {
+    let name = ["<", key, ">"].concat();
+    if key.ends_with("-bin") { BASE64.encode(name) } else { name }
+}
+
 /// A call's metadata as it would be typed. What belongs to gRPC and the page, and what is a secret (a recording has it masked), is left
 /// out.
 pub fn typed_metadata(entries: &[Entry]) -> Vec<(String, String)> {
@@ -166,6 +172,15 @@ mod tests {
         assert_eq!(again.len(), 2);
         assert_eq!(again[0], typed[0]);
         assert_eq!(binary(&again[1].1), binary(&typed[1].1));
+    }
+
+    #[test]
+    fn a_placeholder_is_a_value_that_the_key_takes() {
+        for key in ["authorization", "session-token-bin"] {
+            let entry = (key.to_owned(), placeholder(key));
+            assert!(metadata(std::slice::from_ref(&entry)).is_ok(), "{entry:?}");
+        }
+        assert_eq!(binary(&placeholder("token-bin")).as_deref(), Some(&b"<token-bin>"[..]));
     }
 
     #[test]

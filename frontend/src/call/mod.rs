@@ -27,7 +27,7 @@ pub use list::{Calls, ENDED, StartError};
 pub use log::{
     BadBytes, CallLog, Facts, FrameRow, Growing, Http2Log, Kept, Origin, ServerLog, SideEvent, SideLog, Totals,
 };
-pub use metadata::{MetadataError, binary, metadata, typed_metadata};
+pub use metadata::{MetadataError, binary, metadata, placeholder, typed_metadata};
 pub use outbox::SendError;
 pub use run::Run;
 pub(crate) use run::Teller;

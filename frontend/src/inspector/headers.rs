@@ -106,7 +106,9 @@ fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'s
         .map(|Entry { key, value }| {
             let means = meaning(locale, &key);
             let raw = value;
-            let value = if is_secret(&key) { secret(locale, &key, &raw) } else { words(locale, &key, &raw) };
+            // Who knows the page's session can watch its calls.
+            let hidden = is_secret(&key) || key == weir_proto::keys::SESSION;
+            let value = if hidden { secret(locale, &key, &raw) } else { words(locale, &key, &raw) };
             // It travels percent-encoded.
             let said =
                 (key == "grpc-message" && raw != said.as_bytes()).then(|| view! { <small>{said.clone()}</small> });

@@ -96,7 +96,7 @@ fn Pair(index: usize) -> impl IntoView {
             autocomplete="off"
             spellcheck="false"
             data-testid=format!("metadata-value-{index}")
-            class:secret=move || is_secret(entry().0.trim())
+            class:secret=move || is_secret(&entry().0.trim().to_ascii_lowercase())
             title=title
             aria-invalid=invalid
             prop:value=move || entry().1

@@ -171,8 +171,8 @@ fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<
     let mut metadata = page.asked.metadata.with(|more| call_metadata(form, more)).map_err(wrong)?;
     for (key, value) in &mut metadata {
         // Code is copied and passed on: who runs it fills that in.
-        if is_secret(key) && !key.ends_with("-bin") {
-            *value = ["<", key, ">"].concat();
+        if is_secret(key.trim()) {
+            *value = call::placeholder(key.trim());
         }
     }
     call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use weir_tap::unix_nanos;
 
-use super::upload;
+use super::{recordings, upload};
 use crate::{
     base::timer::sleep,
     call::{CallSpec, Run, SendError, StartError},
@@ -21,7 +21,12 @@ const NOTICE: f64 = 200.0;
 pub fn start(page: Page) {
     page.trouble.set(None);
     match begin(page) {
-        Ok(run) => page.show(&run),
+        Ok(run) => {
+            if run.number() == 1 {
+                recordings::prepare();
+            }
+            page.show(&run);
+        }
         Err(trouble) => page.trouble.set(Some(trouble)),
     }
 }

@@ -1,5 +1,7 @@
 //! A call saved as a file, opened again, and played. What that takes is behind a door.
 
+use std::time::Duration;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, File};
@@ -10,6 +12,7 @@ use crate::{
     base::{
         door::{Shut, door},
         task,
+        timer::sleep,
     },
     call::{Condition, Run, typed_metadata},
     page::{Address, Page, Trouble, Typed},
@@ -17,6 +20,9 @@ use crate::{
     scenarios::{self, Called, Form},
     ui::files,
 };
+
+/// By then everything else of the first call has been fetched.
+const PREPARE: Duration = Duration::from_secs(3);
 
 /// What is done with recordings.
 #[derive(Clone, Copy)]
@@ -66,6 +72,15 @@ pub fn take_dropped_files(page: Page) {
 fn takes_files(target: Option<web_sys::EventTarget>) -> bool {
     let element = target.and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
+}
+
+/// Has it fetched what saving takes, a while after there is something to save: whoever finds the server gone, or a login before it, can
+/// still keep his calls.
+pub fn prepare() {
+    task::spawn(async {
+        sleep(PREPARE).await;
+        let _ = recordings().await;
+    });
 }
 
 /// Saves a call as a file.
