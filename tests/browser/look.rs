@@ -108,6 +108,12 @@ async fn everything_fits_a_small_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Chromium: cargo verify"]
+async fn everything_fits_a_phone_on_its_side() {
+    everything_fits(844, 390).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
 async fn everything_fits_a_projector() {
     everything_fits(1024, 700).await;
 }
@@ -132,8 +138,18 @@ async fn everything_fits(width: u32, height: u32) {
             page.until(PATIENCE, "the end, or a call to talk in", |state| !state.can("cancel") || state.can("send"))
                 .await;
             assert!(wide().await.is_null(), "{} is {} px wide with messages", case.path, wide().await);
-            let out = page.run(OUT_OF_REACH, Vec::new()).await;
-            assert_eq!(out, serde_json::json!([]), "{} at {width}×{height}", case.path);
+            let reach = || page.run(OUT_OF_REACH, Vec::new());
+            assert_eq!(reach().await, serde_json::json!([]), "{} at {width}×{height}", case.path);
+            // What waits behind a button is there when it is pressed.
+            for behind in ["more-fields", "menu"] {
+                if page.has(behind).await {
+                    page.click(behind).await;
+                    let within = if behind == "menu" { "header, .strip-of-runs" } else { ".bar" };
+                    let out = page.run(OUT_OF_REACH, vec![within.into()]).await;
+                    assert_eq!(out, serde_json::json!([]), "{} at {width}×{height}: {behind}", case.path);
+                    page.click(behind).await;
+                }
+            }
         }
         server
     })
@@ -144,6 +160,10 @@ async fn everything_fits(width: u32, height: u32) {
 const OUT_OF_REACH: &str = r#"
     const out = [];
     for (const control of document.querySelectorAll("button, a[href], input, select")) {
+        if (arguments[0] && !control.closest(arguments[0])) continue;
+        // Fields that the bar has no room for have wrapped out of sight.
+        const bar = control.closest(".bar");
+        if (bar && getComputedStyle(bar).overflowY === "clip" && control.getBoundingClientRect().top >= bar.getBoundingClientRect().bottom) continue;
         const shown = control.getBoundingClientRect();
         if (!shown.width || !shown.height || getComputedStyle(control).visibility === "hidden") continue;
         let strip = control.parentElement;

@@ -24,6 +24,7 @@ mod endings;
 mod files;
 mod input;
 mod keyboard;
+mod layout;
 mod lesson;
 mod look;
 mod replay;

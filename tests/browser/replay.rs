@@ -25,6 +25,8 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
             let picture = picture(&browser, &page).await;
             assert!(picture.contains("WEIR") && picture.contains("grpc-status 0"), "{picture}");
             let file = save(&browser, &page).await;
+            // Closed, it is not kept for the reload.
+            page.click("close-run").await;
             page.reload().await;
             assert_eq!(page.state().await.runs(), 0);
 
@@ -70,6 +72,71 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
             at(&page, end.1).await;
             std::fs::remove_file(file).unwrap();
         }
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_call_just_made_plays_again_in_its_place() {
+    browse(|browser| async move {
+        let server = Server::start();
+        for transport in ["tunnel", "web"] {
+            let page = Page::open(&browser, server.url(TICKER) + transport).await;
+            let live = run(&page).await;
+            told(&page, "trailers").await;
+            // The first key makes it a replay and goes one event back.
+            browser.driver.active_element().await.unwrap().send_keys(",").await.unwrap();
+            page.find("replay-position").await;
+            let end = position(&page).await.1;
+            at(&page, end - 1).await;
+            assert_eq!((page.state().await.runs(), page.newest_run().await), (1, 1), "no other run");
+            page.click("replay-end").await;
+            let all = |state: &State| state.rows().len() == live.rows().len() && state.cause() == "ok";
+            same(&page.until(PATIENCE, "the end", all).await, &live);
+            // And the same call can be made anew.
+            page.start().await;
+            page.until(PATIENCE, "another run", |state| state.runs() == 2).await;
+            page.verdict("ok").await;
+            // By the button.
+            page.click("replay").await;
+            page.find("replay-position").await;
+            assert_eq!(page.state().await.runs(), 2);
+        }
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn the_last_runs_survive_a_reload() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let page = Page::open(&browser, server.url(TICKER) + "tunnel").await;
+        let live = run(&page).await;
+        page.start().await;
+        page.verdict("ok").await;
+        // What that takes is fetched some seconds after the first call.
+        let fetched =
+            "return performance.getEntriesByType('resource').some(entry => entry.name.includes('recordings'))";
+        until(PATIENCE, "what keeps recordings", || async { page.run(fetched, Vec::new()).await == true }).await;
+        settle(&page).await;
+        page.reload().await;
+        page.until(PATIENCE, "both runs", |state| state.runs() == 2).await;
+        page.click("run-1").await;
+        let all = |state: &State| state.rows().len() == live.rows().len();
+        same(&page.until(PATIENCE, "the first run", all).await, &live);
+        // Cleared, they are nowhere.
+        page.click("clear-runs").await;
+        page.until(PATIENCE, "none", |state| state.runs() == 0).await;
+        page.reload().await;
+        assert_eq!(page.state().await.runs(), 0);
+        // Who follows a link begins anew.
+        run(&page).await;
+        page.goto(server.url(TICKER) + "tunnel").await;
+        assert_eq!(page.state().await.runs(), 0);
         server
     })
     .await;

@@ -20,7 +20,7 @@ pub enum Piece {
     pictures,
     /// Recordings: how they are saved, read and played.
     recordings,
-    /// What lies behind the bar's buttons: conditions, metadata.
+    /// What lies behind the buttons of the bar and of the header: conditions, metadata, the sheets of keys and of the link.
     settings,
     /// gRPC-Web.
     web,

@@ -116,6 +116,17 @@ impl Calls {
         run
     }
 
+    /// Puts a run that is told in the place of one that has ended, under its number.
+    pub(crate) fn retold(&self, old: &Run, spec: CallSpec, log: CallLog, teller: Box<dyn Teller>) -> Run {
+        let run = Run::told(old.number(), old.id().to_owned(), spec, log, self.link(), teller);
+        self.inner.runs.update(|runs| {
+            for other in runs.iter_mut().filter(|other| *other == old) {
+                *other = run.clone();
+            }
+        });
+        run
+    }
+
     /// As many calls of others go on as the page follows at a time.
     pub(crate) fn follows_enough(&self) -> bool {
         self.open(false) >= OPEN
@@ -128,6 +139,15 @@ impl Calls {
             run.version().track();
         }
         runs.into_iter().filter(Run::can_cancel).collect()
+    }
+
+    /// How many runs of the list have ended. Tracked.
+    pub fn count_ended(&self) -> usize {
+        let runs = self.inner.runs.get();
+        for run in &runs {
+            run.version().track();
+        }
+        runs.iter().filter(|run| !run.is_open()).count()
     }
 
     /// Gives up all of the page's own calls.

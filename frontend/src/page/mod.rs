@@ -5,6 +5,7 @@ mod asked;
 mod borrowed;
 pub mod control;
 mod history;
+pub mod kept;
 mod layout;
 pub mod lessons;
 mod looked;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 pub use self::{
     address::{Address, Note},
     asked::Asked,
-    layout::{Layout, Overlay},
+    layout::{Arrangement, Layout, Overlay},
     lessons::Lessons,
     looked::{Looked, StageWishes, Tab, Zoom},
     trouble::{Trouble, metadata_words, trouble_words},
@@ -28,6 +29,7 @@ use crate::{
     call::{Calls, Condition, Mode, RowKind, Run},
     i18n::Locale,
     scenarios::{self, Advice, Folds, Form, Scenario, here::Here},
+    transport::Transport,
 };
 
 /// The shared state; a context.
@@ -104,6 +106,21 @@ impl Page {
     /// Tries what the mode offers: what was last tried in it, or its first.
     pub fn open_mode(self, mode: Mode) {
         self.open(self.asked.of_mode(mode));
+    }
+
+    /// Tries the scenario after this one, or before it; after the last comes the first.
+    pub fn open_next(self, forward: bool) {
+        let all = scenarios::ALL;
+        let here = all.iter().position(|scenario| self.asked.is_of(*scenario)).unwrap_or_default();
+        let step = if forward { 1 } else { all.len() - 1 };
+        self.open(all[(here + step) % all.len()]);
+    }
+
+    /// Calls go the other way from now on.
+    pub fn other_way(self) {
+        let now = self.asked.transport_untracked();
+        let other = Transport::ALL.into_iter().find(|transport| *transport != now);
+        self.asked.set_transport(other.unwrap_or(now));
     }
 
     /// Sets a field of the form. The address follows with [`Asked::commit`]: not with every key that is pressed.
@@ -223,6 +240,25 @@ impl Page {
             compared.set(shown.get_untracked());
         }
         self.show(run);
+    }
+
+    /// Takes a call out of the list; an open one is cancelled.
+    pub fn close(self, run: &Run) {
+        let Looked { shown, compared, .. } = self.looked;
+        self.calls().forget(run);
+        if compared.with_untracked(|compared| compared.as_ref() == Some(run)) {
+            compared.set(None);
+        }
+        if shown.with_untracked(|shown| shown.as_ref() == Some(run)) {
+            self.newest_run(self.asked.form.with_untracked(Form::scenario));
+        }
+    }
+
+    /// Looks at the newest call of what is tried, if nothing is looked at.
+    pub fn look_at_newest(self) {
+        if self.looked.shown.with_untracked(Option::is_none) {
+            self.newest_run(self.asked.form.with_untracked(Form::scenario));
+        }
     }
 
     fn enter(self, form: Form) {

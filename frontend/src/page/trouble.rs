@@ -31,6 +31,8 @@ pub enum Trouble {
     Masked,
     /// What it takes is a part of the page that could not be loaded.
     Shut,
+    /// The call is longer than a replay keeps.
+    TooLong,
 }
 
 impl Trouble {
@@ -52,6 +54,7 @@ pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> S
         Trouble::Masked => td_string!(locale, record.masked).to_owned(),
         Trouble::LeftOut(n) => td_string!(locale, record.left_out, n = format::count(*n)).to_string(),
         Trouble::Shut => td_string!(locale, door.shut).to_owned(),
+        Trouble::TooLong => td_string!(locale, record.too_long).to_owned(),
         Trouble::File(reason) => td_string!(locale, view.file_gone, reason = reason.as_str()).to_string(),
     }
 }

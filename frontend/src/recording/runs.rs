@@ -30,6 +30,22 @@ impl Calls {
         self.told(id, spec, log, Box::new(Replay::at_end(tape)))
     }
 
+    /// Makes a run that has ended a replay of itself, in its place. Nothing: it still goes on, it is one already, or it is larger than a
+    /// recording keeps, so that something of it would be lost.
+    pub fn replay_in_place(&self, run: &Run) -> Option<Run> {
+        if run.is_open() || run.tape().is_some() {
+            return None;
+        }
+        let taken = run.record();
+        let mut tape = Tape::open(taken.recording).ok().filter(|_| taken.left_out == 0)?;
+        if let Some(method) = run.callee().method() {
+            tape.know(method.clone());
+        }
+        let spec = spec(&tape);
+        let log = tape.whole(spec.keep);
+        Some(self.retold(run, spec, log, Box::new(Replay::at_end(tape))))
+    }
+
     /// Shows a call that somebody else makes, as it goes on. `part` is the first of its recording's parts; more follows by
     /// [`Run::push`]. The run is open until a part says that the call has ended; it cannot be cancelled, and nothing can be
     /// sent on it.

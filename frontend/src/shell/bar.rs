@@ -15,6 +15,7 @@ use crate::{
     i18n::{td_string, use_locale},
     page::{Page, control},
     scenarios::{Feed, Place, Scenario},
+    ui::{Icon, icon},
 };
 
 /// What may be done with the call that is looked at.
@@ -62,6 +63,7 @@ pub(super) fn Bar() -> impl IntoView {
                 }
             })}
         </form>
+        {live(move || (scenario.get().fields.len() > 1).then(|| view! { <MoreFields /> }))}
         <Limits />
         <AdviceStrip />
         <TroubleStrip />
@@ -153,6 +155,27 @@ fn fields(scenario: Scenario, wanted: impl Fn(Place) -> bool) -> Vec<impl IntoVi
     // What stands alone beside Send is what is sent.
     let lone = fields.len() == 1 && scenario.mode.client_streams() && matches!(fields[0].place, Place::Message(_));
     fields.into_iter().map(|field| view! { <FieldBox scenario=scenario field=field lone=lone /> }).collect()
+}
+
+/// Shows what has no room in the bar, where it is one line.
+#[component]
+fn MoreFields() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    view! {
+        <button
+            type="button"
+            class="small more-fields"
+            class:on=page.layout.form
+            data-testid="more-fields"
+            aria-expanded=move || page.layout.form.get().to_string()
+            aria-label=td_string!(locale, control.more)
+            title=td_string!(locale, control.more)
+            on:click=move |_| page.layout.form.update(|open| *open = !*open)
+        >
+            {icon(Icon::FIELDS)}
+        </button>
+    }
 }
 
 #[component]

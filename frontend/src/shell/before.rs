@@ -21,7 +21,9 @@ pub(super) fn Before() -> impl IntoView {
         page.looked.tab.set(Tab::Code);
         page.layout.sheet.set(true);
     };
-    let press = td_string!(locale, before.press, start = td_string!(locale, control.start)).to_string();
+    let start = td_string!(locale, control.start);
+    let press = td_string!(locale, before.press, start).to_string();
+    let tap = td_string!(locale, before.tap, start).to_string();
     view! {
         // It scrolls where there is little room, by the keyboard too.
         <div class="before" tabindex="0" role="group" aria-labelledby="before-title">
@@ -32,7 +34,8 @@ pub(super) fn Before() -> impl IntoView {
                 {text(move || path.get())}
             </div>
             <p>{text(move || words.get().about)}</p>
-            <p class="quiet">{press}</p>
+            <p class="quiet by-key">{press}</p>
+            <p class="quiet by-touch">{tap}</p>
             // Where the inspector is a sheet, only a call's rows would open it.
             <button type="button" class="small open-inspector" data-testid="open-code" on:click=to_code>
                 {td_string!(locale, code.label)}

@@ -38,46 +38,61 @@ pub(super) fn Header() -> impl IntoView {
                 {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
             </nav>
             <Presented />
+            <Way />
             <div class="grow"></div>
-            <Segments
-                options=transports.to_vec()
-                label=td_string!(locale, transport.label)
-                chosen=Signal::derive(move || page.asked.transport())
-                choose=Callback::new(move |transport| page.asked.set_transport(transport))
-            />
-            <LinkPill />
-            <button
-                type="button"
-                class="small"
-                data-testid="lang"
-                aria-label=td_string!(locale, head.language_label)
-                on:click=move |_| lang.switch()
-            >
-                {td_string!(locale, head.language)}
-            </button>
-            <button
-                type="button"
-                class="small"
-                data-testid="theme"
-                aria-label=move || themes.get().words(locale)
-                title=move || themes.get().words(locale)
-                on:click=move |_| themes.next()
-            >
-                {icon(Icon::THEME)}
-                <span class="word">{td_string!(locale, head.theme)}</span>
-            </button>
-            <button
-                type="button"
-                class="small"
-                data-testid="share"
-                aria-haspopup="dialog"
-                aria-label=td_string!(locale, share.title)
-                title=td_string!(locale, share.title)
-                on:click=move |_| page.layout.overlay.set(Some(Overlay::Share))
-            >
-                {icon(Icon::SHARE)}
-                <span class="word">{td_string!(locale, share.button)}</span>
-            </button>
+            <div class="head-tools">
+                <Segments
+                    options=transports.to_vec()
+                    label=td_string!(locale, transport.label)
+                    chosen=Signal::derive(move || page.asked.transport())
+                    choose=Callback::new(move |transport| page.asked.set_transport(transport))
+                />
+                <LinkPill />
+                <button
+                    type="button"
+                    class="small"
+                    data-testid="lang"
+                    aria-label=td_string!(locale, head.language_label)
+                    on:click=move |_| lang.switch()
+                >
+                    {td_string!(locale, head.language)}
+                </button>
+                <button
+                    type="button"
+                    class="small"
+                    data-testid="theme"
+                    aria-label=move || themes.get().words(locale)
+                    title=move || themes.get().words(locale)
+                    on:click=move |_| themes.next()
+                >
+                    {icon(Icon::THEME)}
+                    <span class="word">{td_string!(locale, head.theme)}</span>
+                </button>
+                <button
+                    type="button"
+                    class="small"
+                    data-testid="share"
+                    aria-haspopup="dialog"
+                    aria-label=td_string!(locale, share.title)
+                    title=td_string!(locale, share.title)
+                    on:click=move |_| page.layout.overlay.set(Some(Overlay::Share))
+                >
+                    {icon(Icon::SHARE)}
+                    <span class="word">{td_string!(locale, share.button)}</span>
+                </button>
+                <button
+                    type="button"
+                    class="small keys"
+                    data-testid="keys"
+                    aria-haspopup="dialog"
+                    aria-keyshortcuts="?"
+                    aria-label=td_string!(locale, keys.title)
+                    title=td_string!(locale, keys.title)
+                    on:click=move |_| page.layout.overlay.set(Some(Overlay::Keys))
+                >
+                    "?"
+                </button>
+            </div>
             <button
                 type="button"
                 class="small present"
@@ -89,20 +104,20 @@ pub(super) fn Header() -> impl IntoView {
                 title=td_string!(locale, present.hint)
                 on:click=move |_| present::toggle(page)
             >
-                {icon(Icon::PRESENT)}
+                {live(move || icon(if page.layout.present.get() { Icon::CLOSE } else { Icon::PRESENT }))}
                 <span class="word">{td_string!(locale, present.button)}</span>
             </button>
             <button
                 type="button"
-                class="small keys"
-                data-testid="keys"
-                aria-haspopup="dialog"
-                aria-keyshortcuts="?"
-                aria-label=td_string!(locale, keys.title)
-                title=td_string!(locale, keys.title)
-                on:click=move |_| page.layout.overlay.set(Some(Overlay::Keys))
+                class="small menu"
+                class:on=page.layout.menu
+                data-testid="menu"
+                aria-expanded=move || page.layout.menu.get().to_string()
+                aria-label=td_string!(locale, head.more)
+                title=td_string!(locale, head.more)
+                on:click=move |_| page.layout.menu.update(|open| *open = !*open)
             >
-                "?"
+                {icon(Icon::MORE)}
             </button>
         </header>
     }
@@ -133,44 +148,75 @@ fn ModeLink(mode: Mode) -> impl IntoView {
             }
         >
             {mode_icon(mode)}
-            {mode_name(locale, mode)}
+            <span class="word">{mode_name(locale, mode)}</span>
             <kbd aria-hidden="true">{key}</kbd>
         </a>
     }
 }
 
-/// What is tried, while presenting: the list of scenarios is away then.
+/// What is tried, and all else that can be, where the lists of modes and scenarios are away.
 #[component]
 fn Presented() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
-    let mode = Memo::new(move |_| page.asked.mode());
-    let options = move || {
-        of_mode(mode.get())
-            .map(|scenario| {
-                view! {
-                    <option value=scenario.id selected=move || page.asked.scenario() == scenario>
-                        {(scenario.words)(locale).name}
-                    </option>
-                }
-            })
-            .collect_view()
-    };
+    let groups = Mode::ALL
+        .into_iter()
+        .map(|mode| {
+            let options = of_mode(mode)
+                .map(|scenario| {
+                    view! {
+                        <option value=scenario.id selected=move || page.asked.scenario() == scenario>
+                            {(scenario.words)(locale).name}
+                        </option>
+                    }
+                })
+                .collect_view();
+            view! { <optgroup label=mode_name(locale, mode)>{options}</optgroup> }
+        })
+        .collect_view();
     view! {
-        <select
-            class="presented-scenario"
-            data-testid="presented-scenario"
-            aria-label=td_string!(locale, side.label)
-            prop:value=move || page.asked.scenario().id
-            on:change=move |event| {
-                if let Some(scenario) = find(&event_target_value(&event)) {
-                    page.open(scenario);
+        <span class="tried">
+            {live(move || mode_icon(page.asked.mode()))}
+            <select
+                class="presented-scenario"
+                data-testid="presented-scenario"
+                aria-label=td_string!(locale, side.label)
+                prop:value=move || page.asked.scenario().id
+                on:change=move |event| {
+                    if let Some(scenario) = find(&event_target_value(&event)) {
+                        page.open(scenario);
+                    }
                 }
-            }
-        >
-            {live(options)}
-        </select>
+            >
+                {groups}
+            </select>
+        </span>
     }
+}
+
+/// Which way calls go, where the choice is in the menu: what is unusual is said.
+#[component]
+fn Way() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let limited = move || page.asked.transport().facts().collects && page.asked.mode().client_streams();
+    live(move || {
+        let transport = page.asked.transport();
+        (transport != Transport::USUAL).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="small way"
+                    class:limited=limited
+                    data-testid="way"
+                    title=transport_about(locale, transport)
+                    on:click=move |_| page.layout.menu.update(|open| *open = !*open)
+                >
+                    {transport_name(locale, transport)}
+                </button>
+            }
+        })
+    })
 }
 
 /// A click that means: here and now, not in another tab.

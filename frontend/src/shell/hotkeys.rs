@@ -17,6 +17,10 @@ pub(super) fn install(page: Page) {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // What lies over the page has the keys to itself.
         let covered = page.layout.overlay.get_untracked().is_some();
+        if covered && event.key() == "Escape" {
+            // Also where the sheet has not come.
+            page.layout.overlay.set(None);
+        }
         if !alone || covered || event.default_prevented() || target.as_ref().is_some_and(types) {
             return;
         }
@@ -47,17 +51,30 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "C" if !repeat => control::cancel_all(page),
         "," => control::step(page, false),
         "." => control::step(page, true),
-        "w" => {
-            page.looked.tab.set(Tab::Wire);
-            page.layout.sheet.set(true);
-        }
+        "w" => open_tab(page, Tab::Wire),
+        "m" => open_tab(page, Tab::Messages),
+        "h" => open_tab(page, Tab::Headers),
+        "o" => open_tab(page, Tab::Code),
+        "l" => open_tab(page, Tab::Lesson),
+        "n" if !repeat => page.open_next(true),
+        "N" if !repeat => page.open_next(false),
+        "x" if !repeat => page.compare(),
+        "g" if !repeat => page.other_way(),
+        "v" if !repeat => page.layout.view.update(|open| *open = !*open),
+        "q" if !repeat => page.layout.overlay.set(Some(Overlay::Code)),
         "p" if !repeat => present::toggle(page),
         "?" => page.layout.overlay.set(Some(Overlay::Keys)),
-        "Escape" if page.layout.sheet.get_untracked() => page.layout.sheet.set(false),
+        "Escape" if page.layout.fold() => {}
         "Escape" => page.layout.present.set(false),
         _ => return false,
     }
     true
+}
+
+/// The tab that was asked for, and no other.
+fn open_tab(page: Page, tab: Tab) {
+    page.looked.tab.set(tab);
+    page.layout.sheet.set(true);
 }
 
 /// Does the element take text?

@@ -21,7 +21,7 @@ fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
-    let keys: [(&[&str], &str); 15] = [
+    let keys: [(&[&str], &str); 22] = [
         (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
         (&["␣"], td_string!(locale, keys.start)),
         (&["s"], td_string!(locale, keys.send)),
@@ -29,8 +29,15 @@ fn Sheet() -> impl IntoView {
         (&["c"], td_string!(locale, keys.cancel)),
         (&["⇧", "c"], td_string!(locale, keys.cancel_all)),
         (&["↵"], td_string!(locale, keys.enter)),
+        (&["n", "⇧n"], td_string!(locale, keys.next)),
+        (&["g"], td_string!(locale, keys.way)),
+        (&["x"], td_string!(locale, keys.compare)),
+        (&["m"], td_string!(locale, keys.messages)),
         (&["w"], td_string!(locale, keys.wire)),
+        (&["h", "o", "l"], td_string!(locale, keys.tabs)),
         (&["p"], td_string!(locale, keys.present)),
+        (&["q"], td_string!(locale, keys.code)),
+        (&["v"], td_string!(locale, keys.view)),
         (&["↑", "↓"], td_string!(locale, keys.walk)),
         (&["+", "−"], td_string!(locale, keys.zoom)),
         (&[",", "."], td_string!(locale, keys.step)),

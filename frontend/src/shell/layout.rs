@@ -7,12 +7,11 @@ use super::{
     before::Before,
     counters::TopLine,
     header::Header,
-    keys::Keys,
     notes::Notes,
     picture::PictureStrip,
     player::Player,
     runs::Runs,
-    share::Share,
+    sheets::Sheets,
     side::Side,
     talk::{Conversation, talks},
     verdict::VerdictBar,
@@ -49,8 +48,7 @@ pub(super) fn Layout() -> impl IntoView {
                 </main>
                 <Inspector />
             </div>
-            <Keys />
-            <Share />
+            <Sheets />
         </div>
     }
 }

@@ -18,6 +18,7 @@ mod present;
 mod runs;
 mod save;
 mod share;
+mod sheets;
 mod side;
 mod small;
 mod strips;
@@ -31,7 +32,7 @@ use crate::{
     base::live,
     call::Calls,
     i18n::provide_lang,
-    page::{control, provide_page},
+    page::{control, kept, provide_page},
 };
 
 /// The page.
@@ -45,6 +46,7 @@ pub fn App() -> impl IntoView {
     hotkeys::install(page);
     present::mark_document(page);
     control::take_dropped_files(page);
+    kept::follow(page);
     // Everything below is built anew when the language changes; what lasts is above.
     live(move || {
         lang.get();

@@ -49,7 +49,7 @@ pub(super) fn PictureStrip() -> impl IntoView {
             .into_any()
         };
         let shown = move || {
-            open.get().then(|| match picture.hangs {
+            (open.get() || page.layout.view.get()).then(|| match picture.hangs {
                 Hangs::Here(picture) => drawn(picture),
                 Hangs::Behind(of) => door(pictures, at_door(locale), move |all| drawn(of(all))),
             })

@@ -8,10 +8,10 @@ use crate::{
     call::{ENDED, Run},
     i18n::{end_name, td_string, tone, transport_name, use_locale},
     lesson::OpenLesson,
-    page::{Page, Tab, control},
+    page::{Page, Tab, control, kept},
     scenarios::{self},
     stage::StageTools,
-    ui::icon,
+    ui::{Icon, icon},
 };
 
 /// More calls than this, and only the one that is looked at says all.
@@ -59,7 +59,7 @@ pub(super) fn Runs() -> impl IntoView {
             <div class="runs" node_ref=strip>
                 <span id="runs-label">{td_string!(locale, runs.label)}</span>
                 <div role="group" aria-labelledby="runs-label">
-                    <For each=move || runs.get() key=Run::number let:run>
+                    <For each=move || runs.get() key=|run| (run.number(), run.tape().is_some()) let:run>
                         <RunButton run=run many=many />
                     </For>
                 </div>
@@ -67,8 +67,10 @@ pub(super) fn Runs() -> impl IntoView {
             </div>
             <div class="run-tools">
                 <CancelAll />
+                <Clear />
                 <OpenLesson />
                 <OpenMessages />
+                <OpenView />
                 <StageTools />
                 <Save />
             </div>
@@ -101,6 +103,29 @@ fn CancelAll() -> impl IntoView {
     })
 }
 
+/// Takes the runs that have ended out of the list, and out of what the browser keeps of them.
+#[component]
+fn Clear() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let some = Memo::new(move |_| page.calls().count_ended() > 1);
+    live(move || {
+        some.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="small tight"
+                    data-testid="clear-runs"
+                    title=td_string!(locale, runs.clear_hint)
+                    on:click=move |_| kept::clear(page)
+                >
+                    {td_string!(locale, runs.clear)}
+                </button>
+            }
+        })
+    })
+}
+
 /// Shows the messages, where the inspector is a sheet.
 #[component]
 fn OpenMessages() -> impl IntoView {
@@ -114,6 +139,37 @@ fn OpenMessages() -> impl IntoView {
             {td_string!(use_locale(), tab.messages)}
         </button>
     }
+}
+
+/// Shows the scenario's own picture, or that of a talk's call, where neither has a room of its own.
+#[component]
+fn OpenView() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let words = move || {
+        let shows = &page.asked.scenario().shows;
+        match shows.picture {
+            Some(picture) => Some((picture.title)(locale)),
+            None => shows.talk.map(|_| td_string!(locale, stage.label)),
+        }
+    };
+    live(move || {
+        words().map(|words| {
+            view! {
+                <button
+                    type="button"
+                    class="small tight open-view"
+                    class:on=page.layout.view
+                    data-testid="open-view"
+                    aria-pressed=move || page.layout.view.get().to_string()
+                    aria-keyshortcuts="v"
+                    on:click=move |_| page.layout.view.update(|open| *open = !*open)
+                >
+                    {words}
+                </button>
+            }
+        })
+    })
 }
 
 /// Scrolls the strip to the call that is looked at, and nothing else.
@@ -160,7 +216,26 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
             (true, false) => td_string!(locale, record.run, n = number, transport, end).to_string(),
         }
     };
+    let closing = run.clone();
+    let close = live(move || {
+        let run = closing.clone();
+        shown.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="close-run"
+                    data-testid="close-run"
+                    aria-label=td_string!(locale, runs.close)
+                    title=td_string!(locale, runs.close)
+                    on:click=move |_| page.close(&run)
+                >
+                    {icon(Icon::CLOSE)}
+                </button>
+            }
+        })
+    });
     view! {
+        <span class="chip">
         <button
             type="button"
             class="run"
@@ -175,5 +250,7 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
             {text(words)}
             <span class=move || format!("end {}", end.get().0)></span>
         </button>
+        {close}
+        </span>
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     i18n::{td_string, use_locale},
     page::{
         Page,
-        control::{open, save},
+        control::{open, play_again, save},
     },
 };
 
@@ -24,7 +24,25 @@ pub(super) fn Save() -> impl IntoView {
         // The same file may be chosen again.
         input.set_value("");
     };
+    let ended = Memo::new(move |_| {
+        page.looked.shown.with(|run| {
+            run.as_ref().is_some_and(|run| {
+                run.version().track();
+                !run.is_open() && run.tape().is_none()
+            })
+        })
+    });
     view! {
+        <button
+            type="button"
+            class="small"
+            data-testid="replay"
+            title=td_string!(locale, record.replay_hint)
+            disabled=move || !ended.get()
+            on:click=move |_| play_again(page)
+        >
+            {td_string!(locale, record.replay)}
+        </button>
         <button
             type="button"
             class="small"

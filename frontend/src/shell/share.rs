@@ -7,8 +7,8 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsValue;
 
 use crate::{
-    base::{fetch_text, live, text},
-    i18n::{td_string, use_locale},
+    base::{effect, fetch_text, live, text},
+    i18n::{Locale, td_string, use_locale},
     page::{Overlay, Page},
     ui::{Dialog, Icon, copy, icon},
 };
@@ -18,6 +18,117 @@ use crate::{
 pub(super) fn Share() -> impl IntoView {
     let page = Page::here();
     live(move || (page.layout.overlay.get() == Some(Overlay::Share)).then(|| view! { <Sheet /> }))
+}
+
+/// The code alone, as large as the screen, with the address in large type: for those in the last row.
+#[component]
+pub(super) fn Code() -> impl IntoView {
+    let page = Page::here();
+    live(move || (page.layout.overlay.get() == Some(Overlay::Code)).then(|| view! { <Wall /> }))
+}
+
+#[component]
+fn Wall() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let sharing = Sharing::new(page);
+    let address = move || {
+        let link = sharing.link.read();
+        link.split_once("://").map_or(link.as_str(), |(_, address)| address).to_owned()
+    };
+    view! {
+        <Dialog
+            title=td_string!(locale, share.title)
+            test_id="code-sheet"
+            close_label=td_string!(locale, share.close)
+            close=Callback::new(move |()| page.layout.overlay.set(None))
+            class="wall"
+        >
+            <div class="share-wall">
+                {sharing.code(locale)}
+                <p class="address" data-testid="code-address">{text(address)}</p>
+                {sharing.alone(locale)}
+            </div>
+        </Dialog>
+    }
+}
+
+/// A link for others, and what is known of who can follow it.
+#[derive(Clone, Copy)]
+struct Sharing {
+    /// Addresses at which others may reach the server.
+    bases: RwSignal<Vec<String>>,
+    chosen: RwSignal<String>,
+    /// Nobody else can.
+    lonely: RwSignal<bool>,
+    unscannable: RwSignal<bool>,
+    autostart: RwSignal<bool>,
+    link: Memo<String>,
+}
+
+impl Sharing {
+    fn new(page: Page) -> Self {
+        let own = window().location().origin().unwrap_or_default();
+        let bases = RwSignal::new(vec![own.clone()]);
+        let chosen = RwSignal::new(own.clone());
+        // The server is asked only where this page's own address is of no use to others.
+        let lonely = RwSignal::new(false);
+        let unscannable = RwSignal::new(false);
+        let autostart = RwSignal::new(false);
+        if is_loopback(&own) {
+            crate::base::task::spawn(async move {
+                let found = addresses().await;
+                // The sheet may have been closed meanwhile.
+                if let Some(first) = found.first().cloned() {
+                    chosen.try_set(first);
+                    bases.try_set(found);
+                } else {
+                    lonely.try_set(true);
+                }
+            });
+        }
+        let link = Memo::new(move |_| {
+            unscannable.set(false);
+            let mut link = chosen.get() + &page.asked.address_of(page.asked.scenario());
+            if autostart.get() {
+                link.push_str(if link.contains('?') { "&autostart" } else { "?autostart" });
+            }
+            link
+        });
+        Self { bases, chosen, lonely, unscannable, autostart, link }
+    }
+
+    /// The link as a picture that a camera reads.
+    fn code(self, locale: Locale) -> impl IntoView {
+        let Self { link, lonely, unscannable, .. } = self;
+        live(move || {
+            if unscannable.get() {
+                return view! { <div class="qr none">{td_string!(locale, share.no_code)}</div> }.into_any();
+            }
+            let picture = format!("/share/qr.svg?text={}", String::from(encode_uri_component(&link.read())));
+            view! {
+                // Of no use to a phone while nobody else can come in.
+                <div class="qr" class:dim=lonely>
+                    <img src=picture alt=td_string!(locale, share.code) data-testid="share-qr" on:error=move |_| unscannable.set(true) />
+                </div>
+            }
+            .into_any()
+        })
+    }
+
+    /// That nobody else can follow it, and what to do.
+    fn alone(self, locale: Locale) -> impl IntoView {
+        live(move || {
+            self.lonely.get().then(|| {
+                view! {
+                    <div class="strip" data-testid="share-alone">
+                        {icon(Icon::MIND)}
+                        <span>{td_string!(locale, share.alone)}</span>
+                    </div>
+                }
+            })
+        })
+    }
 }
 
 /// What has become of copying.
@@ -32,34 +143,12 @@ enum Copied {
 fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
-    let own = window().location().origin().unwrap_or_default();
-    let bases = RwSignal::new(vec![own.clone()]);
-    let chosen = RwSignal::new(own.clone());
-    // The server is asked only where this page's own address is of no use to others.
-    let lonely = RwSignal::new(false);
-    let unscannable = RwSignal::new(false);
-    let autostart = RwSignal::new(false);
+    let sharing = Sharing::new(page);
+    let Sharing { bases, chosen, autostart, link, .. } = sharing;
     let copied = RwSignal::new(Copied::NotYet);
-    if is_loopback(&own) {
-        crate::base::task::spawn(async move {
-            let found = addresses().await;
-            // The sheet may have been closed meanwhile.
-            if let Some(first) = found.first().cloned() {
-                chosen.try_set(first);
-                bases.try_set(found);
-            } else {
-                lonely.try_set(true);
-            }
-        });
-    }
-    let link = Memo::new(move |_| {
-        unscannable.set(false);
+    effect(move || {
+        link.track();
         copied.set(Copied::NotYet);
-        let mut link = chosen.get() + &page.asked.address_of(page.asked.scenario());
-        if autostart.get() {
-            link.push_str(if link.contains('?') { "&autostart" } else { "?autostart" });
-        }
-        link
     });
     let field = NodeRef::<html::Input>::new();
     let copy_link = move |_| {
@@ -75,19 +164,6 @@ fn Sheet() -> impl IntoView {
         Copied::Done => td_string!(locale, share.copied),
         Copied::Failed => td_string!(locale, share.copy_by_hand),
     };
-    let code = move || {
-        if unscannable.get() {
-            return view! { <div class="qr none">{td_string!(locale, share.no_code)}</div> }.into_any();
-        }
-        let picture = format!("/share/qr.svg?text={}", String::from(encode_uri_component(&link.read())));
-        view! {
-            // Of no use to a phone while nobody else can come in.
-            <div class="qr" class:dim=lonely>
-                <img src=picture alt=td_string!(locale, share.code) data-testid="share-qr" on:error=move |_| unscannable.set(true) />
-            </div>
-        }
-        .into_any()
-    };
     let choice = move || {
         let bases = bases.get();
         (bases.len() > 1).then(|| {
@@ -100,16 +176,6 @@ fn Sheet() -> impl IntoView {
             }
         })
     };
-    let alone = move || {
-        lonely.get().then(|| {
-            view! {
-                <div class="strip" data-testid="share-alone">
-                    {icon(Icon::MIND)}
-                    <span>{td_string!(locale, share.alone)}</span>
-                </div>
-            }
-        })
-    };
     view! {
         <Dialog
             title=td_string!(locale, share.title)
@@ -118,7 +184,7 @@ fn Sheet() -> impl IntoView {
             close=Callback::new(move |()| page.layout.overlay.set(None))
         >
             <div class="share-box">
-                {live(code)}
+                {sharing.code(locale)}
                 <div>
                     <p>{td_string!(locale, share.about)}</p>
                     <div class="row">
@@ -149,7 +215,7 @@ fn Sheet() -> impl IntoView {
                         />
                         {td_string!(locale, share.autostart)}
                     </label>
-                    {live(alone)}
+                    {sharing.alone(locale)}
                 </div>
             </div>
         </Dialog>

@@ -18,6 +18,9 @@ pub fn Dialog(
     close_label: &'static str,
     /// Told when it is to be closed.
     close: Callback<()>,
+    /// What else it is to the style sheets.
+    #[prop(optional)]
+    class: &'static str,
     /// What it says.
     children: Children,
 ) -> impl IntoView {
@@ -36,7 +39,7 @@ pub fn Dialog(
         }
     };
     view! {
-        <dialog class="sheet" node_ref=sheet data-testid=test_id aria-labelledby="sheet-title" on:click=beside on:close=move |_| close.run(())>
+        <dialog class=["sheet ", class].concat() node_ref=sheet data-testid=test_id aria-labelledby="sheet-title" on:click=beside on:close=move |_| close.run(())>
             <div class="sheet-box">
                 <header>
                     <h2 id="sheet-title">{title}</h2>

@@ -31,6 +31,14 @@ impl Icon {
     );
     /// A screen on a stand.
     pub const PRESENT: Self = Self("M3 4h18M4.5 4v11h15V4M12 15v5m-4 0h8");
+    /// More buttons.
+    pub const MORE: Self = Self(
+        "M5 12.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4M12 12.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4M19 12.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4",
+    );
+    /// Fields to fill in.
+    pub const FIELDS: Self = Self(
+        "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M8.5 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5",
+    );
     /// What a message does on the wire.
     pub const ARROW_RIGHT: &'static str = "M1 7h15m-4-4 4 4-4 4";
 }

@@ -1,6 +1,6 @@
 //! A call saved as a file, opened again, and played. What that takes is behind a door.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -30,18 +30,33 @@ struct Recordings {
     save: fn(Page, &Run),
     show: fn(Page, &[u8]) -> Result<(), Trouble>,
     step: fn(Page, bool),
+    replay: fn(Page),
+    text: fn(&Run) -> Option<String>,
+    again: fn(Page, &str),
 }
 
 door! {
     fn recordings() -> Recordings {
-        recordings => Recordings { save: write, show, step: replay::step }
+        recordings => Recordings { save: write, show, step: replay::step, replay: play, text, again }
     }
+}
+
+thread_local! {
+    /// The room, once it is here: a page that goes has no time to fetch it.
+    static HERE: Cell<Option<Recordings>> = const { Cell::new(None) };
+}
+
+/// The room, from now on at hand.
+async fn come() -> Result<Recordings, Shut> {
+    let room = recordings().await?;
+    HERE.set(Some(room));
+    Ok(room)
 }
 
 /// Does something with recordings. That the room does not come is trouble too.
 fn enter(page: Page, then: impl FnOnce(Recordings) + 'static) {
     task::spawn(async move {
-        match recordings().await {
+        match come().await {
             Ok(room) => then(room),
             Err(Shut) => page.trouble.set(Some(Trouble::Shut)),
         }
@@ -79,7 +94,7 @@ fn takes_files(target: Option<web_sys::EventTarget>) -> bool {
 pub fn prepare() {
     task::spawn(async {
         sleep(PREPARE).await;
-        let _ = recordings().await;
+        let _ = come().await;
     });
 }
 
@@ -89,11 +104,32 @@ pub fn save(page: Page, run: &Run) {
     enter(page, move |room| (room.save)(page, &run));
 }
 
-/// One step of the replay that is looked at, if it is one.
+/// One step of the call that is looked at, if it has ended or is a replay.
 pub fn step(page: Page, forward: bool) {
-    if page.looked.shown.with_untracked(|run| run.as_ref().is_some_and(|run| run.tape().is_some())) {
+    if page.looked.shown.with_untracked(|run| run.as_ref().is_some_and(|run| run.tape().is_some() || !run.is_open())) {
         enter(page, move |room| (room.step)(page, forward));
     }
+}
+
+/// A call as the text of a file, if what that takes is here already.
+pub fn file_text(run: &Run) -> Option<String> {
+    (HERE.get()?.text)(run)
+}
+
+/// Shows calls again that were kept as the texts of files, oldest first, and looks at the newest of what is tried. What cannot be read
+/// was another version's, and is left out.
+pub fn restore(page: Page, texts: Vec<String>) {
+    enter(page, move |room| {
+        for text in &texts {
+            (room.again)(page, text);
+        }
+        page.look_at_newest();
+    });
+}
+
+/// Makes the call that is looked at, which has ended, a replay in its place.
+pub fn play_again(page: Page) {
+    enter(page, move |room| (room.replay)(page));
 }
 
 /// Opens a file and shows what is in it; what is wrong with it is left as trouble.
@@ -112,7 +148,7 @@ async fn read(page: Page, file: &File) -> Result<(), Trouble> {
         return Err(Trouble::Recording(OpenError::TooLarge));
     }
     let bytes = files::read(file, 0, usize::try_from(size).unwrap_or_default()).await.map_err(Trouble::File)?;
-    let room = recordings().await.map_err(|Shut| Trouble::Shut)?;
+    let room = come().await.map_err(|Shut| Trouble::Shut)?;
     (room.show)(page, &bytes)
 }
 
@@ -136,6 +172,22 @@ fn write(page: Page, run: &Run) {
         0 => masked().then_some(Trouble::Masked),
         rows => Some(Trouble::LeftOut(rows)),
     });
+}
+
+fn text(run: &Run) -> Option<String> {
+    recording::to_file(&run.record().recording, &scenarios::contract())
+}
+
+fn again(page: Page, text: &str) {
+    let contract = scenarios::contract();
+    if let Ok(tape) = recording::from_file(text.as_bytes(), &contract) {
+        let method = contract.method(&tape.call().path);
+        page.calls().replay(tape, method);
+    }
+}
+
+fn play(page: Page) {
+    replay::here(page);
 }
 
 fn show(page: Page, bytes: &[u8]) -> Result<(), Trouble> {

@@ -2,11 +2,36 @@
 
 use leptos::prelude::*;
 
-use crate::{call::Run, page::Page};
+use crate::{
+    call::Run,
+    page::{Page, Trouble},
+};
 
-/// One step of the replay that is looked at, if it is one.
+/// The call that is looked at, as a replay: it is one, or becomes one in its place.
+pub(super) fn here(page: Page) -> Option<Run> {
+    let run = page.looked.shown.get_untracked()?;
+    if run.tape().is_some() {
+        return Some(run);
+    }
+    if run.is_open() {
+        return None;
+    }
+    let Some(replay) = page.calls().replay_in_place(&run) else {
+        page.trouble.set(Some(Trouble::TooLong));
+        return None;
+    };
+    page.folds.forget(&run);
+    // What lies beside it on the stage, and what is selected, stays.
+    if page.looked.compared.with_untracked(|compared| compared.as_ref() == Some(&run)) {
+        page.looked.compared.set(Some(replay.clone()));
+    }
+    page.looked.shown.set(Some(replay.clone()));
+    Some(replay)
+}
+
+/// One step of the call that is looked at, once it is a replay.
 pub(super) fn step(page: Page, forward: bool) {
-    let Some(run) = page.looked.shown.get_untracked() else { return };
+    let Some(run) = here(page) else { return };
     let at = run.played();
     seek(page, &run, if forward { at + 1 } else { at.saturating_sub(1) });
 }

@@ -13,7 +13,7 @@ use crate::{
     base::timer::sleep,
     call::{Condition, Run},
     page::{
-        Page, Tab, address,
+        Arrangement, Page, Tab, address,
         lessons::{State, Why},
     },
     scenarios::{
@@ -26,8 +26,6 @@ use crate::{
 const PATIENCE: u64 = 20_000_000_000;
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(20);
-/// Where the page is narrower than this, in CSS pixels, the inspector lies over the picture.
-const NARROW: f64 = 820.0;
 
 /// Begins a try. One that is under way is over.
 pub fn play(page: Page, what: &'static Try) {
@@ -61,7 +59,7 @@ pub fn play(page: Page, what: &'static Try) {
 
 /// Makes room for the picture where the inspector lies over it.
 pub fn uncover(page: Page) {
-    if window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < NARROW) {
+    if page.layout.arrangement.get_untracked() != Arrangement::Desk {
         page.layout.sheet.set(false);
     }
 }
