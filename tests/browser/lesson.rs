@@ -215,6 +215,7 @@ async fn of_seven_streams_the_seventh_waits_over_grpc_web_and_none_over_full_grp
         assert_eq!(cause_of(&page, 1).await, "cancelled");
         until(Duration::from_secs(40), "all to end", || async { !page.state().await.can("cancel") }).await;
 
+        page.click("clear-runs").await;
         page.reload().await;
         open_lesson(&page, "mode").await;
         try_it(&page, "seven_full").await;
@@ -424,7 +425,9 @@ async fn on_a_phone_a_try_makes_room_for_the_picture() {
         browser.viewport(390, 844).await;
         let page = Page::open(&browser, server.url("/server/ticker")).await;
         assert!(!page.has("note").await, "there is no room for it");
+        page.click("menu").await;
         page.click("open-lesson").await;
+        assert!(!page.has("open-lesson").await, "the menu makes room");
         page.click("lesson-scenario").await;
         try_it(&page, "deadline").await;
         let hidden = || async {

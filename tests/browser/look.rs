@@ -144,7 +144,7 @@ async fn everything_fits(width: u32, height: u32) {
             for behind in ["more-fields", "menu"] {
                 if page.has(behind).await {
                     page.click(behind).await;
-                    let within = if behind == "menu" { "header, .strip-of-runs" } else { ".bar" };
+                    let within = if behind == "menu" { ".head, .strip-of-runs" } else { ".bar" };
                     let out = page.run(OUT_OF_REACH, vec![within.into()]).await;
                     assert_eq!(out, serde_json::json!([]), "{} at {width}×{height}: {behind}", case.path);
                     page.click(behind).await;
@@ -168,8 +168,10 @@ const OUT_OF_REACH: &str = r#"
         if (!shown.width || !shown.height || getComputedStyle(control).visibility === "hidden") continue;
         let strip = control.parentElement;
         while (strip && !/auto|scroll/.test(getComputedStyle(strip).overflowX)) strip = strip.parentElement;
-        const aside = strip && (shown.left < 0 || shown.right > innerWidth);
-        if (aside || shown.bottom > innerHeight || shown.top < 0) control.scrollIntoView({ block: "center" });
+        const room = strip?.getBoundingClientRect();
+        const aside = strip && (shown.left < room.left || shown.right > room.right);
+        if (aside) control.scrollIntoView({ block: "nearest", inline: "center" });
+        else if ( shown.bottom > innerHeight || shown.top < 0) control.scrollIntoView({ block: "center" });
         const { left, right, top, bottom } = control.getBoundingClientRect();
         for (const x of [left + 4, (left + right) / 2, right - 4]) {
             const hit = document.elementFromPoint(x, (top + bottom) / 2);

@@ -145,6 +145,10 @@ async fn matrix(browser: &Browser, server: &Server, folder: &Path) {
 
 /// Presses the language and theme buttons until the page is as wanted.
 async fn prefer(page: &Page<'_>, lang: &str, theme: &str) {
+    let menu = page.has("menu").await;
+    if menu {
+        page.click("menu").await;
+    }
     if !page.state().await.lang().starts_with(lang) {
         page.click("lang").await;
         page.until(PATIENCE, lang, |state| state.lang().starts_with(lang)).await;
@@ -153,6 +157,9 @@ async fn prefer(page: &Page<'_>, lang: &str, theme: &str) {
         let before = page.state().await.theme().to_owned();
         page.click("theme").await;
         page.until(PATIENCE, "another theme", |state| state.theme() != before).await;
+    }
+    if menu {
+        page.click("menu").await;
     }
 }
 

@@ -75,6 +75,7 @@ async fn nested_messages_unfold() {
         page.verdict("ok").await;
         look(&page, "[data-kind=message][data-direction=response]").await;
         let names = || words(&page, "[data-testid=wire-fields] .value-row th");
+        until(PATIENCE, "the fields", || async { !names().await.is_empty() }).await;
         let folded = names().await;
         assert!(folded.iter().any(|name| name == "2 sensors[0]"), "{folded:?}");
         assert!(!folded.iter().any(|name| name == "1 sensor"), "{folded:?}");

@@ -55,7 +55,7 @@ pub fn OpenLesson() -> impl IntoView {
     let page = Page::here();
     let open = move |_| {
         page.looked.tab.set(Tab::Lesson);
-        page.layout.sheet.set(true);
+        page.layout.open_sheet();
     };
     view! {
         <button type="button" class="small tight open-lesson" data-testid="open-lesson" on:click=open>

@@ -84,6 +84,12 @@ impl Layout {
         }
     }
 
+    /// Opens the inspector, where it is a sheet, in the place of the menu.
+    pub fn open_sheet(self) {
+        self.menu.set(false);
+        self.sheet.set(true);
+    }
+
     /// What was opened over the picture goes. Says whether there was anything.
     pub fn fold(self) -> bool {
         let open =

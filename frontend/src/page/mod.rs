@@ -181,7 +181,7 @@ impl Page {
         let Looked { shown, selected, tab, .. } = self.looked;
         let row = shown.with_untracked(|run| run.as_ref()?.log().row_by_number(number));
         selected.set(Some(number));
-        self.layout.sheet.set(true);
+        self.layout.open_sheet();
         let message = matches!(row.map(|row| row.kind), Some(RowKind::Message(_)));
         let now = tab.get_untracked();
         if (message && now == Tab::Headers) || now == Tab::Lesson {

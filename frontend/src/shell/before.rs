@@ -19,7 +19,7 @@ pub(super) fn Before() -> impl IntoView {
     let path = Memo::new(move |_| page.asked.form().with(|form| form.callee().path().to_owned()));
     let to_code = move |_| {
         page.looked.tab.set(Tab::Code);
-        page.layout.sheet.set(true);
+        page.layout.open_sheet();
     };
     let start = td_string!(locale, control.start);
     let press = td_string!(locale, before.press, start).to_string();

@@ -74,7 +74,7 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
 /// The tab that was asked for, and no other.
 fn open_tab(page: Page, tab: Tab) {
     page.looked.tab.set(tab);
-    page.layout.sheet.set(true);
+    page.layout.open_sheet();
 }
 
 /// Does the element take text?

@@ -132,7 +132,7 @@ fn OpenMessages() -> impl IntoView {
     let page = Page::here();
     let open = move |_| {
         page.looked.tab.set(Tab::Messages);
-        page.layout.sheet.set(true);
+        page.layout.open_sheet();
     };
     view! {
         <button type="button" class="small tight open-inspector" data-testid="open-inspector" on:click=open>

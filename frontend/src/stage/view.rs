@@ -274,7 +274,7 @@ fn Corner(live: Live) -> impl IntoView {
                 type="button"
                 class="small presented"
                 data-testid="open-presented"
-                on:click=move |_| live.page.layout.sheet.set(true)
+                on:click=move |_| live.page.layout.open_sheet()
             >
                 {td_string!(locale, tab.messages)}
             </button>

@@ -52,7 +52,7 @@ pub fn play(page: Page, what: &'static Try) {
         // Whatever the user looks at, and wherever the button was: why it stopped stands in the lesson.
         if matches!(end, State::Stopped(why) if why != Why::TakenOver) {
             page.looked.tab.set(Tab::Lesson);
-            page.layout.sheet.set(true);
+            page.layout.open_sheet();
         }
     });
 }
