@@ -25,9 +25,17 @@ pub(super) fn join(dist: &Path) -> Result<()> {
     joined.hash(&mut hasher);
     let name = format!("page-{:016x}.css", hasher.finish());
     let link = first.replace(links[0].1, &name);
-    let html = links.iter().skip(1).fold(html.clone(), |html, (link, _)| html.replace(link, ""));
+    let html = links.iter().fold(html.clone(), |html, (link, _)| html.replace(link, ""));
     fs::write(dist.join(&name), joined).with_context(|| format!("cannot write {name}"))?;
-    fs::write(&index, html.replace(first, &link)).with_context(|| format!("cannot write {}", index.display()))
+    fs::write(&index, put(&html, &link)).with_context(|| format!("cannot write {}", index.display()))
+}
+
+/// What stands before the page in its body is drawn before the sheet has come: browsers hold back what stands behind a sheet, and
+/// scripts. What is not drawn so has its sheet in the head.
+fn put(html: &str, link: &str) -> String {
+    let places = [html.find("<p class=unstarted"), html.find("<p class=\"unstarted"), html.find("<script"), html.find("<body")];
+    let at = places.into_iter().flatten().next().unwrap_or_default();
+    [&html[..at], link, &html[at..]].concat()
 }
 
 /// The light one of each pair of colours, for browsers that cannot choose: Chrome and Edge before 123, Firefox before 120, Safari before
@@ -79,6 +87,13 @@ mod tests {
         assert_eq!(fs::read_to_string(at(links[0].1)).unwrap(), "b{}a{}");
         assert!(!at("a-1.css").exists() && !at("b-2.css").exists());
         assert!(html.contains("x.svg") && html.ends_with("<p>"), "{html}");
+    }
+
+    #[test]
+    fn the_first_picture_does_not_wait_for_the_sheet() {
+        let page = "<head><script>1</script></head><body><div class=first>Weir</div><p class=unstarted>No</p></body>";
+        assert_eq!(put(page, "<link>"), page.replace("<p class", "<link><p class"));
+        assert_eq!(put("<head><script>1</script></head>", "<link>"), "<head><link><script>1</script></head>");
     }
 
     #[test]
