@@ -78,12 +78,16 @@ async fn the_certificate_is_for_this_server_by_all_its_names_and_no_other() {
     let server = Server::with(|config| {
         config.tls = true;
         config.public_url = Some("https://weir.example.org".parse().unwrap());
+        config.allow_host = ["teacher.local", ".class.example"].map(|name| name.parse().unwrap()).to_vec();
     })
     .await;
-    for name in ["localhost", "127.0.0.1", "::1", "weir.example.org"] {
+    for name in ["localhost", "127.0.0.1", "::1", "weir.example.org", "teacher.local", "a.class.example"] {
         assert!(handshake(&server, name, &["h2", "http/1.1"]).await.is_ok(), "{name}");
     }
-    assert!(handshake(&server, "evil.example", &["h2"]).await.unwrap_err().to_string().contains("certificate"));
+    for other in ["evil.example", "a.teacher.local", "class.example"] {
+        let refused = handshake(&server, other, &["h2"]).await.unwrap_err().to_string();
+        assert!(refused.contains("certificate"), "{other}: {refused}");
+    }
     // Who may choose gets HTTP/2; who has no choice gets HTTP/1.1.
     let stream = handshake(&server, "localhost", &["http/1.1", "h2"]).await.unwrap();
     assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));

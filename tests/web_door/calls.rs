@@ -236,7 +236,8 @@ async fn a_deadline_holds_here_too() {
     let server = Server::start().await;
     let began = std::time::Instant::now();
     let more = "grpc-timeout: 200m\nweir-interval-ms: 20\nweir-count: 10000000";
-    let answer = call(&server, "/rpc/Greeter/ServerStream", more, &message(&StreamRequestData::default())).await;
+    let request = message(&StreamRequestData::default());
+    let answer = soon("the deadline", call(&server, "/rpc/Greeter/ServerStream", more, &request)).await;
     let (messages, trailers) = opened::<StreamResponseData>(&answer.body);
     assert!(!messages.is_empty());
     assert_eq!(trailer(&trailers, "grpc-status"), Some("4"), "{trailers:?}");
@@ -304,9 +305,14 @@ async fn broken_bodies_get_a_status_and_never_hang() {
         assert_eq!(told, code, "{body:?}: {answer:?}");
     }
     let head = format!("POST /rpc/Greeter/SayHello HTTP/1.1\ncontent-type: {TEXT}\naccept: {TEXT}");
-    let answer = exchange(&server, &head, b"!!! not base64 !!!").await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    assert!(!["", "0"].contains(&answer.header("grpc-status")), "{answer:?}");
+    // Text that is none, and a whole message behind which half a group of digits stands.
+    let half = BASE64_STANDARD.encode(message(&hello("Ada"))) + "AA";
+    for (text, place) in [("!!! not base64 !!!", 0), (&half, half.len() - 2)] {
+        let answer = soon("an answer", exchange(&server, &head, text.as_bytes())).await;
+        assert_eq!((answer.status, answer.header("grpc-status")), (200, "13"), "{text}: {answer:?}");
+        let told = answer.header("grpc-message").replace("%20", " ");
+        assert!(told.contains(&format!("from byte {place} on it is not base64")), "{text}: {told}");
+    }
 }
 
 #[tokio::test]

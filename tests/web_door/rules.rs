@@ -4,7 +4,7 @@ use weir_proto::weir::v1::FailRequest;
 
 use crate::{
     BINARY, TEXT, call, hello,
-    support::{Server, exchange, message},
+    support::{Server, exchange, grpc_frame, message},
 };
 
 #[tokio::test]
@@ -62,11 +62,21 @@ async fn hosts_that_are_not_ours_are_refused() {
     let public = Server::with(|config| config.public_url = Some("https://weir.example.org".parse().unwrap())).await;
     let answer = call(&public, "/rpc/Greeter/SayHello", "host: weir.example.org", &message(&hello("Ada"))).await;
     assert_eq!((answer.status, answer.header("grpc-status")), (200, ""), "{answer:?}");
+
+    let named = Server::with(|config| config.allow_host = vec!["teacher.local".parse().unwrap()]).await;
+    for (host, status) in [("teacher.local", ""), ("other.local", "7")] {
+        let answer = call(&named, "/rpc/Greeter/SayHello", &format!("host: {host}"), &message(&hello("Ada"))).await;
+        assert_eq!(answer.header("grpc-status"), status, "{host}: {answer:?}");
+    }
 }
 
 #[tokio::test]
 async fn pages_from_elsewhere_are_refused_unless_allowed() {
-    let server = Server::with(|config| config.allow_origin = vec!["https://app.example.org".parse().unwrap()]).await;
+    let server = Server::with(|config| {
+        config.allow_origin = vec!["https://app.example.org".parse().unwrap()];
+        config.interop = true;
+    })
+    .await;
     let from = async |origin: &str| {
         call(&server, "/rpc/Greeter/SayHello", &format!("origin: {origin}"), &message(&hello("Ada"))).await
     };
@@ -86,7 +96,7 @@ async fn pages_from_elsewhere_are_refused_unless_allowed() {
     let answer = from("https://app.example.org").await;
     assert_eq!(answer.header("grpc-status"), "", "{answer:?}");
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "https://app.example.org"));
-    // Metadata of any name, and the status of an answer that has no body, beside what every page may read.
+    // The status of an answer that has no body, beside what every page may read.
     let fails = message(&FailRequest { code: 5, details: true, ..FailRequest::default() });
     let refused = call(&server, "/rpc/weir.v1.Lab/Fail", "origin: https://app.example.org", &fails).await;
     let exposed = refused.header("access-control-expose-headers").to_lowercase();
@@ -96,6 +106,12 @@ async fn pages_from_elsewhere_are_refused_unless_allowed() {
     }
     assert!(exposed.contains(&"grpc-status") && exposed.contains(&"grpc-status-details-bin"), "{exposed:?}");
     assert!(!exposed.contains(&"vary") && !exposed.contains(&"access-control-allow-origin"), "{exposed:?}");
+    // And metadata of any name.
+    let more = "origin: https://app.example.org\nx-grpc-test-echo-initial: a name that no list could know";
+    let echoed = call(&server, "/rpc/grpc.testing.TestService/EmptyCall", more, &grpc_frame(0, b"")).await;
+    assert_eq!(echoed.header("x-grpc-test-echo-initial"), "a name that no list could know", "{echoed:?}");
+    let exposed = echoed.header("access-control-expose-headers").to_lowercase();
+    assert!(exposed.split(',').any(|key| key == "x-grpc-test-echo-initial"), "{exposed:?}");
     assert!(answer.header("vary").to_lowercase().contains("origin"), "{answer:?}");
     // What nobody's page asked for may be kept, and must not be given to one.
     let page = exchange(&server, "GET / HTTP/1.1", b"").await;

@@ -78,8 +78,11 @@ fn one_file_without_the_other_is_refused_by_the_flag_that_is_missing() {
 fn the_own_certificate_is_for_every_name_and_address_once() {
     let public_url = Some("https://Weir.example.org:8443".parse().unwrap());
     let listen = ["10.1.2.3:7070", "127.0.0.1:1", "[2001:db8::5]:2"].map(|address| address.parse().unwrap()).to_vec();
-    let config = Config { listen, public_url, ..Config::default() };
-    let names = ["localhost", "127.0.0.1", "::1", "10.1.2.3", "2001:db8::5", "weir.example.org"];
+    // Those that are allowed: by themselves, all below one, and one that is there already.
+    let allow_host = ["teacher.local", ".example.org", "weir.example.org"].map(|name| name.parse().unwrap()).to_vec();
+    let config = Config { listen, public_url, allow_host, ..Config::default() };
+    let own = ["localhost", "127.0.0.1", "::1", "10.1.2.3", "2001:db8::5"];
+    let names = [&own[..], &["weir.example.org", "teacher.local", "*.example.org"]].concat();
     let mut found = own::names(&config);
     found[3..5].sort();
     assert_eq!(found, names);

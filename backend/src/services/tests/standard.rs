@@ -36,15 +36,23 @@ async fn every_service_in_proto_is_serving_and_no_other() {
     }
     let unknown = HealthCheckRequest { service: "no.such.Service".into() };
     assert_eq!(health.check(unknown).await.unwrap_err().code(), Code::NotFound);
-    let lab = HealthCheckRequest { service: "weir.v1.Lab".into() };
-    let mut changes = health.watch(lab).await.unwrap().into_inner();
-    assert_eq!(changes.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
-    // health.proto: "the server will send a message setting the serving status to SERVICE_UNKNOWN but will *not* terminate the call".
-    let unknown = HealthCheckRequest { service: "no.such.Service".into() };
-    let mut changes = health.watch(unknown).await.unwrap().into_inner();
-    assert_eq!(changes.message().await.unwrap().unwrap().status(), ServingStatus::ServiceUnknown);
-    let more = tokio::time::timeout(std::time::Duration::from_millis(100), changes.message()).await;
-    assert!(more.is_err(), "{more:?}");
+}
+
+/// health.proto: a watcher hears of every change, and of a service that is not known "the server will send a message setting the serving
+/// status to SERVICE_UNKNOWN but will *not* terminate the call".
+#[tokio::test]
+async fn whoever_watches_a_service_is_told_how_it_is_and_goes_on_watching() {
+    let mut health = HealthClient::new(services());
+    for (service, status) in [
+        ("", ServingStatus::Serving),
+        ("weir.v1.Lab", ServingStatus::Serving),
+        ("no.such.Service", ServingStatus::ServiceUnknown),
+    ] {
+        let mut changes = health.watch(HealthCheckRequest { service: service.into() }).await.unwrap().into_inner();
+        assert_eq!(changes.message().await.unwrap().unwrap().status(), status, "{service}");
+        let more = tokio::time::timeout(std::time::Duration::from_millis(100), changes.message()).await;
+        assert!(more.is_err(), "{service}: {more:?}");
+    }
 }
 
 /// `FileDescriptorSet` whose files are left as they are.

@@ -6,6 +6,7 @@ mod files;
 mod old;
 mod parts;
 mod same;
+mod secrets;
 mod tapes;
 
 use weir_proto::weir::v1::Recording;

@@ -199,15 +199,6 @@ fn a_recording_has_room_for_the_newest_and_says_what_it_leaves_out() {
     assert!(newest(&replayed).is_some());
 }
 
-#[test]
-fn the_session_is_not_told() {
-    for (_, call, log) in every_kind() {
-        let file = file(&take(&log, call, LATER).recording);
-        let session = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "f".repeat(32));
-        assert!(!file.contains(&session));
-    }
-}
-
 #[derive(Clone, Debug)]
 enum Act {
     Chunk { response: bool, payloads: Vec<usize>, cut: prop::sample::Index },
