@@ -8,6 +8,7 @@ mod history;
 mod layout;
 pub mod lessons;
 mod looked;
+mod size;
 mod trouble;
 mod typed;
 
@@ -18,7 +19,8 @@ pub use self::{
     asked::Asked,
     layout::{Layout, Overlay},
     lessons::Lessons,
-    looked::{Looked, StageWishes, Tab, Zoom},
+    looked::{Looked, Tab},
+    size::{Pair, Sight, Size, StageWishes, Zoom},
     trouble::{Trouble, metadata_words, trouble_words},
     typed::Typed,
 };

@@ -51,6 +51,7 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
             page.looked.tab.set(Tab::Wire);
             page.layout.sheet.set(true);
         }
+        "f" if !repeat => page.fit(),
         "p" if !repeat => present::toggle(page),
         "?" => page.layout.overlay.set(Some(Overlay::Keys)),
         "Escape" if page.layout.sheet.get_untracked() => page.layout.sheet.set(false),

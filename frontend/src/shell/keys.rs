@@ -21,7 +21,7 @@ fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
-    let keys: [(&[&str], &str); 15] = [
+    let keys: [(&[&str], &str); 16] = [
         (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
         (&["␣"], td_string!(locale, keys.start)),
         (&["s"], td_string!(locale, keys.send)),
@@ -32,6 +32,7 @@ fn Sheet() -> impl IntoView {
         (&["w"], td_string!(locale, keys.wire)),
         (&["p"], td_string!(locale, keys.present)),
         (&["↑", "↓"], td_string!(locale, keys.walk)),
+        (&["f"], td_string!(locale, keys.fit)),
         (&["+", "−"], td_string!(locale, keys.zoom)),
         (&[",", "."], td_string!(locale, keys.step)),
         (&["Tab"], td_string!(locale, keys.tab)),
