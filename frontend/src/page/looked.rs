@@ -2,10 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::size::{Pair, StageWishes};
 use crate::call::Run;
-
-/// How far the stage may be zoomed out and in: each step doubles.
-const ZOOM: std::ops::RangeInclusive<i32> = -2..=4;
 
 /// A tab of the inspector.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,60 +61,10 @@ impl Looked {
             (shown, _) => shown.into_iter().collect(),
         }
     }
-}
 
-/// How the user wants the stage. It outlives the calls and the language.
-#[derive(Clone, Copy, Debug)]
-pub struct StageWishes {
-    /// Even instead of elastic time.
-    pub linear: RwSignal<bool>,
-    /// Nothing newer is drawn.
-    pub paused: RwSignal<bool>,
-    zoom: RwSignal<i32>,
-}
-
-/// Which way to zoom.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Zoom {
-    /// More pixels for the same time.
-    In,
-    /// Fewer.
-    Out,
-}
-
-impl Default for StageWishes {
-    fn default() -> Self {
-        Self { linear: RwSignal::new(false), paused: RwSignal::new(false), zoom: RwSignal::new(0) }
+    /// The numbers of the calls on the stage. Not tracked.
+    pub(super) fn pair(self) -> Option<Pair> {
+        let runs = untrack(|| self.on_stage());
+        Some((runs.first()?.number(), runs.get(1).map(Run::number)))
     }
-}
-
-impl StageWishes {
-    /// Whoever calls this is told when any of them changes.
-    pub fn track(self) {
-        self.linear.track();
-        self.paused.track();
-        self.zoom.track();
-    }
-
-    /// How many times more pixels a stretch of time has than usual. Not tracked.
-    pub fn magnification(self) -> f64 {
-        2_f64.powi(self.zoom.get_untracked())
-    }
-
-    /// It can be zoomed further. Tracked.
-    pub fn can(self, which: Zoom) -> bool {
-        ZOOM.contains(&(self.zoom.get() + step(which)))
-    }
-
-    /// Zooms one step, if that is possible.
-    pub fn zoom(self, which: Zoom) {
-        let next = self.zoom.get_untracked() + step(which);
-        if ZOOM.contains(&next) {
-            self.zoom.set(next);
-        }
-    }
-}
-
-fn step(which: Zoom) -> i32 {
-    if which == Zoom::In { 1 } else { -1 }
 }

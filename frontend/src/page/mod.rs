@@ -9,6 +9,7 @@ pub mod kept;
 mod layout;
 pub mod lessons;
 mod looked;
+mod size;
 mod trouble;
 mod typed;
 
@@ -19,7 +20,8 @@ pub use self::{
     asked::Asked,
     layout::{Arrangement, Layout, Overlay},
     lessons::Lessons,
-    looked::{Looked, StageWishes, Tab, Zoom},
+    looked::{Looked, Tab},
+    size::{Pair, Sight, Size, StageWishes, Zoom},
     trouble::{Trouble, metadata_words, trouble_words},
     typed::Typed,
 };

@@ -62,6 +62,7 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "g" if !repeat => page.other_way(),
         "v" if !repeat => page.layout.view.update(|open| *open = !*open),
         "q" if !repeat => page.layout.overlay.set(Some(Overlay::Code)),
+        "f" if !repeat => page.fit(),
         "p" if !repeat => present::toggle(page),
         "?" => page.layout.overlay.set(Some(Overlay::Keys)),
         "Escape" if page.layout.fold() => {}

@@ -21,7 +21,7 @@ fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
-    let keys: [(&[&str], &str); 22] = [
+    let keys: [(&[&str], &str); 23] = [
         (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
         (&["␣"], td_string!(locale, keys.start)),
         (&["s"], td_string!(locale, keys.send)),
@@ -39,6 +39,7 @@ fn Sheet() -> impl IntoView {
         (&["q"], td_string!(locale, keys.code)),
         (&["v"], td_string!(locale, keys.view)),
         (&["↑", "↓"], td_string!(locale, keys.walk)),
+        (&["f"], td_string!(locale, keys.fit)),
         (&["+", "−"], td_string!(locale, keys.zoom)),
         (&[",", "."], td_string!(locale, keys.step)),
         (&["Tab"], td_string!(locale, keys.tab)),

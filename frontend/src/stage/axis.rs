@@ -10,6 +10,10 @@ const DOUBLING: f64 = 6.0;
 const UNIT_MS: f64 = 0.25;
 /// Pixels for a second on the linear axis.
 const SECOND: f64 = 150.0;
+/// The smallest zoom: neighbouring instants are 3.25 pixels apart then, and nearer ones would be one broad arrow.
+const SMALLEST: f64 = 0.25;
+/// The largest zoom of elastic and of even time: that shows microseconds.
+const LARGEST: [f64; 2] = [16.0, 100_000.0];
 
 /// Time as it is drawn: elastic, so that a round trip of 0.4 ms and a silence of 5 s both can be read.
 ///
@@ -136,6 +140,17 @@ impl Scale {
         } else {
             axis.instant(y)
         }
+    }
+
+    /// The smallest zoom at which the picture can be read, and the largest. In even time what is near each other may always
+    /// lie on each other, but on average instants keep the distance that they have in elastic time at its smallest.
+    pub(super) fn range(self, axis: &Axis) -> (f64, f64) {
+        if !self.linear {
+            return (SMALLEST, LARGEST[0]);
+        }
+        let tall = Self { zoom: 1.0, ..self }.height(axis);
+        let least = axis.instants.len() as f64 * LEAST * SMALLEST / tall.max(f64::MIN_POSITIVE);
+        (least.min(1.0), LARGEST[1])
     }
 
     /// Pixels from the first instant to the last.

@@ -6,6 +6,7 @@
 mod arrows;
 mod axis;
 mod clock;
+mod fit;
 mod flights;
 mod labels;
 mod mark;

@@ -15,8 +15,8 @@ use crate::base::order::in_order;
 
 /// Pixels above the first instant: the heads of the lines are there.
 pub(super) const HEAD: f64 = 68.0;
-/// Pixels below the last instant: its label, and below that the buttons that lie over the picture.
-pub(super) const FOOT: f64 = 80.0;
+/// Pixels below the last instant: its label, or where what never arrived ends.
+pub(super) const FOOT: f64 = 34.0;
 /// A gap of this many nanoseconds is worth a note.
 const GAP: i64 = 300_000_000;
 /// Pixels between two notes beside a line.

@@ -4,16 +4,19 @@ use web_sys::{Element, HtmlElement};
 
 use super::{
     axis::Scale,
+    fit::{self, Stand},
+    labels::HEIGHT,
     mark::Mark,
     paint::Painter,
     picture::{self, Subject},
-    scene::{self, HEAD, View},
+    scene::{self, FOOT, HEAD, View},
     timeline::Timeline,
     tools::lane_name,
 };
 use crate::{
     call::{CallLog, Filter, Run},
     i18n::Locale,
+    page::{Sight, Size},
     ui,
 };
 
@@ -26,13 +29,26 @@ const ORIGIN: f64 = 4_096.0;
 /// What the user wants to see.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Wish {
-    pub scale: Scale,
+    /// Even instead of elastic time.
+    pub linear: bool,
+    pub size: Size,
     /// Nothing newer than when this became true.
     pub paused: bool,
     /// The selected row of the call that is looked at.
     pub selected: Option<u64>,
     /// Which of the calls is looked at.
     pub shown: usize,
+}
+
+/// What there is below what is in sight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Ahead {
+    /// Nothing, or what the user has seen.
+    Nothing,
+    /// So many rows that came since the newest was last in sight.
+    New(usize),
+    /// More of calls that are over.
+    Below,
 }
 
 /// The stage's elements and where it stands.
@@ -48,6 +64,9 @@ pub(super) struct Scroller {
     painter: Painter,
     timeline: Timeline,
     wish: Option<Wish>,
+    /// How the picture was drawn last, and of which size.
+    scale: Scale,
+    sight: Option<Sight>,
     follow: bool,
     /// Where the picture's part in sight begins, in its own pixels.
     top: f64,
@@ -82,6 +101,8 @@ impl Scroller {
             svg,
             timeline: Timeline::default(),
             wish: None,
+            scale: Scale { linear: false, zoom: 1.0 },
+            sight: None,
             follow,
             top: 0.0,
             scroll: 0.0,
@@ -136,8 +157,8 @@ impl Scroller {
         self.painter.hover(row.map(|row| (self.wish.map_or(0, |wish| wish.shown), row)));
     }
 
-    /// Draws what is in sight. Gives how many rows came since the newest was last in sight.
-    pub(super) fn draw(&mut self, wish: Wish) -> usize {
+    /// Draws what is in sight. Says how large that is, and what is below it.
+    pub(super) fn draw(&mut self, wish: Wish) -> (Sight, Ahead) {
         let runs = self.runs.clone();
         let guards: Vec<_> = runs.iter().map(Run::log).collect();
         let logs: Vec<&CallLog> = guards.iter().map(|log| &**log).collect();
@@ -149,19 +170,20 @@ impl Scroller {
             self.timeline.update(&logs);
         }
         self.pause(wish, before);
-        if let Some(before) = before.filter(|before| before.scale != wish.scale) {
-            // What is in the middle stays there.
-            let middle = before.scale.instant(&self.timeline.axis, self.top + height / 2.0 - HEAD);
-            self.top = HEAD + wish.scale.y(&self.timeline.axis, middle) - height / 2.0;
-        }
+        let over = logs.iter().all(|log| log.ended().is_some());
+        let sight = self.measure(
+            wish,
+            before,
+            Stand { height, over, several: logs.len() > 1, fitted: self.sight.is_some_and(|sight| sight.fitted) },
+        );
         let shown = logs.get(wish.shown).or(logs.first()).copied();
         if let Some(log) = shown
             && wish.selected.is_some()
             && before.is_none_or(|before| before.selected != wish.selected)
         {
-            self.reveal(wish, log, height);
+            self.reveal(wish, log);
         }
-        self.place(wish.scale, width, height);
+        self.place(width, height);
 
         if runs.len() > 1 {
             self.titles = runs.iter().map(|run| lane_name(self.locale, run)).collect();
@@ -177,7 +199,7 @@ impl Scroller {
             .collect();
         let lanes = picture::lanes(&self.timeline, &subjects, self.locale, width);
         let origin = (self.top / ORIGIN).floor() * ORIGIN;
-        let view = View { width, top: self.top, height, scale: wish.scale, origin, until: self.until };
+        let view = View { width, top: self.top, height, scale: self.scale, origin, until: self.until };
         let mut marks = scene::marks(&self.timeline.axis, &view, &lanes);
         marks.extend(picture::heads(&lanes, self.locale));
         self.painter.paint(marks, (origin - self.top).round());
@@ -186,7 +208,31 @@ impl Scroller {
         if self.follow {
             self.seen = newest;
         }
-        usize::try_from(newest.saturating_sub(self.seen)).unwrap_or(usize::MAX)
+        let ahead = match usize::try_from(newest.saturating_sub(self.seen)).unwrap_or(usize::MAX) {
+            // What is over has nothing new; the label of its last instant is the last that there is to be seen.
+            _ if over && !wish.paused => {
+                let below = picture::height(&self.timeline, self.scale) - FOOT + HEIGHT / 2.0 - self.top - height;
+                if below > 1.0 { Ahead::Below } else { Ahead::Nothing }
+            }
+            0 => Ahead::Nothing,
+            n => Ahead::New(n),
+        };
+        (sight, ahead)
+    }
+
+    /// Finds the scale that the picture has now. What is in the middle stays there.
+    fn measure(&mut self, wish: Wish, before: Option<Wish>, stand: Stand) -> Sight {
+        let sight = fit::sight(&self.timeline.axis, wish.linear, wish.size, stand);
+        let scale = Scale { linear: wish.linear, zoom: sight.zoom };
+        let old = std::mem::replace(&mut self.scale, scale);
+        if self.sight.replace(sight).is_some() && old != scale {
+            let middle = stand.height / 2.0;
+            let instant = old.instant(&self.timeline.axis, self.top + middle - HEAD);
+            self.top = HEAD + scale.y(&self.timeline.axis, instant) - middle;
+            // Of what is over, somebody who zooms wants to see what they look at and not the end.
+            self.follow &= !stand.over || before.is_none_or(|before| before.size == wish.size);
+        }
+        sight
     }
 
     fn pause(&mut self, wish: Wish, before: Option<Wish>) {
@@ -201,10 +247,11 @@ impl Scroller {
     }
 
     /// Brings a row just selected into sight, if it is not.
-    fn reveal(&mut self, wish: Wish, log: &CallLog, height: f64) {
+    fn reveal(&mut self, wish: Wish, log: &CallLog) {
+        let height = self.size.1;
         let Some(row) = wish.selected.and_then(|number| log.row_by_number(number)) else { return };
         let since = row.unix_nanos.cast_signed().wrapping_sub(log.started().cast_signed());
-        let y = HEAD + wish.scale.y(&self.timeline.axis, since);
+        let y = HEAD + self.scale.y(&self.timeline.axis, since);
         let (above, below) = (HEAD + 12.0, 60.0);
         if y < self.top + above || y > self.top + height - below {
             self.top = y - height / 2.0;
@@ -213,8 +260,8 @@ impl Scroller {
     }
 
     /// Makes the scrolled element as tall as the picture needs, and scrolls.
-    fn place(&mut self, scale: Scale, width: f64, height: f64) {
-        let whole = picture::height(&self.timeline, scale).max(height);
+    fn place(&mut self, width: f64, height: f64) {
+        let whole = picture::height(&self.timeline, self.scale).max(height);
         let tall = whole.min(TALLEST);
         if self.made != (tall, width, height) {
             self.made = (tall, width, height);
@@ -236,8 +283,7 @@ impl Scroller {
 
     fn to_picture(&self, scroll: f64) -> f64 {
         let (tall, _, height) = self.made;
-        let Some(wish) = self.wish else { return 0.0 };
-        let most = picture::height(&self.timeline, wish.scale) - height;
+        let most = picture::height(&self.timeline, self.scale) - height;
         if tall > height { scroll * most.max(0.0) / (tall - height) } else { 0.0 }
     }
 }

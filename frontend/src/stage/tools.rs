@@ -12,18 +12,13 @@ use crate::{
     base::{live, text},
     call::Run,
     i18n::{Locale, end_name, td_string, transport_name, use_locale, verdict_words},
-    page::{Page, StageWishes},
+    page::Page,
     scenarios::{self},
     ui::files::save_file,
 };
 
 /// Pixels of a saved picture: width of one call, and the most that it is high. What is longer is cut there.
 const SAVED: (f64, f64) = (960.0, 20_000.0);
-
-/// The scale that the user wants. Not tracked.
-pub(super) fn scale(wishes: StageWishes) -> Scale {
-    Scale { linear: wishes.linear.get_untracked(), zoom: wishes.magnification() }
-}
 
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
@@ -106,13 +101,15 @@ fn Compare() -> impl IntoView {
 fn save(locale: Locale, runs: &[Run]) {
     let Some(first) = runs.first() else { return };
     let page = Page::here();
-    let text = picture_file(locale, runs, scale(page.looked.stage));
+    let text = picture_file(locale, runs, page.looked.stage.linear.get_untracked());
     // What a file calls its scenario may be anything.
     let scenario = scenarios::find(first.scenario()).map_or("", |scenario| scenario.id);
     save_file(&format!("weir-{scenario}-{}.svg", first.number()), "image/svg+xml", &text);
 }
 
-fn picture_file(locale: Locale, runs: &[Run], scale: Scale) -> String {
+/// The file: at the usual scale, however the picture is zoomed.
+fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
+    let scale = Scale { linear, zoom: 1.0 };
     let guards: Vec<_> = runs.iter().map(Run::log).collect();
     let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
     let several = runs.len() > 1;

@@ -8,13 +8,12 @@ use leptos::{
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use super::scroller::{Scroller, Wish};
-use super::tools::scale;
+use super::scroller::{Ahead, Scroller, Wish};
 use crate::{
     base::{self, effect},
     call::{Filter, Run},
     i18n::{Locale, td_string, use_locale},
-    page::{Page, Zoom},
+    page::{Page, Pair, Zoom},
     ui::{Icon, format, icon, watch_size},
 };
 
@@ -25,7 +24,9 @@ type Tip = Option<(String, i32, i32)>;
 #[derive(Clone, Copy)]
 struct Live {
     page: Page,
-    newer: RwSignal<usize>,
+    /// The calls that are drawn.
+    pair: Pair,
+    ahead: RwSignal<Ahead>,
     tip: RwSignal<Tip>,
     /// The id of the selected mark, for assistive technology.
     active: RwSignal<Option<String>>,
@@ -36,17 +37,23 @@ struct Live {
 impl Live {
     fn draw(self) {
         let page = self.page;
+        let stage = page.looked.stage;
         let wish = Wish {
-            scale: scale(page.looked.stage),
-            paused: page.looked.stage.paused.get_untracked(),
+            linear: stage.linear.get_untracked(),
+            size: stage.size(self.pair),
+            paused: stage.paused.get_untracked(),
             selected: page.looked.selected.get_untracked(),
             shown: self.shown,
         };
-        let Some((newer, active)) = self.with(|scroller| Some((scroller.draw(wish), scroller.active()))) else {
+        let Some(((sight, ahead), active)) = self.with(|scroller| Some((scroller.draw(wish), scroller.active())))
+        else {
             return;
         };
-        if self.newer.get_untracked() != newer {
-            self.newer.set(newer);
+        if stage.sight.get_untracked() != sight {
+            stage.sight.set(sight);
+        }
+        if self.ahead.get_untracked() != ahead {
+            self.ahead.set(ahead);
         }
         if self.active.with_untracked(|known| *known != active) {
             self.active.set(active);
@@ -121,8 +128,8 @@ impl Live {
             "ArrowUp" => here.map_or(last, |here| here.saturating_sub(1)),
             "Home" => first,
             "End" => last,
-            "+" => return self.page.looked.stage.zoom(Zoom::In),
-            "-" => return self.page.looked.stage.zoom(Zoom::Out),
+            "+" => return self.page.zoom(Zoom::In),
+            "-" => return self.page.zoom(Zoom::Out),
             _ => return,
         };
         event.prevent_default();
@@ -142,7 +149,8 @@ pub fn Stage(
     let page = Page::here();
     let live = Live {
         page,
-        newer: RwSignal::new(0),
+        pair: (runs[0].number(), runs.get(1).map(Run::number)),
+        ahead: RwSignal::new(Ahead::Nothing),
         tip: RwSignal::new(None),
         active: RwSignal::new(None),
         shown,
@@ -165,7 +173,6 @@ pub fn Stage(
         live.scroller.set_value(Scroller::new(runs.clone(), locale, outer.into(), tall.into(), svg));
         live.draw();
     });
-    // Told of a change within a frame, it draws within the same.
     // Told of a change within a frame, it draws within the same.
     effect(move || {
         versions.iter().for_each(Track::track);
@@ -210,9 +217,8 @@ pub fn Stage(
                     <svg class="stage-svg" role="presentation" node_ref=svg></svg>
                 </div>
             </div>
-            <Corner live=live />
+            <Corner live=live looked_at=looked_at />
             {base::live(move || tip(live.tip.get()))}
-            {unsure(locale, looked_at)}
         </section>
     }
 }
@@ -230,19 +236,21 @@ fn unsure(locale: Locale, run: Run) -> impl IntoView {
         let silent = log.ended().is_some() && log.facts().response_headers.is_some() && log.server_side().is_empty();
         silent.then(|| td_string!(locale, stage.unseen).to_owned())
     });
-    base::live(move || words.get().map(|words| view! { <p class="stage-note">{words}</p> }))
+    base::live(move || words.get().map(|words| view! { <p class="stage-note" title=words.clone()>{words.clone()}</p> }))
 }
 
-/// Zoom, pause, and the way to the newest.
+/// Below the picture, where it covers nothing: what it cannot show, the way to what is below, size, pause.
 #[component]
-fn Corner(live: Live) -> impl IntoView {
+fn Corner(live: Live, looked_at: Run) -> impl IntoView {
     let locale = use_locale();
-    let stage = live.page.looked.stage;
-    let newer = move || {
-        let words = match live.newer.get() {
-            0 => return None,
-            1 => td_string!(locale, feed.new_one).to_owned(),
-            n => td_string!(locale, feed.new_many, n = format::count(n as u64)).to_string(),
+    let page = live.page;
+    let stage = page.looked.stage;
+    let below = move || {
+        let words = match live.ahead.get() {
+            Ahead::Nothing => return None,
+            Ahead::Below => td_string!(locale, stage.below).to_owned(),
+            Ahead::New(1) => td_string!(locale, feed.new_one).to_owned(),
+            Ahead::New(n) => td_string!(locale, feed.new_many, n = format::count(n as u64)).to_string(),
         };
         Some(view! {
             <button type="button" class="newer" data-testid="stage-follow" on:click=move |_| live.follow()>
@@ -259,22 +267,43 @@ fn Corner(live: Live) -> impl IntoView {
                 aria-label=label
                 title=label
                 data-testid=id
-                disabled=move || !stage.can(which)
-                on:click=move |_| stage.zoom(which)
+                disabled=move || stage.sight.get().next(which).is_none()
+                on:click=move |_| page.zoom(which)
             >
                 {sign}
             </button>
         }
     };
+    let fitted = move || {
+        let sight = stage.sight.get();
+        match (sight.fitted, sight.whole) {
+            (false, _) => td_string!(locale, stage.fit_hint),
+            (true, true) => td_string!(locale, stage.fit_whole),
+            (true, false) => td_string!(locale, stage.fit_part),
+        }
+    };
     view! {
         <div class="stage-corner">
+            {unsure(locale, looked_at)}
+            {base::live(below)}
             {zoom(Zoom::Out, td_string!(locale, stage.zoom_out), "−", "zoom-out")}
             {zoom(Zoom::In, td_string!(locale, stage.zoom_in), "+", "zoom-in")}
             <button
                 type="button"
+                class="small"
+                class:on=move || stage.sight.get().fitted
+                data-testid="fit"
+                aria-pressed=move || stage.sight.get().fitted.to_string()
+                title=fitted
+                on:click=move |_| page.fit()
+            >
+                {td_string!(locale, stage.fit)}
+            </button>
+            <button
+                type="button"
                 class="small presented"
                 data-testid="open-presented"
-                on:click=move |_| live.page.layout.open_sheet()
+                on:click=move |_| page.layout.open_sheet()
             >
                 {td_string!(locale, tab.messages)}
             </button>
@@ -289,7 +318,6 @@ fn Corner(live: Live) -> impl IntoView {
                 {td_string!(locale, stage.pause)}
             </button>
         </div>
-        {base::live(newer)}
     }
 }
 

@@ -33,7 +33,8 @@ pub(super) fn join(dist: &Path) -> Result<()> {
 /// What stands before the page in its body is drawn before the sheet has come: browsers hold back what stands behind a sheet, and
 /// scripts. What is not drawn so has its sheet in the head.
 fn put(html: &str, link: &str) -> String {
-    let places = [html.find("<p class=unstarted"), html.find("<p class=\"unstarted"), html.find("<script"), html.find("<body")];
+    let places =
+        [html.find("<p class=unstarted"), html.find("<p class=\"unstarted"), html.find("<script"), html.find("<body")];
     let at = places.into_iter().flatten().next().unwrap_or_default();
     [&html[..at], link, &html[at..]].concat()
 }
