@@ -6,6 +6,7 @@ mod error_details;
 mod feed;
 mod fields;
 mod headers;
+mod leads;
 mod matches;
 mod message;
 mod pool;

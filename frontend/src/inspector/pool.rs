@@ -140,6 +140,7 @@ impl Slot {
         self.time.set_text_content(Some(time));
         self.tag.set_text_content(Some(tag));
         self.what.set_text_content(Some(text));
+        set(&self.row, "title", text);
         self.size.set_text_content(Some(size));
     }
 }
