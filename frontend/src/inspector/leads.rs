@@ -120,7 +120,7 @@ mod tests {
         let method = contract().method("/weir.v1.Ticker/Watch").unwrap();
         log.set_callee(crate::call::Callee::Known(method));
         log.event(0, What::RequestHeaders(RequestHeaders::default()));
-        let mut say = |log: &mut CallLog, at: u64, payload: Vec<u8>| {
+        let say = |log: &mut CallLog, at: u64, payload: Vec<u8>| {
             let len = u32::try_from(payload.len()).unwrap();
             let framed = [&[0][..], &len.to_be_bytes(), &payload].concat();
             log.data(at, Direction::Response, &framed, &[Frame { offset: at, len, compressed: false }]);

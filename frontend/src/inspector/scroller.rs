@@ -1,5 +1,7 @@
 //! Draws the feed: which rows, where, and whether it follows the newest.
 
+use std::ops::Deref;
+
 use web_sys::{Element, HtmlElement};
 use weir_tap::{DIRECTIONS, What};
 
@@ -11,6 +13,7 @@ use super::{
     window::{ROW, Window},
 };
 use crate::{
+    base,
     call::{CallLog, Direction, Filter, Row, RowKind, Run},
     i18n::Locale,
     ui,
@@ -98,6 +101,11 @@ impl Scroller {
         }
     }
 
+    /// The call's log.
+    pub(super) fn log(&self) -> impl Deref<Target = CallLog> {
+        self.run.log()
+    }
+
     /// There is more or less room.
     pub(super) fn resized(&mut self, height: f64) {
         self.height = height;
@@ -161,6 +169,7 @@ impl Scroller {
             // Rows read otherwise now, and few have been looked at.
             self.matches = None;
         }
+        let wanted = base::lower(&wish.text);
         if learnt || (wish.filter, &wish.text) != (self.wish.filter, &self.wish.text) {
             self.pool.forget();
         }
@@ -188,7 +197,7 @@ impl Scroller {
                 queued: queued(&log, &row),
             };
             let (locale, leads) = (self.locale, &self.leads);
-            self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, &log, leads, &row));
+            self.pool.show(drawn, drawn as f64 * ROW - above, shown, &wanted, || row_words(locale, &log, leads, &row));
             drawn += 1;
         }
         self.pool.hide_from(drawn);
