@@ -6,7 +6,7 @@ use crate::{
     Kind, Message, Pool,
     pool::FieldData,
     scalar::unpacked,
-    wire::{Malformed, Parts, Value},
+    wire::{Malformed, Part, Parts, Value},
 };
 
 /// The most characters of one string that a line shows.
@@ -22,6 +22,16 @@ const MAX_DEPTH: u32 = 8;
 /// told as `#7: …`, and where the bytes stop to be protobuf the line says from which byte on.
 pub fn line(message: &Message, bytes: &[u8], max: usize) -> String {
     Writer::new(max, Style::Row).run(message, bytes)
+}
+
+/// As [`line`], but the fields with the numbers `leads` stand before the others, in that order.
+pub fn line_led(message: &Message, bytes: &[u8], leads: &[u32], max: usize) -> String {
+    if bytes.is_empty() || leads.is_empty() {
+        return line(message, bytes, max);
+    }
+    let mut out = Writer::new(max, Style::Row);
+    let _full = out.led(message, bytes, leads);
+    out.text
 }
 
 /// The message for a label on the stage: the values alone, `GOOG 181.36 1`, without times; a lone string in quotes.
@@ -88,36 +98,60 @@ impl Writer {
         self.text
     }
 
-    fn fields(&mut self, message: &Message, bytes: &[u8], depth: u32) -> fmt::Result {
+    fn led(&mut self, message: &Message, bytes: &[u8], leads: &[u32]) -> fmt::Result {
         let mut first = true;
+        for lead in leads {
+            for part in Parts::new(bytes).flatten().filter(|part| part.number == *lead) {
+                self.part(message, &part, 0, &mut first)?;
+            }
+        }
+        self.fields_but(message, bytes, leads, (0, first))
+    }
+
+    fn fields(&mut self, message: &Message, bytes: &[u8], depth: u32) -> fmt::Result {
+        self.fields_but(message, bytes, &[], (depth, true))
+    }
+
+    /// The fields without those of some numbers; so deep, and with something before them or not.
+    fn fields_but(
+        &mut self,
+        message: &Message,
+        bytes: &[u8],
+        but: &[u32],
+        (depth, mut first): (u32, bool),
+    ) -> fmt::Result {
         for part in Parts::new(bytes) {
-            let part = match part {
-                Ok(part) => part,
+            match part {
+                Ok(part) if but.contains(&part.number) => {}
+                Ok(part) => self.part(message, &part, depth, &mut first)?,
                 Err(Malformed { at }) => {
                     self.space(&mut first)?;
                     return write!(self, "⚠ byte {at}: {} B not protobuf", bytes.len() - at);
                 }
-            };
-            let field = message.get(part.number);
-            if self.style != Style::Row && field.is_some_and(|field| field.time) {
-                continue;
-            }
-            self.space(&mut first)?;
-            match field {
-                Some(field) if field.takes(part.value) => {
-                    if self.style == Style::Row {
-                        self.write_str(&field.name)?;
-                        self.write_str(": ")?;
-                    }
-                    self.value(message.pool(), field, part.value, depth)?;
-                }
-                _ => {
-                    write!(self, "#{}: ", part.number)?;
-                    raw(self, part.value)?;
-                }
             }
         }
         Ok(())
+    }
+
+    fn part(&mut self, message: &Message, part: &Part<'_>, depth: u32, first: &mut bool) -> fmt::Result {
+        let field = message.get(part.number);
+        if self.style != Style::Row && field.is_some_and(|field| field.time) {
+            return Ok(());
+        }
+        self.space(first)?;
+        match field {
+            Some(field) if field.takes(part.value) => {
+                if self.style == Style::Row {
+                    self.write_str(&field.name)?;
+                    self.write_str(": ")?;
+                }
+                self.value(message.pool(), field, part.value, depth)
+            }
+            _ => {
+                write!(self, "#{}: ", part.number)?;
+                raw(self, part.value)
+            }
+        }
     }
 
     fn space(&mut self, first: &mut bool) -> fmt::Result {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use weir_proto::{seeds, weir::v1};
 use weir_schema::{
     Message,
-    decode::{is_text, label, line, text},
+    decode::{is_text, label, line, line_led, text},
 };
 
 use support::{contract, ours};
@@ -33,6 +33,22 @@ fn a_quote_reads_as_the_contract_names_it() {
     let full = r#"symbol: "GOOG" price: 181.36 seq: 1 unix_nanos: 12:15:03.123"#;
     assert_eq!(line(&message("weir.v1.Quote"), &quote(), 200), full);
     assert_eq!(label(&message("weir.v1.Quote"), &quote(), 200), "GOOG 181.36 1");
+}
+
+#[test]
+fn fields_that_lead_stand_first_and_nothing_is_lost() {
+    let quote_line = |bytes: &[u8], leads: &[u32], max| line_led(&message("weir.v1.Quote"), bytes, leads, max);
+    let led = r#"seq: 1 price: 181.36 symbol: "GOOG" unix_nanos: 12:15:03.123"#;
+    assert_eq!(quote_line(&quote(), &[3, 2], 200), led);
+    assert_eq!(quote_line(&quote(), &[3, 2], 10), "seq: 1 pri…");
+    assert_eq!(quote_line(&quote(), &[9, 4], 28), "unix_nanos: 12:15:03.123 sym…");
+    assert_eq!(quote_line(&quote(), &[], 200), line(&message("weir.v1.Quote"), &quote(), 200));
+    assert_eq!(quote_line(&[], &[3], 200), "{}");
+    // What is no protobuf is told once, at the end.
+    assert_eq!(
+        quote_line(&[0x0a, 1, b'a', 0x18, 7, 0xff], &[3], 200),
+        "seq: 7 symbol: \"a\" ⚠ byte 5: 1 B not protobuf"
+    );
 }
 
 #[test]

@@ -8,7 +8,10 @@ use leptos::{
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use super::scroller::{Report, Scroller, Wish};
+use super::{
+    goal::Goal,
+    scroller::{Report, Scroller, Wish},
+};
 use crate::{
     base::{self, effect},
     call::{Filter, Run},
@@ -21,6 +24,7 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Live {
     page: Page,
+    /// What is typed: see [`Goal`].
     text: RwSignal<String>,
     filter: RwSignal<Filter>,
     paused: RwSignal<bool>,
@@ -43,7 +47,7 @@ impl Live {
     /// Draws what is in sight, and goes on with the next frames while the search is not through.
     fn draw(self) {
         let wish = Wish {
-            text: self.text.get_untracked(),
+            text: self.text.with_untracked(|text| Goal::read(text).text().to_owned()),
             filter: self.filter.get_untracked(),
             paused: self.paused.get_untracked(),
             selected: self.page.looked.selected.get_untracked(),
@@ -88,6 +92,36 @@ impl Live {
         self.paused.set(false);
         self.with(Scroller::follow);
         self.draw();
+    }
+
+    /// Takes what is typed, and goes to the row whose number that is.
+    fn typed(self, text: String) {
+        self.text.set(text);
+        if let Some(number) = self.goal() {
+            self.page.select(number);
+        }
+    }
+
+    /// The row that is gone to.
+    fn goal(self) -> Option<u64> {
+        let filter = self.filter.get_untracked();
+        let find = |text: &str| {
+            let goal = Goal::read(text);
+            self.scroller.with_value(|scroller| goal.find(&scroller.as_ref()?.log(), filter))
+        };
+        self.text.with_untracked(|text| find(text))
+    }
+
+    /// How many rows there are, and of how many; or that no row has the number that is typed.
+    fn rows(self, locale: Locale) -> String {
+        let report = self.report.get();
+        let goal = self.text.with(|text| Goal::read(text).is_number());
+        // A row that is not there yet may come.
+        if goal && self.goal().is_none() {
+            return td_string!(locale, feed.no_such).to_owned();
+        }
+        let whole = self.text.with(|text| Goal::read(text).text().is_empty()) && self.filter.get() == Filter::All;
+        rows(locale, report, whole)
     }
 
     /// The row that an event is about.
@@ -155,26 +189,28 @@ pub fn Feed(run: Run) -> impl IntoView {
         <section class="feed-box" aria-label=td_string!(locale, feed.label)>
             <FilterBar live=live />
             {base::live(move || let_go(locale, live.report.get().dropped))}
-            <div
-                class="feed"
-                node_ref=outer
-                data-testid="feed"
-                role="listbox"
-                tabindex="0"
-                aria-label=td_string!(locale, feed.label)
-                aria-activedescendant=selected
-                on:scroll=move |_| live.scrolled()
-                on:click=move |event| live.pressed(&event)
-                on:pointerover=move |event| live.pointed(event.target())
-                on:pointerleave=move |_| live.pointed(None)
-                on:keydown=move |event| live.key(&event)
-            >
-                <div class="tall" role="presentation" node_ref=tall>
-                    <div class="pane" role="presentation" node_ref=inner></div>
+            <div class="feed-body">
+                <div
+                    class="feed"
+                    node_ref=outer
+                    data-testid="feed"
+                    role="listbox"
+                    tabindex="0"
+                    aria-label=td_string!(locale, feed.label)
+                    aria-activedescendant=selected
+                    on:scroll=move |_| live.scrolled()
+                    on:click=move |event| live.pressed(&event)
+                    on:pointerover=move |event| live.pointed(event.target())
+                    on:pointerleave=move |_| live.pointed(None)
+                    on:keydown=move |event| live.key(&event)
+                >
+                    <div class="tall" role="presentation" node_ref=tall>
+                        <div class="pane" role="presentation" node_ref=inner></div>
+                    </div>
                 </div>
+                {base::live(move || nothing(locale, live.report.get()))}
+                {base::live(move || newer(locale, &live))}
             </div>
-            {base::live(move || nothing(locale, live.report.get()))}
-            {base::live(move || newer(locale, &live))}
         </section>
     }
 }
@@ -183,18 +219,18 @@ pub fn Feed(run: Run) -> impl IntoView {
 #[component]
 fn FilterBar(live: Live) -> impl IntoView {
     let locale = use_locale();
-    let whole = move || live.text.with(String::is_empty) && live.filter.get() == Filter::All;
     view! {
         <div class="filter">
             <input
                 type="search"
                 placeholder=td_string!(locale, feed.filter)
+                title=td_string!(locale, feed.filter_hint)
                 aria-label=td_string!(locale, feed.filter_label)
                 autocomplete="off"
                 spellcheck="false"
                 data-testid="feed-filter"
                 prop:value=live.text
-                on:input=move |event| live.text.set(event_target_value(&event))
+                on:input=move |event| live.typed(event_target_value(&event))
             />
             <Direction filter=live.filter />
             <button
@@ -207,7 +243,7 @@ fn FilterBar(live: Live) -> impl IntoView {
             >
                 {td_string!(locale, feed.pause)}
             </button>
-            <span class="rows">{base::text(move || rows(locale, live.report.get(), whole()))}</span>
+            <span class="rows" data-testid="feed-rows">{base::text(move || live.rows(locale))}</span>
         </div>
     }
 }

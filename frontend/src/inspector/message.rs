@@ -5,6 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{
     detail::lines,
     fields::{bytes, fields},
+    leads::Leads,
     walk::{Stops, walk},
 };
 use crate::{
@@ -47,7 +48,7 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
         .into_any(),
         // Headers and trailers have a tab of their own; what else there is has all its words in the feed.
         _ => view! {
-            <p class="quiet">{super::row::row_words(locale, &run.log(), &row).text}</p>
+            <p class="quiet">{super::row::row_words(locale, &run.log(), &Leads::default(), &row).text}</p>
         }
         .into_any(),
     }

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::row::RowWords;
+use super::{marks::marked, row::RowWords};
 use crate::ui::dom::{make, set, unset};
 
 const RIGHT: &str = "M0 5h12m-3.5-3.5L12 5 8.5 8.5";
@@ -54,9 +54,17 @@ impl Pool {
         self.slots.iter_mut().for_each(|slot| slot.shown = None);
     }
 
-    /// Shows a row in slot `index`, `top` pixels below the pane's edge. `words` is asked only if the slot shows another.
+    /// Shows a row in slot `index`, `top` pixels below the pane's edge. `words` is asked only if the slot shows another; `wanted`, in
+    /// small letters, is marked in them.
     /// Slots are to be shown from 0 on without a gap: the order of the elements is the order of the rows.
-    pub(super) fn show(&mut self, index: usize, top: f64, shown: Shown, words: impl FnOnce() -> RowWords) {
+    pub(super) fn show(
+        &mut self,
+        index: usize,
+        top: f64,
+        shown: Shown,
+        wanted: &str,
+        words: impl FnOnce() -> RowWords,
+    ) {
         while self.slots.len() <= index {
             let Some(slot) = Slot::new() else { return };
             self.slots.push(slot);
@@ -72,7 +80,7 @@ impl Pool {
         match slot.shown {
             Some(before) if before == shown => return,
             Some(before) if before.number == shown.number => {}
-            _ => slot.write(shown.number, &words()),
+            _ => slot.write(shown.number, &words(), wanted),
         }
         set(&slot.row, "aria-selected", if shown.selected { "true" } else { "false" });
         let class = match (shown.hovered, shown.queued) {
@@ -126,7 +134,7 @@ impl Slot {
         Some(Self { row, time, arrow, tag, what, size, shown: None, top: f64::NAN, there: false })
     }
 
-    fn write(&self, number: u64, words: &RowWords) {
+    fn write(&self, number: u64, words: &RowWords, wanted: &str) {
         let RowWords { direction, kind, tag, ordinal, time, text, size, bad } = words;
         set(&self.row, "id", &format!("row-{number}"));
         set(&self.row, "data-direction", direction);
@@ -138,9 +146,26 @@ impl Slot {
         set(&self.row, "data-tone", if *bad { "bad" } else { "" });
         set(&self.arrow, "d", if *direction == "response" { LEFT } else { RIGHT });
         self.time.set_text_content(Some(time));
-        self.tag.set_text_content(Some(tag));
-        self.what.set_text_content(Some(text));
+        fill(&self.tag, tag, wanted);
+        fill(&self.what, text, wanted);
+        set(&self.row, "title", text);
         self.size.set_text_content(Some(size));
+    }
+}
+
+/// Writes words, with marks on what is looked for.
+fn fill(element: &Element, words: &str, wanted: &str) {
+    let pieces = marked(words, wanted);
+    if !pieces.iter().any(|(found, _)| *found) {
+        element.set_text_content(Some(words));
+        return;
+    }
+    element.set_text_content(None);
+    for (found, piece) in pieces {
+        let Some(part) = make(if found { "mark" } else { "span" }) else { return };
+        part.set_text_content(Some(piece));
+        // What was made a moment ago is nowhere else.
+        let _ = element.append_child(&part);
     }
 }
 

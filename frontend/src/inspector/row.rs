@@ -3,8 +3,9 @@
 use weir_schema::decode;
 use weir_tap::{Cause, Direction, Entry, What};
 
+use super::leads::Leads;
 use crate::{
-    call::{CallLog, Row, RowKind},
+    call::{CallLog, MessageRow, Row, RowKind},
     i18n::{Locale, td_string},
     ui::format,
 };
@@ -33,15 +34,15 @@ pub(super) struct RowWords {
     pub bad: bool,
 }
 
-/// A row in words.
-pub(super) fn row_words(locale: Locale, log: &CallLog, row: &Row) -> RowWords {
+/// A row in words; a message begins with the fields that lead.
+pub(super) fn row_words(locale: Locale, log: &CallLog, leads: &Leads, row: &Row) -> RowWords {
     let mut words = match &row.kind {
         RowKind::Message(message) => RowWords {
             kind: "message",
             direction: direction(message.direction),
             tag: format!("#{}", message.ordinal),
             ordinal: Some(message.ordinal),
-            text: message_text(locale, log, row.number, message.direction, message.compressed),
+            text: message_text(locale, log, leads, row.number, *message),
             size: format::bytes(message.len.into()),
             ..RowWords::default()
         },
@@ -63,12 +64,13 @@ fn direction(direction: Direction) -> &'static str {
     if direction == Direction::Response { "response" } else { "request" }
 }
 
-fn message_text(locale: Locale, log: &CallLog, number: u64, direction: Direction, compressed: bool) -> String {
-    if compressed {
+fn message_text(locale: Locale, log: &CallLog, leads: &Leads, number: u64, message: MessageRow) -> String {
+    if message.compressed {
         return td_string!(locale, message.compressed).to_owned();
     }
     let Some(bytes) = log.bytes(number) else { return td_string!(locale, feed.gone).to_owned() };
-    decode::line(&log.callee().message(direction), &bytes.payload(), CHARS)
+    let direction = message.direction;
+    decode::line_led(&log.callee().message(direction), &bytes.payload(), leads.get(direction), CHARS)
 }
 
 fn event_words(locale: Locale, what: &What) -> RowWords {
@@ -153,7 +155,7 @@ mod tests {
         tape.play(&mut log, 0, tape.steps());
         assert_eq!(log.callee().path(), "/their.Service/Do");
         assert_eq!(log.callee().method(), None);
-        let row = |at| row_words(Locale::en, &log, &log.row(Filter::All, at).unwrap());
+        let row = |at| row_words(Locale::en, &log, &Leads::of(&log), &log.row(Filter::All, at).unwrap());
         assert_eq!(row(0).text, "POST /their.Service/Do");
         assert_eq!((row(1).kind, row(1).text.as_str(), row(1).size.as_str()), ("message", "#1: 7 #2: 0 B", "4 B"));
         let picture = stage::plain_picture(&log, 3000.0);

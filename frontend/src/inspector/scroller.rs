@@ -1,15 +1,19 @@
 //! Draws the feed: which rows, where, and whether it follows the newest.
 
+use std::ops::Deref;
+
 use web_sys::{Element, HtmlElement};
-use weir_tap::What;
+use weir_tap::{DIRECTIONS, What};
 
 use super::{
+    leads::Leads,
     matches::Matches,
     pool::{Pool, Shown},
     row::row_words,
     window::{ROW, Window},
 };
 use crate::{
+    base,
     call::{CallLog, Direction, Filter, Row, RowKind, Run},
     i18n::Locale,
     ui,
@@ -55,6 +59,7 @@ pub(super) struct Scroller {
     pane: HtmlElement,
     pool: Pool,
     matches: Option<Matches>,
+    leads: Leads,
     wish: Wish,
     follow: bool,
     /// Where the feed was last seen to be scrolled to, or wants to be.
@@ -63,6 +68,8 @@ pub(super) struct Scroller {
     scroll: i32,
     /// How tall it was last made.
     made: (f64, f64),
+    /// For how many characters the rows' tags have room.
+    tag: usize,
     /// Height of what is in sight. Asking the browser would make it lay out the page.
     height: f64,
     /// The end of what the user has seen: the number of the next row.
@@ -80,16 +87,23 @@ impl Scroller {
             pool: Pool::new(pane.clone()),
             pane,
             matches: None,
+            leads: Leads::default(),
             wish: Wish::default(),
             follow: true,
             top: 0.0,
             scroll: 0,
             made: (f64::NAN, f64::NAN),
+            tag: 0,
             height: f64::from(outer.client_height()),
             outer,
             seen: 0,
             dropped: 0,
         }
+    }
+
+    /// The call's log.
+    pub(super) fn log(&self) -> impl Deref<Target = CallLog> {
+        self.run.log()
     }
 
     /// There is more or less room.
@@ -150,7 +164,13 @@ impl Scroller {
         } else if self.wish.paused && !wish.paused {
             self.follow = true;
         }
-        if (wish.filter, &wish.text) != (self.wish.filter, &self.wish.text) {
+        let learnt = self.leads.learn(&log);
+        if learnt {
+            // Rows read otherwise now, and few have been looked at.
+            self.matches = None;
+        }
+        let wanted = base::lower(&wish.text);
+        if learnt || (wish.filter, &wish.text) != (self.wish.filter, &self.wish.text) {
             self.pool.forget();
         }
         self.wish = wish;
@@ -163,6 +183,7 @@ impl Scroller {
         let height = self.height;
         let window = Window::new(count, height);
         self.make(window, height);
+        self.make_room(&log);
         self.place_window(&log, window, reveal);
 
         let (first, above) = window.first(self.top);
@@ -175,8 +196,8 @@ impl Scroller {
                 hovered: self.wish.hovered == Some(row.number),
                 queued: queued(&log, &row),
             };
-            let locale = self.locale;
-            self.pool.show(drawn, drawn as f64 * ROW - above, shown, || row_words(locale, &log, &row));
+            let (locale, leads) = (self.locale, &self.leads);
+            self.pool.show(drawn, drawn as f64 * ROW - above, shown, &wanted, || row_words(locale, &log, leads, &row));
             drawn += 1;
         }
         self.pool.hide_from(drawn);
@@ -205,10 +226,10 @@ impl Scroller {
         if !self.matches.as_ref().is_some_and(|matches| matches.is_for(text, *filter)) {
             self.matches = Some(Matches::new(text, *filter));
         }
-        let locale = self.locale;
+        let (locale, leads) = (self.locale, &self.leads);
         self.matches.as_mut().is_none_or(|matches| {
             matches.search(log, |log, row| {
-                let words = row_words(locale, log, row);
+                let words = row_words(locale, log, leads, row);
                 format!("{} {}", words.tag, words.text)
             })
         })
@@ -246,6 +267,17 @@ impl Scroller {
         }
     }
 
+    /// Gives all tags the room that the longest number needs.
+    fn make_room(&mut self, log: &CallLog) {
+        let newest = |direction| log.row_by_number(log.newest(direction).next()?);
+        let ordinal = |row: Row| if let RowKind::Message(message) = row.kind { message.ordinal } else { 0 };
+        let tag = tag_width(DIRECTIONS.into_iter().filter_map(newest).map(ordinal).max().unwrap_or_default());
+        if tag != self.tag {
+            self.tag = tag;
+            let _ = self.pane.style().set_property("--tag", &format!("{tag}ch"));
+        }
+    }
+
     /// Scrolls where the rows in sight, the newest row or a row just selected want it.
     fn place_window(&mut self, log: &CallLog, window: Window, reveal: Option<u64>) {
         let dropped = log.dropped(self.wish.filter);
@@ -269,6 +301,12 @@ impl Scroller {
     }
 }
 
+/// The characters of the longest tag: of `#` and the largest number, or of the four letters that others have.
+fn tag_width(ordinal: u64) -> usize {
+    let digits = ordinal.checked_ilog10().unwrap_or_default() as usize + 1;
+    (1 + digits).max(4)
+}
+
 /// The number of the next row.
 fn newest(log: &CallLog) -> u64 {
     log.dropped(Filter::All) + log.rows(Filter::All) as u64
@@ -282,4 +320,16 @@ fn queued(log: &CallLog, row: &Row) -> bool {
         RowKind::Event(_) | RowKind::Left { .. } => false,
     };
     request && log.collects() && log.client_streams() && log.facts().left.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_number_has_room() {
+        for (ordinal, width) in [(0, 4), (1, 4), (999, 4), (1000, 5), (1_000_000, 8), (u64::MAX, 21)] {
+            assert_eq!(tag_width(ordinal), width, "{ordinal}");
+        }
+    }
 }

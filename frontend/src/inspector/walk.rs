@@ -3,6 +3,7 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_tap::{Direction, What};
 
+use super::leads::Leads;
 use crate::{
     call::{Filter, Row, RowKind, Run},
     i18n::{Locale, td_string},
@@ -87,6 +88,6 @@ fn name(locale: Locale, run: &Run, row: &Row) -> (&'static str, String) {
         RowKind::Event(What::ResponseHeaders(_)) => ("m", td_string!(locale, message.response_headers).to_owned()),
         RowKind::Event(What::Trailers(_)) => ("m", td_string!(locale, message.trailers).to_owned()),
         // What else there is has its words in the feed.
-        _ => ("m", super::row::row_words(locale, &run.log(), row).text),
+        _ => ("m", super::row::row_words(locale, &run.log(), &Leads::default(), row).text),
     }
 }
