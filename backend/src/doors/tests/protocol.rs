@@ -4,141 +4,23 @@ use std::time::Duration;
 
 use http::Request;
 use http_body_util::{BodyExt as _, Full};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    net::TcpStream,
-};
+use tokio::io::AsyncReadExt as _;
 use tonic::body::Body;
-use weir_proto::{
-    seeds::HelloRequest,
-    weir::v1::{FailRequest, TickerRequest},
-};
-use weir_testkit::{Wire, body::message, bytes_of, call::Answer, hpack, open_tunnel, soon};
-use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, PREFACE, error_name, flag, frame, kind, opening, split};
+use weir_proto::{seeds::HelloRequest, weir::v1::FailRequest};
+use weir_testkit::{Wire, body::message, call::Answer, soon};
+use weir_wire::http2::{DEFAULT_WINDOW, PREFACE, flag, frame, kind};
 
-use super::{answer, hello, server};
-use crate::{Config, Running};
+use super::{
+    answer, hello,
+    peer::{LAST, Peer, data, last, open, open_with, reset, watching, words},
+    server,
+};
+use crate::Config;
 
 const SHORT: Duration = Duration::from_millis(150);
 /// The largest DATA frame that every peer takes, in bytes (RFC 9113, section 6.5.2).
 const FRAME: usize = 16 << 10;
-/// The last stream that there can be: what a GOAWAY names that is only a warning (RFC 9113, section 6.8).
-const LAST: u32 = (1 << 31) - 1;
 const ECHO: &str = "/weir.v1.Lab/Echo";
-
-trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
-
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
-
-/// One end of a connection.
-struct Peer {
-    io: Box<dyn Io>,
-    unread: Vec<u8>,
-    /// What may still be sent on the connection, in bytes.
-    window: usize,
-}
-
-impl Peer {
-    fn over(io: impl Io + 'static) -> Self {
-        Self { io: Box::new(io), unread: Vec::new(), window: DEFAULT_WINDOW as usize }
-    }
-
-    /// A client that has said these settings.
-    async fn open(server: &Running, tunnel: bool, settings: &[u8]) -> Self {
-        let mut peer = if tunnel {
-            Self::over(bytes_of(open_tunnel(server, &[]).await.unwrap().0))
-        } else {
-            Self::over(TcpStream::connect(server.address()).await.unwrap())
-        };
-        peer.say(&opening(settings)).await;
-        peer
-    }
-
-    async fn say(&mut self, bytes: &[u8]) {
-        // The server may have closed over what came before.
-        let _ = self.io.write_all(bytes).await;
-        let _ = self.io.flush().await;
-    }
-
-    /// The next frame, and its payload; none at the end of the connection.
-    async fn next(&mut self) -> Option<(FrameHead, Vec<u8>)> {
-        loop {
-            if let Some((head, payload, rest)) = split(&self.unread) {
-                let (payload, used) = (payload.to_vec(), self.unread.len() - rest.len());
-                self.unread.drain(..used);
-                if head.kind == kind::WINDOW_UPDATE && head.stream == 0 {
-                    self.window += head.value as usize;
-                }
-                return Some((head, payload));
-            }
-            let read = soon("a frame", self.io.read_buf(&mut self.unread)).await;
-            if !read.is_ok_and(|read| read > 0) {
-                return None;
-            }
-        }
-    }
-
-    /// The next frame in words, but for those of the connection's beginning and for windows.
-    async fn told(&mut self) -> String {
-        loop {
-            let Some((head, _)) = self.next().await else { return "the end".into() };
-            if ![kind::SETTINGS, kind::WINDOW_UPDATE].contains(&head.kind) {
-                return words(head);
-            }
-        }
-    }
-
-    /// The next complaint in words.
-    async fn complaint(&mut self) -> String {
-        loop {
-            let told = self.told().await;
-            if ["RST_STREAM", "GOAWAY", "the end"].iter().any(|complaint| told.starts_with(complaint)) {
-                return told;
-            }
-        }
-    }
-
-    /// Everything that was said so far has been read, and nothing more is to say of it.
-    async fn is_done(&mut self) {
-        self.say(&frame(kind::PING, 0, 0, b"all read")).await;
-        assert_eq!(self.told().await, "PING ACK");
-    }
-}
-
-/// A frame's kind, stream, flags and error.
-fn words(head: FrameHead) -> String {
-    let mut words = vec![head.name().to_owned()];
-    if head.stream > 0 {
-        words.push(head.stream.to_string());
-    }
-    words.extend(head.flag_names().into_iter().map(str::to_owned));
-    if [kind::RST_STREAM, kind::GOAWAY].contains(&head.kind) {
-        words.push(error_name(head.value).to_owned());
-    }
-    words.join(" ")
-}
-
-fn open(stream: u32, path: &str) -> Vec<u8> {
-    open_with(stream, path, &[])
-}
-
-fn open_with(stream: u32, path: &str, more: &[(&str, &str)]) -> Vec<u8> {
-    frame(kind::HEADERS, flag::END_HEADERS, stream, &hpack::request(path, "localhost", more))
-}
-
-fn data(stream: u32, bytes: &[u8]) -> Vec<u8> {
-    frame(kind::DATA, 0, stream, bytes)
-}
-
-fn last(stream: u32, bytes: &[u8]) -> Vec<u8> {
-    frame(kind::DATA, flag::END_STREAM, stream, bytes)
-}
-
-/// A call whose request is done, and whose answers never end.
-fn watching(stream: u32) -> Vec<u8> {
-    let request = TickerRequest { symbol: "WEIR".into(), every_ms: 60_000, count: 0 };
-    [open(stream, "/weir.v1.Ticker/Watch"), last(stream, &message(&request))].concat()
-}
 
 #[tokio::test]
 async fn an_immediate_error_is_one_frame() {
@@ -176,8 +58,7 @@ async fn who_is_answered_early_is_asked_to_stop_and_what_comes_late_is_swallowed
             peer.window -= FRAME;
         }
         // A reset is not answered by one, whichever of the two was first.
-        let resets = frame(kind::RST_STREAM, 0, 1, &8_u32.to_be_bytes()).repeat(2);
-        peer.say(&resets).await;
+        peer.say(&reset(1).repeat(2)).await;
         peer.is_done().await;
         peer.say(&[open(3, "/Greeter/SayHello"), last(3, &hello())].concat()).await;
         for told in ["HEADERS 3 END_HEADERS", "DATA 3", "HEADERS 3 END_STREAM END_HEADERS"] {
@@ -190,7 +71,6 @@ async fn who_is_answered_early_is_asked_to_stop_and_what_comes_late_is_swallowed
 #[tokio::test]
 async fn what_must_not_come_hurts_nobody_else() {
     let server = server(Config { max_streams: 1, ..Config::default() }).await;
-    let reset = |stream| frame(kind::RST_STREAM, 0, stream, &8_u32.to_be_bytes());
     let widest = |stream| frame(kind::WINDOW_UPDATE, 0, stream, &LAST.to_be_bytes());
     let greeted = || [open(1, "/Greeter/SayHello"), last(1, &hello())].concat();
     let nothing = Vec::new;
