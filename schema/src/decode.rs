@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// The most characters of one string that a line shows.
-const STRING_CHARS: usize = 160;
+pub(crate) const STRING_CHARS: usize = 160;
 /// How deep nested messages are written out.
-const MAX_DEPTH: u32 = 8;
+pub(crate) const MAX_DEPTH: u32 = 8;
 
 /// The message for a row of the feed: `symbol: "GOOG" price: 181.36 seq: 1`, at most `max` characters and then `…`.
 ///
@@ -21,7 +21,13 @@ const MAX_DEPTH: u32 = 8;
 /// ([`Field::is_time`]) as the UTC time of day. A field that the descriptor does not know, or has with another wire type, is
 /// told as `#7: …`, and where the bytes stop to be protobuf the line says from which byte on.
 pub fn line(message: &Message, bytes: &[u8], max: usize) -> String {
-    Writer::new(max, Style::Row).run(message, bytes)
+    let mut out = Writer::new(max);
+    if bytes.is_empty() {
+        return "{}".to_owned();
+    }
+    // An error means that the line is full, which it says itself.
+    let _full = out.fields(message, bytes, 0);
+    out.text
 }
 
 /// As [`line`], but the fields with the numbers `leads` stand before the others, in that order.
@@ -29,14 +35,9 @@ pub fn line_led(message: &Message, bytes: &[u8], leads: &[u32], max: usize) -> S
     if bytes.is_empty() || leads.is_empty() {
         return line(message, bytes, max);
     }
-    let mut out = Writer::new(max, Style::Row);
+    let mut out = Writer::new(max);
     let _full = out.led(message, bytes, leads);
     out.text
-}
-
-/// The message for a label on the stage: the values alone, `GOOG 181.36 1`, without times; a lone string in quotes.
-pub fn label(message: &Message, bytes: &[u8], max: usize) -> String {
-    Writer::new(max, Style::Label { quotes: is_text(message) }).run(message, bytes)
 }
 
 /// The message has one field, and that is a string.
@@ -46,26 +47,23 @@ pub fn is_text(message: &Message) -> bool {
 
 /// The text of the message's first string field, at most `max` characters; empty if it has none.
 pub fn text(message: &Message, bytes: &[u8], max: usize) -> String {
-    let mut out = Writer::new(max, Style::Label { quotes: false });
-    let string = Parts::new(bytes).flatten().find_map(|part| match part.value {
-        Value::Bytes(bytes) if matches!(message.get(part.number)?.kind(message.pool()), Kind::String) => Some(bytes),
-        _ => None,
-    });
-    let _full = out.string(string.unwrap_or_default(), max);
+    let mut out = Writer::new(max);
+    let _full = out.string(first_string(message, bytes).unwrap_or_default(), max);
     out.text
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Style {
-    Row,
-    Label { quotes: bool },
+/// The message's first string field as it is on the wire.
+pub(crate) fn first_string<'a>(message: &Message, bytes: &'a [u8]) -> Option<&'a [u8]> {
+    Parts::new(bytes).flatten().find_map(|part| match part.value {
+        Value::Bytes(bytes) if matches!(message.get(part.number)?.kind(message.pool()), Kind::String) => Some(bytes),
+        _ => None,
+    })
 }
 
 /// A line that takes `left` more characters and then answers [`fmt::Error`], which ends the walk through the message.
-struct Writer {
-    text: String,
+pub(crate) struct Writer {
+    pub(crate) text: String,
     left: usize,
-    style: Style,
 }
 
 impl fmt::Write for Writer {
@@ -85,17 +83,8 @@ impl fmt::Write for Writer {
 }
 
 impl Writer {
-    fn new(max: usize, style: Style) -> Self {
-        Self { text: String::new(), left: max, style }
-    }
-
-    fn run(mut self, message: &Message, bytes: &[u8]) -> String {
-        if bytes.is_empty() && self.style == Style::Row {
-            return "{}".to_owned();
-        }
-        // An error means that the line is full, which it says itself.
-        let _full = self.fields(message, bytes, 0);
-        self.text
+    pub(crate) fn new(max: usize) -> Self {
+        Self { text: String::new(), left: max }
     }
 
     fn led(&mut self, message: &Message, bytes: &[u8], leads: &[u32]) -> fmt::Result {
@@ -135,16 +124,11 @@ impl Writer {
 
     fn part(&mut self, message: &Message, part: &Part<'_>, depth: u32, first: &mut bool) -> fmt::Result {
         let field = message.get(part.number);
-        if self.style != Style::Row && field.is_some_and(|field| field.time) {
-            return Ok(());
-        }
         self.space(first)?;
         match field {
             Some(field) if field.takes(part.value) => {
-                if self.style == Style::Row {
-                    self.write_str(&field.name)?;
-                    self.write_str(": ")?;
-                }
+                self.write_str(&field.name)?;
+                self.write_str(": ")?;
                 self.value(message.pool(), field, part.value, depth)
             }
             _ => {
@@ -172,11 +156,7 @@ impl Writer {
                 }
                 self.write_char('}')
             }
-            (Value::Bytes(bytes), Kind::String) => match self.style {
-                Style::Row => self.quoted('"', bytes, '"'),
-                Style::Label { quotes: true } => self.quoted('“', bytes, '”'),
-                Style::Label { quotes: false } => self.string(bytes, STRING_CHARS),
-            },
+            (Value::Bytes(bytes), Kind::String) => self.quoted('"', bytes, '"'),
             (Value::Bytes(bytes), Kind::Bytes) => write!(self, "{} B", bytes.len()),
             (Value::Bytes(bytes), kind) => self.packed(&kind, bytes),
             (Value::Fixed64(nanos), _) if field.time => utc_time_of_day(self, nanos),
@@ -200,14 +180,14 @@ impl Writer {
         self.write_char(']')
     }
 
-    fn quoted(&mut self, open: char, bytes: &[u8], close: char) -> fmt::Result {
+    pub(crate) fn quoted(&mut self, open: char, bytes: &[u8], close: char) -> fmt::Result {
         self.write_char(open)?;
         self.string(bytes, STRING_CHARS)?;
         self.write_char(close)
     }
 
     /// At most `max` characters of a string, with control characters escaped. Bytes that are not UTF-8 show as U+FFFD.
-    fn string(&mut self, bytes: &[u8], max: usize) -> fmt::Result {
+    pub(crate) fn string(&mut self, bytes: &[u8], max: usize) -> fmt::Result {
         let max = max.min(self.left.saturating_add(1));
         // A character takes at most four bytes; the rest is not even looked at. What the cut leaves of a last
         // character is beyond the `max` that are shown.

@@ -10,6 +10,7 @@
 pub mod decode;
 mod encode;
 pub mod json;
+pub mod label;
 mod message;
 mod method;
 pub mod number;

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use weir_proto::{seeds, weir::v1};
 use weir_schema::{
     Message,
-    decode::{is_text, label, line, line_led, text},
+    decode::{is_text, line, line_led, text},
+    label::label,
 };
 
 use support::{contract, ours};
@@ -32,7 +33,59 @@ fn quote() -> Bytes {
 fn a_quote_reads_as_the_contract_names_it() {
     let full = r#"symbol: "GOOG" price: 181.36 seq: 1 unix_nanos: 12:15:03.123"#;
     assert_eq!(line(&message("weir.v1.Quote"), &quote(), 200), full);
-    assert_eq!(label(&message("weir.v1.Quote"), &quote(), 200), "GOOG 181.36 1");
+}
+
+#[test]
+fn a_label_is_the_telling_field_named_and_rounded() {
+    let of = |name: &str, bytes: &[u8], telling| label(&message(name), bytes, telling, 200);
+    assert_eq!(of("weir.v1.Quote", &quote(), Some("price")), "price 181.36");
+    // Nobody says which: the first that is not a time or a number of order.
+    assert_eq!(of("weir.v1.Quote", &quote(), None), "symbol GOOG");
+    let pong =
+        encoded(&v1::Pong { seq: 29, client_unix_nanos: NOON, server_unix_nanos: NOON, payload: vec![0; 9].into() });
+    assert_eq!(of("weir.v1.Pong", &pong, None), "");
+    let load = |cpu_percent| encoded(&v1::Load { cpu_percent, memory_bytes: 13_152_256, ..Default::default() });
+    assert_eq!(of("weir.v1.Load", &load(0.167_342_418_418_720_44), Some("cpu_percent")), "cpu_percent 0.17");
+    // It is not on the wire when it is 0.
+    assert_eq!(of("weir.v1.Load", &load(0.0), Some("cpu_percent")), "cpu_percent 0");
+    assert_eq!(of("weir.v1.Load", &load(0.0), None), "memory_bytes 13152256");
+    let summary = v1::SensorSummary { sensor: "humidity".into(), mean: 41.150_000_000_000_006, ..Default::default() };
+    assert_eq!(of("weir.v1.SensorSummary", &encoded(&summary), Some("mean")), "mean 41.15");
+    assert_eq!(
+        of("weir.v1.Report", &encoded(&v1::Report { readings: 30, sensors: vec![summary] }), None),
+        "readings 30"
+    );
+    // One of several that exclude each other, and those that are set beside it.
+    let joined =
+        v1::Said { name: "Ada".into(), what: Some(v1::said::What::Joined(v1::Joined {})), ..Default::default() };
+    assert_eq!(of("weir.v1.Said", &encoded(&joined), Some("text")), "name Ada");
+    let enter = v1::Say { what: Some(v1::say::What::Enter(v1::Enter { room: "class".into(), name: "Ada".into() })) };
+    assert_eq!(of("weir.v1.Say", &encoded(&enter), Some("text")), "room class");
+    let lock = v1::Say { what: Some(v1::say::What::Lock(true)) };
+    assert_eq!(of("weir.v1.Say", &encoded(&lock), Some("text")), "lock true");
+    assert_eq!(label(&message("weir.v1.Quote"), &quote(), None, 9), "symbol GO…");
+}
+
+#[test]
+fn numbers_in_labels_have_two_decimals_or_four_digits() {
+    let cases = [
+        (61.1, "61.10"),
+        (61.0, "61"),
+        (-0.5, "-0.50"),
+        (1234.5678, "1234.57"),
+        (0.1, "0.10"),
+        (0.099_996, "0.1"),
+        (0.012_345_6, "0.01235"),
+        (-0.05, "-0.05"),
+        (0.000_012_345_6, "0.00001235"),
+        (1e-9, "0.000000001"),
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "inf"),
+    ];
+    for (value, told) in cases {
+        let reading = encoded(&v1::Reading { value, ..Default::default() });
+        assert_eq!(label(&message("weir.v1.Reading"), &reading, Some("value"), 200), format!("value {told}"));
+    }
 }
 
 #[test]
@@ -56,7 +109,7 @@ fn a_lone_text_is_quoted_and_escaped() {
     let hello = message("HelloReply");
     let bytes = encoded(&seeds::HelloReply { message: "Hello,\n小明\u{7}".into() });
     assert_eq!(line(&hello, &bytes, 200), r#"message: "Hello,\n小明\u{7}""#);
-    assert_eq!(label(&hello, &bytes, 200), "“Hello,\\n小明\\u{7}”");
+    assert_eq!(label(&hello, &bytes, None, 200), "“Hello,\\n小明\\u{7}”");
     assert_eq!(text(&hello, &bytes, 200), "Hello,\\n小明\\u{7}");
     assert_eq!(text(&hello, &bytes, 3), "Hel…");
 }
@@ -64,7 +117,7 @@ fn a_lone_text_is_quoted_and_escaped() {
 #[test]
 fn a_message_of_defaults_is_a_pair_of_braces() {
     assert_eq!(line(&message("HelloReply"), &[], 200), "{}");
-    assert_eq!(label(&message("HelloReply"), &[], 200), "");
+    assert_eq!(label(&message("HelloReply"), &[], None, 200), "");
 }
 
 #[test]
@@ -123,7 +176,7 @@ fn what_others_call_as_weir_calls_its_times_is_their_number() {
     bytes.extend((NOON + 3).to_le_bytes());
     let number = (NOON + 3).to_string();
     assert_eq!(line(&kinds, &bytes, 200), format!("unix_nanos: {number}"));
-    assert_eq!(label(&kinds, &bytes, 200), number);
+    assert_eq!(label(&kinds, &bytes, None, 200), format!("unix_nanos {number}"));
 }
 
 #[test]
@@ -133,7 +186,7 @@ fn a_message_of_which_nothing_is_known_is_told_by_numbers() {
     let bytes = encoded(&v1::Quote { symbol: "GOOG".into(), price: 1.5, seq: 7, unix_nanos: 3 });
     let told = "#1: 4 B #2: 4609434218613702656 #3: 7 #4: 3";
     assert_eq!(line(&unknown, &bytes, 200), told);
-    assert_eq!(label(&unknown, &bytes, 200), told);
+    assert_eq!(label(&unknown, &bytes, None, 200), "", "no field has a name");
     assert_eq!(line(&unknown, &[], 200), "{}");
 }
 
@@ -162,7 +215,7 @@ fn a_megabyte_is_told_in_a_line() {
         line(&message("weir.v1.BlastReply"), &blast, 200),
         "seq: 7 sent_unix_nanos: 12:15:00.000 payload: 1048576 B"
     );
-    assert_eq!(label(&message("weir.v1.BlastReply"), &blast, 200), "7 1048576 B");
+    assert_eq!(label(&message("weir.v1.BlastReply"), &blast, None, 200), "", "its size stands beside it");
     let long = encoded(&seeds::HelloReply { message: "水".repeat(1 << 20) });
     let shown = line(&message("HelloReply"), &long, 10_000);
     assert_eq!(shown, format!("message: \"{}…\"", "水".repeat(160)));
@@ -182,7 +235,7 @@ proptest! {
     #[test]
     fn any_bytes_make_a_line_that_fits(bytes in proptest::collection::vec(any::<u8>(), 0..200), max in 0..120_usize) {
         for message in contract().messages().chain([ours("test.Kinds"), ours("test.Lists"), ours("test.Maps")]) {
-            for shown in [line(&message, &bytes, max), label(&message, &bytes, max), text(&message, &bytes, max)] {
+            for shown in [line(&message, &bytes, max), label(&message, &bytes, None, max), text(&message, &bytes, max)] {
                 prop_assert!(shown.chars().count() <= max.max(2) + 1, "{}", shown);
             }
         }

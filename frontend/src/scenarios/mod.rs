@@ -66,7 +66,7 @@ pub use monitor::Loads;
 pub use pictures::pictures;
 pub use rates::{Rate, Rates};
 pub use recall::Called;
-pub use scenario::{Advice, Record, Scenario, Shows};
+pub use scenario::{Advice, Record, Scenario, Shows, Telling};
 pub use talk::Talk;
 pub use telemetry::{Readings, Sensor, device_sensor};
 pub use ticker::Prices;

@@ -15,7 +15,7 @@ pub(super) use super::{
         attempt,
     },
     model,
-    scenario::{Advice, Record, Shows},
+    scenario::{Advice, Record, Shows, Telling},
     small,
     words::words,
 };

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use bytes::Bytes;
+use weir_tap::PerDirection;
 
 use super::{
     Devices, Feed, Field, FieldError, Form, ScenarioWords, Sending,
@@ -49,6 +50,9 @@ pub struct Record {
     pub card: Lesson,
 }
 
+/// The field that tells most of each direction's messages, by name: labels in the picture say it. None: its first that says something.
+pub type Telling = PerDirection<Option<&'static str>>;
+
 /// What a scenario shows of its calls beside what is shown of every call; most of it is nothing for most of them.
 #[derive(Debug)]
 pub struct Shows {
@@ -70,6 +74,8 @@ pub struct Shows {
     pub round_trips: bool,
     /// Its messages come from simulated devices, each at a pace of its own.
     pub devices: Option<fn() -> Devices>,
+    /// By what its messages are named in the picture.
+    pub telling: Telling,
     /// What would show better what the user wants to see.
     pub advice: Option<&'static Advice>,
 }
@@ -101,6 +107,7 @@ impl Shows {
         rate_of: None,
         round_trips: false,
         devices: None,
+        telling: PerDirection { request: None, response: None },
         advice: None,
     };
 

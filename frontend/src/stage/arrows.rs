@@ -5,7 +5,7 @@ use weir_tap::{Direction, Side, What};
 use super::{
     axis::Axis,
     flights::{Fate, Flight, ends},
-    labels::{HEIGHT, Labels, Spot, cut},
+    labels::{HEIGHT, Labels, Spot},
     mark::{Anchor, Event, Layer, Mark, Shape},
     scene::{Lane, Note, View},
     trace::{Kind, Span},
@@ -38,11 +38,13 @@ pub(super) fn draw(
         let messages = lane.trace.messages(direction, from, to);
         flights.extend(gathered(messages, |instant| view.y(axis, instant)));
     }
-    // Where there is not room for all words, what was said and how it ended have theirs before what goes around it.
-    let around = |kind| matches!(kind, Kind::RequestHeaders | Kind::HalfClose | Kind::ResponseHeaders);
-    let flights = in_order(flights, |flight| (begins(flight), flight.kind as i64));
-    let (around, said): (Vec<_>, Vec<_>) = flights.into_iter().partition(|flight| around(flight.kind));
-    let flights = said.into_iter().chain(around).collect::<Vec<_>>();
+    // Where there is not room for all words, how it ended has its own first, then what was said, then what goes around it.
+    let weight = |kind| match kind {
+        Kind::Trailers | Kind::Abandoned => 0,
+        Kind::Request | Kind::Response => 1,
+        Kind::RequestHeaders | Kind::HalfClose | Kind::ResponseHeaders => 2,
+    };
+    let flights = in_order(flights, |flight| (weight(flight.kind), begins(flight)));
     for flight in flights.iter().filter(|flight| begins(flight) <= view.until) {
         arrow(axis, view, lane, flight, labels, notes, marks);
     }
@@ -173,18 +175,20 @@ fn arrow(
         }
     }
 
+    let label = lane.speaker.label(flight);
     let preferred = match (flight.kind, end) {
         (_, None) => 0.5,
         (Kind::RequestHeaders, _) => 0.22,
         (Kind::HalfClose, _) => 0.84,
+        // Its neighbour's label needs a place beside it.
+        (Kind::Trailers, _) if labels.is_long(&label.words) => 0.22,
         _ => 0.5,
     };
-    let label = lane.speaker.label(flight, labels.room().max(8));
-    let says = lane.speaker.says(flight, &label);
+    let says = lane.speaker.says(flight, &label.whole());
     // What was queued has its words there, where it was queued. Everywhere else few words are better than none.
     let places = if flight.queued.is_some() && flight.count > 0 { 0..0 } else { 1..4 };
     let spot = { places }.find_map(|parts| {
-        let text = cut(&label, labels.room() / parts);
+        let text = label.cut(labels.room() / parts);
         labels.place(&text, from, to, preferred).map(|spot| (spot, text))
     });
     let known = known(flight.kind);

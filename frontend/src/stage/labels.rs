@@ -12,6 +12,40 @@ const PADDING: f64 = 18.0;
 /// Places on the arrow to try beside the preferred one, as parts of its length.
 const PLACES: [f64; 9] = [0.5, 0.36, 0.64, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
 
+/// What a label says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Label {
+    /// May be cut.
+    pub words: String,
+    /// How large what it is about is: never cut, for half a number is another number. Empty where that is of no interest.
+    pub size: String,
+}
+
+impl Label {
+    /// Words alone.
+    pub(super) fn of(words: String) -> Self {
+        Self { words, size: String::new() }
+    }
+
+    /// All of it.
+    pub(super) fn whole(&self) -> String {
+        if self.size.is_empty() { self.words.clone() } else { format!("{} · {}", self.words, self.size) }
+    }
+
+    /// As much as takes no more room than so many Latin characters: shorter words first, then the size alone.
+    pub(super) fn cut(&self, chars: usize) -> String {
+        /// Fewer characters of the words say nothing.
+        const FEW: usize = 4;
+        let whole = self.whole();
+        if self.size.is_empty() || width(&whole) <= chars as f64 * NARROW {
+            return cut(&whole, chars);
+        }
+        // Sizes are Latin.
+        let left = chars.saturating_sub(self.size.chars().count() + " · ".chars().count());
+        if left < FEW { self.size.clone() } else { format!("{} · {}", cut(&self.words, left), self.size) }
+    }
+}
+
 /// A label's middle and width.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Spot {
@@ -48,23 +82,33 @@ impl Labels {
         chars
     }
 
+    /// The text takes so much of the room that in the middle it would leave none beside it.
+    pub(super) fn is_long(&self, text: &str) -> bool {
+        3.0 * (width(text) + PADDING) > self.right - self.left - 2.0 * MARGIN
+    }
+
     /// A place for a text on an arrow, as near to the preferred part of it as may be; nothing if all of them are taken.
     pub(super) fn place(&mut self, text: &str, from: (f64, f64), to: (f64, f64), preferred: f64) -> Option<Spot> {
         let width = width(text) + PADDING;
-        let places = std::iter::once(preferred).chain(PLACES);
-        let spot = places.filter_map(|part| {
-            let x = from.0 + part * (to.0 - from.0);
-            let (low, high) = (self.left + MARGIN + width / 2.0, self.right - MARGIN - width / 2.0);
-            if low > high {
-                return None;
-            }
+        let (low, high) = (self.left + MARGIN + width / 2.0, self.right - MARGIN - width / 2.0);
+        if low > high {
+            return None;
+        }
+        let reach = to.0 - from.0;
+        let at = |x: f64| {
             let x = x.clamp(low, high);
-            let reach = to.0 - from.0;
             let along = if reach.abs() < 1.0 { 0.0 } else { (x - from.0) / reach };
-            Some(Spot { x, y: from.1 + along * (to.1 - from.1), width })
-        });
+            Spot { x, y: from.1 + along * (to.1 - from.1), width }
+        };
+        let wanted = at(from.0 + preferred * reach);
         let free = |spot: &Spot| !self.placed.iter().any(|other| spot.meets(other));
-        let spot = { spot }.find(free)?;
+        // Beside a label that is in the way there may be room that none of the usual places hits.
+        let beside = self.placed.iter().filter(|other| (other.y - wanted.y).abs() < 2.0 * HEIGHT).flat_map(|other| {
+            let apart = f64::midpoint(other.width, width) + 5.0;
+            [at(other.x - apart), at(other.x + apart)]
+        });
+        let places = PLACES.into_iter().map(|part| at(from.0 + part * reach));
+        let spot = std::iter::once(wanted).chain(places).chain(beside).find(free)?;
         self.placed.push(spot);
         Some(spot)
     }
@@ -134,6 +178,31 @@ mod tests {
         assert_eq!(labels.place(text, (100.0, 5.0), (300.0, 5.0), 0.5), None);
         assert_eq!(labels.place(&"x".repeat(40), (100.0, 90.0), (300.0, 90.0), 0.5), None);
         assert!(labels.place(text, (100.0, 60.0), (300.0, 60.0), 0.5).is_some());
+    }
+
+    #[test]
+    fn room_beside_a_label_is_found_wherever_it_is() {
+        // Between the margins there are 564 pixels: a label of 303 in the middle leaves 130 on each side of it.
+        let mut labels = Labels::new(100.0, 700.0);
+        let (from, to) = ends(0.0);
+        let long = labels.place(&"x".repeat(38), from, to, 0.5).expect("room");
+        for _ in 0..2 {
+            let short = labels.place(&"x".repeat(14), from, to, 0.5).expect("there is room");
+            assert!(!short.meets(&long));
+        }
+        assert_eq!(labels.place("x", from, to, 0.5), None);
+        assert!(labels.is_long(&"x".repeat(38)) && !labels.is_long(&"x".repeat(14)));
+    }
+
+    #[test]
+    fn the_size_is_never_cut() {
+        let label = Label { words: "“One call, many messages”".into(), size: "743 B".into() };
+        assert_eq!(label.cut(60), "“One call, many messages” · 743 B");
+        assert_eq!(label.cut(20), "“One call,… · 743 B");
+        assert_eq!(label.cut(12), "“O… · 743 B");
+        assert_eq!(label.cut(11), "743 B");
+        assert_eq!(label.cut(1), "743 B");
+        assert_eq!(Label::of("HEADERS /a.B/C".into()).cut(9), "HEADERS …");
     }
 
     #[test]

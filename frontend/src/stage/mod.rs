@@ -27,12 +27,12 @@ mod words;
 pub use tools::StageTools;
 pub use view::Stage;
 
-use crate::{call::CallLog, i18n::Locale};
+use crate::{call::CallLog, i18n::Locale, scenarios::Telling};
 
 /// A call's picture as a file: what is saved of it, without the theme's colours. It is at most `most` pixels high.
 pub fn plain_picture(log: &CallLog, most: f64) -> String {
     const WIDTH: f64 = 820.0;
-    let subject = picture::Subject { log, title: None, selected: None };
+    let subject = picture::Subject { log, title: None, selected: None, telling: Telling::default() };
     let scale = axis::Scale { linear: false, zoom: 1.0 };
     let (marks, height) = picture::whole(&[subject], Locale::en, scale, WIDTH, most);
     svg::write(&marks, (WIDTH, height), log.callee().path(), "")

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     call::CallLog,
     i18n::{Locale, td_string},
+    scenarios::Telling,
 };
 
 /// One call to be drawn.
@@ -20,6 +21,8 @@ pub(super) struct Subject<'a> {
     pub title: Option<&'a str>,
     /// The selected row.
     pub selected: Option<u64>,
+    /// The fields that tell what its messages are.
+    pub telling: Telling,
 }
 
 /// The lanes of some calls in a picture of that width.
@@ -27,7 +30,7 @@ pub(super) fn lanes<'a>(timeline: &Timeline, subjects: &[Subject<'a>], locale: L
     let (columns, roomy) = scene::columns(width, subjects.len());
     let lane = |(index, (subject, (left, right))): (usize, (&Subject<'a>, (f64, f64)))| Lane {
         trace: timeline.trace(index, subject.log),
-        speaker: Speaker { locale, log: subject.log },
+        speaker: Speaker { locale, log: subject.log, telling: subject.telling },
         index: u8::try_from(index).unwrap_or(u8::MAX),
         left,
         right,

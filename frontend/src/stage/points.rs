@@ -60,7 +60,7 @@ impl Pen<'_, '_> {
         let chars = self.labels.room();
         for flight in trace.messages(Direction::Request, self.from, self.to) {
             let Some(span) = flight.queued.filter(|span| self.in_sight(*span)) else { continue };
-            let what = self.lane.speaker.label(&flight, chars.saturating_sub(10));
+            let what = self.lane.speaker.label(&flight).cut(chars.saturating_sub(10));
             let text = td_string!(self.lane.speaker.locale, stage.queued, what).to_string();
             let row = trace.log.row_of(Direction::Request, flight.first);
             let radius = if flight.count > 1 { 6.0 } else { 4.0 };

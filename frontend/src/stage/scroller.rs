@@ -11,12 +11,13 @@ use super::{
     picture::{self, Subject},
     scene::{self, FOOT, HEAD, View},
     timeline::Timeline,
-    tools::lane_name,
+    tools::{lane_name, telling},
 };
 use crate::{
     call::{CallLog, Filter, Run},
     i18n::Locale,
     page::{Sight, Size},
+    scenarios::Telling,
     ui,
 };
 
@@ -56,6 +57,8 @@ pub(super) struct Scroller {
     runs: Vec<Run>,
     /// How calls are told apart, where there are several.
     titles: Vec<String>,
+    /// What tells what their messages are.
+    telling: Vec<Telling>,
     locale: Locale,
     /// What scrolls, what makes it tall, and what is in sight.
     outer: HtmlElement,
@@ -93,8 +96,9 @@ impl Scroller {
         // Calls that are over and compared are read from their start: the shorter one has nothing at the end.
         let follow = runs.len() < 2 || runs.iter().any(Run::is_open);
         Some(Self {
-            runs,
             titles: Vec::new(),
+            telling: runs.iter().map(telling).collect(),
+            runs,
             locale,
             tall,
             painter: Painter::new(&svg)?,
@@ -195,6 +199,7 @@ impl Scroller {
                 log,
                 title: self.titles.get(index).map(String::as_str),
                 selected: wish.selected.filter(|_| index == wish.shown),
+                telling: self.telling.get(index).copied().unwrap_or_default(),
             })
             .collect();
         let lanes = picture::lanes(&self.timeline, &subjects, self.locale, width);

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     call::{CallLog, Clock, Mode},
     i18n::Locale,
+    scenarios::Telling,
     transport::{Failure, Transport},
 };
 
@@ -100,7 +101,7 @@ impl Logged {
     }
 
     fn marks(&self, scale: Scale) -> Vec<Mark> {
-        let subject = Subject { log: &self.log, title: None, selected: None };
+        let subject = Subject { log: &self.log, title: None, selected: None, telling: Telling::default() };
         whole(&[subject], Locale::en, scale, WIDTH, 1e6).0
     }
 }
@@ -230,7 +231,7 @@ fn a_long_queue_shows_its_newest_too() {
     for n in 0..5_000 {
         call.message(Direction::Request, 10.0 * f64::from(n), None);
     }
-    let subject = Subject { log: &call.log, title: None, selected: None };
+    let subject = Subject { log: &call.log, title: None, selected: None, telling: Telling::default() };
     let mut timeline = super::timeline::Timeline::default();
     timeline.update(&[&call.log]);
     let whole = super::picture::height(&timeline, ELASTIC);
@@ -442,7 +443,7 @@ fn a_silent_server_leaves_level_arrows_that_are_not_lost() {
 #[test]
 fn two_calls_share_one_axis() {
     let (a, b) = (ticker(), ticker());
-    let subject = |call| Subject { log: call, title: Some("a"), selected: None };
+    let subject = |call| Subject { log: call, title: Some("a"), selected: None, telling: Telling::default() };
     let (marks, _) = whole(&[subject(&a.log), subject(&b.log)], Locale::en, ELASTIC, 2.0 * WIDTH, 1e6);
     let ys = |lane: u8| -> Vec<_> {
         let of = |mark: &&Mark| mark.key.layer == Layer::Arrows && mark.key.lane == lane;
@@ -450,6 +451,35 @@ fn two_calls_share_one_axis() {
     };
     assert_eq!(ys(0), ys(1));
     assert_eq!(ys(0).len(), 10);
+}
+
+fn words(marks: &[Mark]) -> Vec<&str> {
+    let shapes = marks.iter().filter(|mark| mark.key.layer == Layer::Labels).flat_map(|mark| &mark.shapes);
+    shapes
+        .filter_map(|shape| match shape {
+            Shape::Text { text, .. } => Some(&**text),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn how_a_call_failed_is_written_out_beside_the_last_message() {
+    let mut call = Logged::new(Mode::Server, Transport::Tunnel);
+    call.opening(0.2);
+    call.answer(1.0, 0.2);
+    call.message(Direction::Response, 150.2, Some(150.0));
+    let failed = || What::Trailers(Trailers { code: Some(8), ..Trailers::default() });
+    call.server(150.1, failed());
+    call.client(150.3, failed());
+    for zoom in [1.0, 0.5] {
+        let marks = call.marks(Scale { linear: false, zoom });
+        let words = words(&marks);
+        assert!(
+            words.contains(&"grpc-status 8 RESOURCE_EXHAUSTED") && words.contains(&"#1 · 3 B"),
+            "{zoom}: {words:?}"
+        );
+    }
 }
 
 fn pills(marks: &[Mark]) -> Vec<(f64, f64, f64)> {

@@ -13,12 +13,17 @@ use crate::{
     call::Run,
     i18n::{Locale, end_name, td_string, transport_name, use_locale, verdict_words},
     page::Page,
-    scenarios::{self},
+    scenarios::{self, Telling},
     ui::files::save_file,
 };
 
 /// Pixels of a saved picture: width of one call, and the most that it is high. What is longer is cut there.
 const SAVED: (f64, f64) = (960.0, 20_000.0);
+
+/// The fields that tell what a call's messages are.
+pub(super) fn telling(run: &Run) -> Telling {
+    scenarios::of(run).map(|scenario| scenario.shows.telling).unwrap_or_default()
+}
 
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
@@ -113,8 +118,10 @@ fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
     let guards: Vec<_> = runs.iter().map(Run::log).collect();
     let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
     let several = runs.len() > 1;
-    let subject = |(log, name)| Subject { log, title: several.then_some(name), selected: None };
-    let subjects: Vec<_> = guards.iter().map(|log| &**log).zip(names.iter().map(String::as_str)).map(subject).collect();
+    let subject =
+        |((log, name), run)| Subject { log, title: several.then_some(name), selected: None, telling: telling(run) };
+    let names = names.iter().map(String::as_str);
+    let subjects: Vec<_> = guards.iter().map(|log| &**log).zip(names).zip(runs).map(subject).collect();
     let width = SAVED.0 * runs.len() as f64;
     let (marks, height) = picture::whole(&subjects, locale, scale, width, SAVED.1);
     drop(guards);

@@ -1,27 +1,33 @@
 //! What the stage says, in the page's language.
 
-use weir_schema::decode;
+use weir_schema::{decode, label, wire::Parts};
 use weir_tap::{Cause, Direction, What};
 
-use super::{flights::Flight, trace::Kind};
+use super::{flights::Flight, labels::Label, trace::Kind};
 use crate::{
     call::CallLog,
     i18n::{Locale, td_string},
+    scenarios::Telling,
     ui::format,
 };
+
+/// More characters of a message than this are not for a picture.
+const MOST: usize = 60;
 
 /// Speaks of one call.
 #[derive(Clone, Copy)]
 pub(super) struct Speaker<'a> {
     pub locale: Locale,
     pub log: &'a CallLog,
+    /// The fields that tell what its messages are.
+    pub telling: Telling,
 }
 
 impl Speaker<'_> {
-    /// A flight's label, of so many characters at most as far as its content goes.
-    pub(super) fn label(&self, flight: &Flight<'_>, chars: usize) -> String {
+    /// A flight's label.
+    pub(super) fn label(&self, flight: &Flight<'_>) -> Label {
         let locale = self.locale;
-        match (flight.kind, flight.seen.map(|seen| &seen.what)) {
+        let words = match (flight.kind, flight.seen.map(|seen| &seen.what)) {
             (Kind::RequestHeaders, Some(What::RequestHeaders(headers))) => format!("HEADERS {}", headers.path),
             (Kind::ResponseHeaders, Some(What::ResponseHeaders(headers))) => format!("HEADERS {}", headers.http_status),
             (Kind::Trailers, Some(What::Trailers(trailers))) => match trailers.code {
@@ -34,27 +40,20 @@ impl Speaker<'_> {
             },
             (Kind::HalfClose, _) => td_string!(locale, stage.half_close).to_owned(),
             (Kind::Abandoned, _) => td_string!(locale, stage.reset).to_owned(),
-            _ if flight.count > 1 => self.run(flight.count, flight.bytes),
-            _ => self.message(flight, chars),
-        }
-    }
-
-    /// Many messages.
-    pub(super) fn run(&self, count: u64, bytes: u64) -> String {
-        td_string!(self.locale, stage.run, n = format::count(count), size = format::bytes(bytes)).to_string()
-    }
-
-    fn message(&self, flight: &Flight<'_>, chars: usize) -> String {
-        let size = format::bytes(flight.bytes);
-        let text = self.text(flight, chars.saturating_sub(size.len() + 3));
-        match text.filter(|text| !text.is_empty()) {
-            Some(text) => format!("{text} · {size}"),
-            None => format!("#{} · {size}", flight.first),
-        }
+            _ => {
+                let one = || self.text(flight).filter(|text| !text.is_empty());
+                let words = match flight.count {
+                    0 | 1 => one().unwrap_or_else(|| format!("#{}", flight.first)),
+                    n => td_string!(locale, stage.run, n = format::count(n)).to_string(),
+                };
+                return Label { words, size: format::bytes(flight.bytes) };
+            }
+        };
+        Label::of(words)
     }
 
     /// A message's content in short, if the page has it.
-    fn text(&self, flight: &Flight<'_>, chars: usize) -> Option<String> {
+    fn text(&self, flight: &Flight<'_>) -> Option<String> {
         let direction = flight.kind.direction();
         let number = self.log.row_of(direction, flight.first)?;
         let bytes = self.log.bytes(number)?;
@@ -62,7 +61,14 @@ impl Speaker<'_> {
             return None;
         }
         let kind = self.log.callee().message(direction);
-        Some(decode::label(&kind, &bytes.payload(), chars.min(60)))
+        let payload = bytes.payload();
+        // Of a type that nobody knows, numbers are all there is.
+        if kind.fields().len() == 0 {
+            let whole = Parts::all(&payload).1.is_none();
+            return whole.then(|| decode::line(&kind, &payload, MOST));
+        }
+        let told = label::label(&kind, &payload, self.telling[direction], MOST);
+        Some(told)
     }
 
     /// A flight in a sentence, for those who do not see it.

@@ -24,6 +24,7 @@ pub(super) static RECORD: Record = Record {
         model: Some(model::empty::<Loads>),
         small: picture::small,
         picture: Some(&picture::PICTURE),
+        telling: Telling { request: None, response: Some("cpu_percent") },
         ..Shows::NOTHING
     },
     card: Lesson {

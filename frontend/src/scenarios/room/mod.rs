@@ -30,7 +30,12 @@ pub(super) static RECORD: Record = Record {
     feed: Feed::Typed { opening: true },
     stream_window: Record::SMALL_WINDOW,
     message: form::from_fields,
-    shows: Shows { model: Some(model::empty::<Heard>), talk: Some(&TALK), ..Shows::NOTHING },
+    shows: Shows {
+        model: Some(model::empty::<Heard>),
+        talk: Some(&TALK),
+        telling: Telling { request: Some("text"), response: Some("text") },
+        ..Shows::NOTHING
+    },
     card: Lesson {
         id: "room",
         tries: &[attempt(

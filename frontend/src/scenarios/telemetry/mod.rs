@@ -47,6 +47,7 @@ pub(super) static RECORD: Record = Record {
         model: Some(model::empty::<Readings>),
         small: picture::small,
         picture: Some(&picture::PICTURE),
+        telling: Telling { request: Some("value"), response: Some("readings") },
         devices: Some(Devices::all),
         ..Shows::NOTHING
     },

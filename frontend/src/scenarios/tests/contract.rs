@@ -12,6 +12,7 @@ use crate::{
     scenarios::{Feed, FieldKind, Place, of_mode},
 };
 use weir_schema::{Kind, Message};
+use weir_tap::{DIRECTIONS, Direction};
 
 #[test]
 fn the_list_is_that_of_the_table() {
@@ -32,6 +33,18 @@ fn every_method_exists_and_streams_as_its_scenario_says() {
         for path in scenario.methods {
             let method = contract().method(path).unwrap_or_else(|| panic!("{}: no {path}", scenario.id));
             assert_eq!(method.mode(), scenario.mode, "{path}");
+        }
+    }
+}
+
+#[test]
+fn what_tells_a_message_is_a_field_of_it() {
+    for scenario in ALL {
+        let methods = scenario.methods.iter().filter_map(|path| contract().method(path));
+        for (method, direction) in methods.flat_map(|method| DIRECTIONS.map(|direction| (method.clone(), direction))) {
+            let Some(name) = scenario.shows.telling[direction] else { continue };
+            let message = if direction == Direction::Response { method.output() } else { method.input() };
+            assert!(message.field_by_name(name).is_some(), "{}: no {name} in {}", scenario.id, message.full_name());
         }
     }
 }

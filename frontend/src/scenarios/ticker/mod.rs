@@ -31,6 +31,7 @@ pub(super) static RECORD: Record = Record {
         model: Some(model::empty::<Prices>),
         small: picture::small,
         picture: Some(&picture::PICTURE),
+        telling: Telling { request: None, response: Some("price") },
         ..Shows::NOTHING
     },
     card: Lesson {

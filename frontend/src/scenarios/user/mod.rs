@@ -22,7 +22,11 @@ pub(super) static RECORD: Record = Record {
     feed: Feed::Single,
     stream_window: Record::SMALL_WINDOW,
     message: form::from_fields,
-    shows: Shows { picture: Some(&picture::PICTURE), ..Shows::LAST_ANSWER },
+    shows: Shows {
+        picture: Some(&picture::PICTURE),
+        telling: Telling { request: None, response: Some("name") },
+        ..Shows::LAST_ANSWER
+    },
     card: Lesson {
         id: "user",
         tries: &[
