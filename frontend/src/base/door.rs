@@ -12,7 +12,7 @@ use std::{future::Future, pin::Pin};
 pub enum Piece {
     /// The Code tab: a call as a program in other languages.
     code,
-    /// The Headers tab.
+    /// The Headers tab, and what copies and saves the selected row.
     headers,
     /// The Lesson tab.
     lesson,

@@ -4,13 +4,14 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_tap::Entry;
 use weir_wire::grpc::is_secret;
 
-use super::error_details::error_details;
+use super::{copying::Copying, error_details::error_details};
 use crate::{
     base::live,
     call::{Run, masked},
     i18n::{Locale, meaning, td_string, use_locale},
     page::Page,
     scenarios::contract,
+    ui::{Icon, icon},
 };
 
 /// What travelled beside the messages.
@@ -101,49 +102,103 @@ fn table(locale: Locale, test_id: &'static str, part: Option<Part>, missing: &'s
         return view! { <p class="quiet">{missing}</p> }.into_any();
     };
     let none = entries.is_empty().then(|| view! { <p class="quiet">{td_string!(locale, headers.empty)}</p> });
+    let copying = Copying::new(locale);
+    let entries: Vec<_> = entries.into_iter().map(|Entry { key, value }| Told::new(key, value.to_vec())).collect();
+    let all = entries.clone();
+    let copy_all = (!all.is_empty()).then(|| {
+        let press = move |_| copying.copy(&all.iter().map(Told::line).collect::<String>());
+        view! {
+            <button type="button" class="small tight copy-all" data-testid="copy-headers" on:click=press>
+                {copying.label(td_string!(locale, headers.copy_all))}
+            </button>
+        }
+    });
     let rows = entries
         .into_iter()
-        .map(|Entry { key, value }| {
-            let means = meaning(locale, &key);
-            let raw = value;
-            // Who knows the page's session can watch its calls.
-            let hidden = is_secret(&key) || key == weir_proto::keys::SESSION;
-            let value = if hidden { secret(locale, &key, &raw) } else { words(locale, &key, &raw) };
+        .map(|entry| {
+            let means = meaning(locale, &entry.key);
             // It travels percent-encoded.
-            let said =
-                (key == "grpc-message" && raw != said.as_bytes()).then(|| view! { <small>{said.clone()}</small> });
-            let name = key.clone();
+            let said = (entry.key == "grpc-message" && entry.value != said.as_bytes())
+                .then(|| view! { <small>{said.clone()}</small> });
+            let (key, name) = (entry.key.clone(), entry.key.clone());
+            let title = td_string!(locale, headers.copy_value, key = entry.key.as_str()).to_string();
+            let value = value(locale, entry.clone());
+            let press = move |_| copying.copy(&entry.copied());
             view! {
                 <tr data-key=name>
                     <td>{key} {means.map(|means| view! { <small>{means}</small> })}</td>
-                    <td>{value} {said}</td>
+                    <td>
+                        {value} {said}
+                        <button
+                            type="button"
+                            class="small tight copy-value"
+                            title=title.clone()
+                            aria-label=title
+                            data-testid="copy-value"
+                            on:click=press
+                        >
+                            {icon(Icon::COPY)}
+                        </button>
+                    </td>
                 </tr>
             }
         })
         .collect_view();
     view! {
+        {copy_all}
         {remark.map(|remark| view! { <p class="quiet remark">{remark}</p> })}
         <table class="entries" data-testid=test_id>
             <tbody>{rows}</tbody>
         </table>
         {none}
+        {copying.said()}
     }
     .into_any()
 }
 
-/// A value that is shown when somebody asks for it.
-fn secret(locale: Locale, key: &str, value: &[u8]) -> AnyView {
-    let shown = RwSignal::new(false);
-    let (key, value) = (key.to_owned(), value.to_vec());
-    let button = td_string!(locale, headers.reveal);
+/// An entry as the page tells it.
+#[derive(Clone)]
+struct Told {
+    key: String,
+    value: Vec<u8>,
+    /// A secret, until somebody asks for it.
+    hidden: RwSignal<bool>,
+}
+
+impl Told {
+    fn new(key: String, value: Vec<u8>) -> Self {
+        // Who knows the page's session can watch its calls.
+        let hidden = RwSignal::new(is_secret(&key) || key == weir_proto::keys::SESSION);
+        Self { key, value, hidden }
+    }
+
+    /// What is copied of it: a secret masked while it is not shown.
+    fn copied(&self) -> String {
+        if self.hidden.get_untracked() { masked(&self.value) } else { readable(&self.key, &self.value).0 }
+    }
+
+    /// The same with its key, as a line.
+    fn line(&self) -> String {
+        let value = self.copied();
+        [&self.key, ": ", &value, "\n"].concat()
+    }
+}
+
+/// Its value, which of a secret is shown when somebody asks for it.
+fn value(locale: Locale, entry: Told) -> AnyView {
     live(move || {
-        if shown.get() {
-            words(locale, &key, &value)
+        let Told { key, value, hidden } = &entry;
+        let hidden = *hidden;
+        if !hidden.get() {
+            let (text, base64) = readable(key, value);
+            let size = base64.then(|| td_string!(locale, headers.binary, n = value.len()).to_string());
+            view! { {text} " " {size.map(|size| view! { <small>{size}</small> })} }.into_any()
         } else {
-            let reveal = move |_| shown.set(true);
             view! {
-                <span class="secret">{masked(&value)}</span>
-                <button type="button" class="small" data-testid="reveal" on:click=reveal>{button}</button>
+                <span class="secret">{masked(value)}</span>
+                <button type="button" class="small" data-testid="reveal" on:click=move |_| hidden.set(false)>
+                    {td_string!(locale, headers.reveal)}
+                </button>
             }
             .into_any()
         }
@@ -151,16 +206,33 @@ fn secret(locale: Locale, key: &str, value: &[u8]) -> AnyView {
     .into_any()
 }
 
-/// A value as it can be read: text as it is, bytes as base64.
-fn words(locale: Locale, key: &str, value: &[u8]) -> AnyView {
+/// A value as it can be read: text as it is, bytes as base64. Says whether it is the latter.
+fn readable(key: &str, value: &[u8]) -> (String, bool) {
     use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
     match std::str::from_utf8(value) {
-        Ok(text) if !key.ends_with("-bin") => text.to_owned().into_any(),
-        _ => {
-            let base64 = STANDARD_NO_PAD.encode(value);
-            let size = td_string!(locale, headers.binary, n = value.len()).to_string();
-            view! { {base64} <small>{size}</small> }.into_any()
+        Ok(text) if !key.ends_with("-bin") => (text.to_owned(), false),
+        _ => (STANDARD_NO_PAD.encode(value), true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_copied_as_it_is_shown() {
+        let _owner = Owner::new();
+        let told = |key: &str, value: &[u8]| Told::new(key.to_owned(), value.to_vec());
+        assert_eq!(told("content-type", b"application/grpc").line(), "content-type: application/grpc\n");
+        assert_eq!(told("trace-bin", &[1, 2]).copied(), "AQI");
+        assert_eq!(told("odd", &[0xff]).copied(), "/w");
+        for key in ["authorization", weir_proto::keys::SESSION] {
+            let secret = told(key, b"Bearer secret-of-mine-123");
+            assert_eq!(secret.copied(), masked(b"Bearer secret-of-mine-123"), "{key}");
+            assert!(!secret.line().contains("mine"), "{key}");
+            secret.hidden.set(false);
+            assert_eq!(secret.copied(), "Bearer secret-of-mine-123", "{key}");
         }
     }
 }

@@ -4,6 +4,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     detail::lines,
+    doors::{Beside, beside},
     fields::{bytes, fields},
     leads::Leads,
     walk::{Stops, walk},
@@ -11,9 +12,9 @@ use super::{
 use crate::{
     base::live,
     call::{MessageRow, Row, RowKind, Run},
-    i18n::{Locale, td_string, use_locale},
+    i18n::{Locale, at_door, td_string, use_locale},
     page::Page,
-    ui::format,
+    ui::{door, format},
 };
 
 /// The selected message, or how to select one.
@@ -42,16 +43,23 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
     match row.kind {
         RowKind::Message(message) => view! {
             {walk(locale, page, run, &row, Stops::Messages)}
+            {for_elsewhere(locale)}
             {facts(locale, run, &row, message)}
             {content(locale, run, number, message)}
         }
         .into_any(),
         // Headers and trailers have a tab of their own; what else there is has all its words in the feed.
         _ => view! {
+            {for_elsewhere(locale)}
             <p class="quiet">{super::row::row_words(locale, &run.log(), &Leads::default(), &row).text}</p>
         }
         .into_any(),
     }
+}
+
+/// Buttons that copy and save.
+fn for_elsewhere(locale: Locale) -> AnyView {
+    door(beside, at_door(locale), |beside: Beside| (beside.copies)())
 }
 
 fn facts(locale: Locale, run: &Run, row: &Row, message: MessageRow) -> impl IntoView + use<> {

@@ -1,7 +1,10 @@
 //! What a call is made of: the feed of its messages, one message whole, headers and trailers.
 
 mod code;
+mod copies;
+mod copying;
 pub mod detail;
+mod doors;
 mod error_details;
 mod feed;
 mod fields;

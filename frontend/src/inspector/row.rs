@@ -34,6 +34,15 @@ pub(super) struct RowWords {
     pub bad: bool,
 }
 
+impl RowWords {
+    /// All of it in one line: `641.4 ← #1 price: 181.36 31 B`.
+    pub(super) fn line(&self) -> String {
+        let arrow = if self.direction == "response" { "←" } else { "→" };
+        let parts = [&self.time, arrow, &self.tag, &self.text, &self.size];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A row in words; a message begins with the fields that lead.
 pub(super) fn row_words(locale: Locale, log: &CallLog, leads: &Leads, row: &Row) -> RowWords {
     let mut words = match &row.kind {
@@ -157,6 +166,8 @@ mod tests {
         assert_eq!(log.callee().method(), None);
         let row = |at| row_words(Locale::en, &log, &Leads::of(&log), &log.row(Filter::All, at).unwrap());
         assert_eq!(row(0).text, "POST /their.Service/Do");
+        assert_eq!(row(0).line(), "0.0 → HDR POST /their.Service/Do");
+        assert_eq!(row(1).line(), "1.0 → #1 #1: 7 #2: 0 B 4 B");
         assert_eq!((row(1).kind, row(1).text.as_str(), row(1).size.as_str()), ("message", "#1: 7 #2: 0 B", "4 B"));
         let picture = stage::plain_picture(&log, 3000.0);
         assert!(picture.contains("#1: 7 #2: 0 B · 4 B"), "{picture}");

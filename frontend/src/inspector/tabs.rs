@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast as _;
 
 use super::{
     code::{Code, Texts},
+    doors::{Beside, beside},
     feed::Feed,
-    headers::Headers,
     message::MessageDetail,
     wire::Wire,
 };
@@ -20,9 +20,6 @@ use crate::{
 
 door! {
     fn code() -> Room { code => || view! { <Code /> }.into_any() }
-}
-door! {
-    fn headers() -> Room { headers => || view! { <Headers /> }.into_any() }
 }
 door! {
     fn lesson() -> Room { lesson => || view! { <LessonTab /> }.into_any() }
@@ -85,7 +82,7 @@ pub fn Inspector() -> impl IntoView {
                 {live(move || match tab.get() {
                     Tab::Messages => view! { <Messages /> }.into_any(),
                     Tab::Wire => door(wire, at_door(locale), draw),
-                    Tab::Headers => door(headers, at_door(locale), draw),
+                    Tab::Headers => door(beside, at_door(locale), |beside: Beside| (beside.headers)()),
                     Tab::Code => door(code, at_door(locale), draw),
                     Tab::Lesson => door(lesson, at_door(locale), draw),
                 })}
