@@ -20,7 +20,6 @@ pub(super) struct Leads(PerDirection<Option<Vec<u32>>>);
 
 impl Leads {
     /// What the log tells of it.
-    #[cfg(test)]
     pub(super) fn of(log: &CallLog) -> Self {
         let mut leads = Self::default();
         leads.learn(log);
