@@ -49,7 +49,9 @@ fn buttons(locale: Locale, run: &Run, row: Row) -> AnyView {
         let press = move |()| {
             let direction = message.map_or(Direction::Request, |message| message.direction);
             let words = in_form(form, || to_json(&run.callee().message(direction), &bytes).ok(), &bytes);
-            words.iter().for_each(|words| copying.copy(words));
+            if let Some(words) = words {
+                copying.copy(&words);
+            }
         };
         button(label, test_id, press)
     };

@@ -189,11 +189,7 @@ fn value(locale: Locale, entry: Told) -> AnyView {
     live(move || {
         let Told { key, value, hidden } = &entry;
         let hidden = *hidden;
-        if !hidden.get() {
-            let (text, base64) = readable(key, value);
-            let size = base64.then(|| td_string!(locale, headers.binary, n = value.len()).to_string());
-            view! { {text} " " {size.map(|size| view! { <small>{size}</small> })} }.into_any()
-        } else {
+        if hidden.get() {
             view! {
                 <span class="secret">{masked(value)}</span>
                 <button type="button" class="small" data-testid="reveal" on:click=move |_| hidden.set(false)>
@@ -201,6 +197,10 @@ fn value(locale: Locale, entry: Told) -> AnyView {
                 </button>
             }
             .into_any()
+        } else {
+            let (text, base64) = readable(key, value);
+            let size = base64.then(|| td_string!(locale, headers.binary, n = value.len()).to_string());
+            view! { {text} " " {size.map(|size| view! { <small>{size}</small> })} }.into_any()
         }
     })
     .into_any()

@@ -6,7 +6,10 @@ use weir_schema::{
 };
 use weir_tap::{DIRECTIONS, Direction, PerDirection};
 
-use crate::call::{CallLog, Filter, RowKind};
+use crate::{
+    base::order::in_order,
+    call::{CallLog, Filter, RowKind},
+};
 
 /// The most fields that are put first.
 const MOST: usize = 8;
@@ -76,8 +79,7 @@ fn differing(message: &Message, one: &[u8], other: &[u8]) -> Vec<u32> {
             found.push(number);
         }
     }
-    found.sort_unstable();
-    found
+    in_order(found, |number| ((*number).into(), 0))
 }
 
 #[cfg(test)]

@@ -18,6 +18,53 @@ use crate::{
 pub(super) fn Header() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
+    view! {
+        <header class="head">
+            <a class="brand" href="/" aria-label=td_string!(locale, head.home)>
+                {mark()} <span>"Weir"</span>
+            </a>
+            <nav class="seg" aria-label=td_string!(locale, mode.label)>
+                {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
+            </nav>
+            <Presented />
+            <Way />
+            <div class="grow"></div>
+            <Tools />
+            <button
+                type="button"
+                class="small present"
+                class:on=page.layout.present
+                data-testid="present"
+                aria-pressed=move || page.layout.present.get().to_string()
+                aria-keyshortcuts="p"
+                aria-label=td_string!(locale, present.hint)
+                title=td_string!(locale, present.hint)
+                on:click=move |_| present::toggle(page)
+            >
+                {live(move || icon(if page.layout.present.get() { Icon::CLOSE } else { Icon::PRESENT }))}
+                <span class="word">{td_string!(locale, present.button)}</span>
+            </button>
+            <button
+                type="button"
+                class="small menu"
+                class:on=page.layout.menu
+                data-testid="menu"
+                aria-expanded=move || page.layout.menu.get().to_string()
+                aria-label=td_string!(locale, head.more)
+                title=td_string!(locale, head.more)
+                on:click=move |_| page.layout.menu.update(|open| *open = !*open)
+            >
+                {icon(Icon::MORE)}
+            </button>
+        </header>
+    }
+}
+
+/// What is set seldom: transport, language, theme; and the sheets.
+#[component]
+fn Tools() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
     let lang: Lang = expect_context();
     let themes: Themes = expect_context();
     let transports = Transport::ALL.map(|transport| Segment {
@@ -30,16 +77,6 @@ pub(super) fn Header() -> impl IntoView {
         },
     });
     view! {
-        <header class="head">
-            <a class="brand" href="/" aria-label=td_string!(locale, head.home)>
-                {mark()} <span>"Weir"</span>
-            </a>
-            <nav class="seg" aria-label=td_string!(locale, mode.label)>
-                {Mode::ALL.into_iter().map(|mode| view! { <ModeLink mode=mode /> }).collect_view()}
-            </nav>
-            <Presented />
-            <Way />
-            <div class="grow"></div>
             <div class="head-tools">
                 <Segments
                     options=transports.to_vec()
@@ -93,33 +130,6 @@ pub(super) fn Header() -> impl IntoView {
                     "?"
                 </button>
             </div>
-            <button
-                type="button"
-                class="small present"
-                class:on=page.layout.present
-                data-testid="present"
-                aria-pressed=move || page.layout.present.get().to_string()
-                aria-keyshortcuts="p"
-                aria-label=td_string!(locale, present.hint)
-                title=td_string!(locale, present.hint)
-                on:click=move |_| present::toggle(page)
-            >
-                {live(move || icon(if page.layout.present.get() { Icon::CLOSE } else { Icon::PRESENT }))}
-                <span class="word">{td_string!(locale, present.button)}</span>
-            </button>
-            <button
-                type="button"
-                class="small menu"
-                class:on=page.layout.menu
-                data-testid="menu"
-                aria-expanded=move || page.layout.menu.get().to_string()
-                aria-label=td_string!(locale, head.more)
-                title=td_string!(locale, head.more)
-                on:click=move |_| page.layout.menu.update(|open| *open = !*open)
-            >
-                {icon(Icon::MORE)}
-            </button>
-        </header>
     }
 }
 

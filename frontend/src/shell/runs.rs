@@ -10,7 +10,6 @@ use crate::{
     lesson::OpenLesson,
     page::{Page, Tab, control, kept},
     scenarios::{self},
-    stage::StageTools,
     ui::{Icon, icon},
 };
 
@@ -71,7 +70,6 @@ pub(super) fn Runs() -> impl IntoView {
                 <OpenLesson />
                 <OpenMessages />
                 <OpenView />
-                <StageTools />
                 <Save />
             </div>
         </div>

@@ -24,7 +24,6 @@ mod trace;
 mod view;
 mod words;
 
-pub use tools::StageTools;
 pub use view::Stage;
 
 use crate::{call::CallLog, i18n::Locale, scenarios::Telling};

@@ -34,7 +34,7 @@ pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
 
 /// Compare, elastic or even time, save.
 #[component]
-pub fn StageTools() -> impl IntoView {
+pub(super) fn StageTools() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let linear = page.looked.stage.linear;

@@ -8,7 +8,10 @@ use leptos::{
 use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
-use super::scroller::{Ahead, Scroller, Wish};
+use super::{
+    scroller::{Ahead, Scroller, Wish},
+    tools::StageTools,
+};
 use crate::{
     base::{self, effect},
     call::{Filter, Run},
@@ -286,6 +289,7 @@ fn Corner(live: Live, looked_at: Run) -> impl IntoView {
         <div class="stage-corner">
             {unsure(locale, looked_at)}
             {base::live(below)}
+            <StageTools />
             {zoom(Zoom::Out, td_string!(locale, stage.zoom_out), "−", "zoom-out")}
             {zoom(Zoom::In, td_string!(locale, stage.zoom_in), "+", "zoom-in")}
             <button
