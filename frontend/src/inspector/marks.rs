@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn every_place_is_marked_whatever_its_case() {
-        let cases: [(&str, &str, &[(bool, &str)]); 6] = [
+        type Case = (&'static str, &'static str, &'static [(bool, &'static str)]);
+        let cases: [Case; 6] = [
             ("symbol: GOOG", "goog", &[(false, "symbol: "), (true, "GOOG")]),
             ("aXbx", "x", &[(false, "a"), (true, "X"), (false, "b"), (true, "x")]),
             ("aaa", "aa", &[(true, "aa"), (false, "a")]),

@@ -136,7 +136,6 @@ impl Page {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "powers of two are exact")]
 mod tests {
     use super::*;
 

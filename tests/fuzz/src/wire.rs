@@ -13,7 +13,8 @@ use weir_page::{
 use weir_proto::weir::v1::{Quote, Report, Said, SensorSummary, said};
 use weir_schema::{
     Message,
-    decode::{label, line, text},
+    decode::{line, text},
+    label::label,
     wire::{Parts, varint},
 };
 
@@ -32,7 +33,7 @@ pub(crate) fn run(input: &[u8]) {
 
     let messages: Vec<_> = contract().messages().chain([Message::unknown()]).collect();
     let message = &messages[usize::from(which) % messages.len()];
-    for shown in [line(message, bytes, max), label(message, bytes, max), text(message, bytes, max)] {
+    for shown in [line(message, bytes, max), label(message, bytes, None, max), text(message, bytes, max)] {
         assert!(shown.chars().count() <= max.max(2) + 1, "{shown}");
     }
     let (lines, malformed) = lines_until(message, bytes);

@@ -60,7 +60,7 @@ impl Attacker {
     }
 
     /// Its connection was ended, and nobody else's.
-    async fn is_gone(mut self, server: &Running, others: &Client) {
+    async fn gone(mut self, server: &Running, others: &Client) {
         assert_eq!(self.peer.complaint().await, "the end");
         assert_eq!(others.unary("/Greeter/SayHello", &[], &hello()).await.status, "0");
         weir_testkit::until(|| server.app().stats().calls() == 0).await;
@@ -79,7 +79,7 @@ async fn a_flood_of_calls_that_are_reset_at_once_ends_its_connection() {
         }
         let told = attacker.does(opened_and_reset, 2 * UNSEEN).await;
         assert_eq!(told, "GOAWAY ENHANCE_YOUR_CALM", "tunnel {tunnel}");
-        attacker.is_gone(&server, &others).await;
+        attacker.gone(&server, &others).await;
     }
 }
 
@@ -94,7 +94,7 @@ async fn who_makes_the_server_reset_too_many_streams_ends_its_connection() {
                 assert_eq!(attacker.does(harm, 64).await, "PING ACK", "tunnel {tunnel}");
             }
             assert_eq!(attacker.does(harm, 1).await, "GOAWAY ENHANCE_YOUR_CALM", "tunnel {tunnel}");
-            attacker.is_gone(&server, &others).await;
+            attacker.gone(&server, &others).await;
         }
     }
 }

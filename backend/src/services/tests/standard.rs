@@ -39,7 +39,7 @@ async fn every_service_in_proto_is_serving_and_no_other() {
 }
 
 /// health.proto: a watcher hears of every change, and of a service that is not known "the server will send a message setting the serving
-/// status to SERVICE_UNKNOWN but will *not* terminate the call".
+/// status to `SERVICE_UNKNOWN` but will *not* terminate the call".
 #[tokio::test]
 async fn whoever_watches_a_service_is_told_how_it_is_and_goes_on_watching() {
     let mut health = HealthClient::new(services());
