@@ -235,8 +235,8 @@ async fn a_recording_fills_the_form_so_that_it_can_be_run_again() {
         };
         assert_eq!(sent(&again), sent(&live));
         page.click("tab-headers").await;
-        let words = page.run("return document.querySelector('.right').textContent", Vec::new()).await;
-        assert!(words.as_str().unwrap().contains("x-tag"), "{words}");
+        let words = "return document.querySelector('.right').textContent.includes('x-tag')";
+        until(PATIENCE, "the metadata", || async { page.run(words, Vec::new()).await == true }).await;
         // It was only lent: whoever goes on has his own again.
         page.click("scenario-clock").await;
         let own = |state: &State| (state.path(), state.query()) == ("/server/clock", "");
