@@ -132,22 +132,13 @@ impl Calls {
         self.open(false) >= OPEN
     }
 
-    /// Those of the page's own calls that can be given up, oldest first. Tracked.
-    pub fn cancellable(&self) -> Vec<Run> {
+    /// How many runs of the list are so. Tracked.
+    pub fn count(&self, counts: impl Fn(&Run) -> bool) -> usize {
         let runs = self.inner.runs.get();
         for run in &runs {
             run.version().track();
         }
-        runs.into_iter().filter(Run::can_cancel).collect()
-    }
-
-    /// How many runs of the list have ended. Tracked.
-    pub fn count_ended(&self) -> usize {
-        let runs = self.inner.runs.get();
-        for run in &runs {
-            run.version().track();
-        }
-        runs.iter().filter(|run| !run.is_open()).count()
+        runs.iter().filter(|run| counts(run)).count()
     }
 
     /// Gives up all of the page's own calls.

@@ -47,9 +47,14 @@ pub(super) fn Bar() -> impl IntoView {
         })
     });
     let scenario = Memo::new(move |_| page.asked.scenario());
+    let several = Memo::new(move |_| scenario.get().fields.len() > 1);
     view! {
         <form
             class="bar"
+            class:sends=move || can.get().send
+            class:cancels=move || can.get().cancel
+            class:more=move || several.get()
+            class:shown=page.layout.form
             aria-label=td_string!(locale, control.label)
             on:submit=|event| event.prevent_default()
             on:keydown=move |event| enter(page, can.get_untracked(), &event)
@@ -63,7 +68,7 @@ pub(super) fn Bar() -> impl IntoView {
                 }
             })}
         </form>
-        {live(move || (scenario.get().fields.len() > 1).then(|| view! { <MoreFields /> }))}
+        {live(move || several.get().then(|| view! { <MoreFields /> }))}
         <Limits />
         <AdviceStrip />
         <TroubleStrip />

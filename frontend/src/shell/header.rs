@@ -29,6 +29,7 @@ pub(super) fn Header() -> impl IntoView {
             <Presented />
             <Way />
             <div class="grow"></div>
+            <LinkPill />
             <Tools />
             <button
                 type="button"
@@ -84,7 +85,6 @@ fn Tools() -> impl IntoView {
                     chosen=Signal::derive(move || page.asked.transport())
                     choose=Callback::new(move |transport| page.asked.set_transport(transport))
                 />
-                <LinkPill />
                 <button
                     type="button"
                     class="small"

@@ -10,7 +10,7 @@ use crate::{
         here::{Drawing, Hangs, Here},
         pictures,
     },
-    ui::{Drawn, Icon, door, drawing, icon, move_choice, storage},
+    ui::{Drawn, Icon, door, drawing, icon, move_choice, storage, window_size},
 };
 
 const KEY: &str = "weir.view";
@@ -82,9 +82,8 @@ pub(super) fn PictureStrip() -> impl IntoView {
 fn remembered() -> bool {
     storage::get(KEY).map_or_else(
         || {
-            let window = window();
-            let length = |side: Option<wasm_bindgen::JsValue>| side.and_then(|side| side.as_f64()).unwrap_or(f64::MAX);
-            length(window.inner_width().ok()) > ROOM.0 && length(window.inner_height().ok()) >= ROOM.1
+            let (width, height) = window_size();
+            width > ROOM.0 && height >= ROOM.1
         },
         |stored| stored == "open",
     )

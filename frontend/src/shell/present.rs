@@ -5,6 +5,7 @@ use leptos::{ev, prelude::*};
 use crate::{
     base::effect,
     page::{Arrangement, Page},
+    ui::window_size,
 };
 
 /// Begins or ends to present. What lies over the picture goes.
@@ -27,7 +28,9 @@ pub(super) fn mark_document(page: Page) {
     on_cleanup(move || listening.remove());
     effect(move || {
         let Some(root) = document().document_element() else { return };
+        let arrangement = layout.arrangement.get();
         let open = [
+            ("data-compact", arrangement != Arrangement::Desk),
             ("data-present", layout.present.get()),
             ("data-menu", layout.menu.get()),
             ("data-form", layout.form.get()),
@@ -36,12 +39,11 @@ pub(super) fn mark_document(page: Page) {
         for (name, is) in open {
             let _ = root.toggle_attribute_with_force(name, is);
         }
-        let _ = root.set_attribute("data-layout", layout.arrangement.get().name());
+        let _ = root.set_attribute("data-layout", arrangement.name());
     });
 }
 
 fn arrangement(presented: bool) -> Arrangement {
-    let window = window();
-    let length = |side: Option<wasm_bindgen::JsValue>| side.and_then(|side| side.as_f64()).unwrap_or(f64::MAX);
-    Arrangement::of(length(window.inner_width().ok()), length(window.inner_height().ok()), presented)
+    let (width, height) = window_size();
+    Arrangement::of(width, height, presented)
 }

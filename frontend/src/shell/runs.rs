@@ -81,7 +81,7 @@ pub(super) fn Runs() -> impl IntoView {
 fn CancelAll() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
-    let open = Memo::new(move |_| page.calls().cancellable().len());
+    let open = Memo::new(move |_| page.calls().count(Run::can_cancel));
     live(move || {
         let n = open.get();
         (n > 1).then(|| {
@@ -106,7 +106,7 @@ fn CancelAll() -> impl IntoView {
 fn Clear() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
-    let some = Memo::new(move |_| page.calls().count_ended() > 1);
+    let some = Memo::new(move |_| page.calls().count(|run| !run.is_open()) > 1);
     live(move || {
         some.get().then(|| {
             view! {

@@ -305,14 +305,6 @@ fn Corner(live: Live, looked_at: Run) -> impl IntoView {
             </button>
             <button
                 type="button"
-                class="small presented"
-                data-testid="open-presented"
-                on:click=move |_| page.layout.open_sheet()
-            >
-                {td_string!(locale, tab.messages)}
-            </button>
-            <button
-                type="button"
                 class="small"
                 class:on=stage.paused
                 data-testid="stage-pause"

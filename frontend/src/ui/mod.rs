@@ -23,5 +23,5 @@ pub use icon::{Icon, icon, mark};
 pub use popover::Popover;
 pub use scroll::scroll;
 pub use segments::{Segment, Segments, move_choice};
-pub use size::watch_size;
+pub use size::{watch_size, window_size};
 pub use spark::spark;
