@@ -1,79 +1,65 @@
 //! Calls that are answered while their client still sends: the others on the connection go on.
 
-use std::time::Duration;
+use weir_proto::seeds::HelloRequest;
+use weir_testkit::body::message;
+use weir_wire::http2::kind;
 
-use weir_proto::{
-    seeds::HelloRequest,
-    weir::v1::{Quote, TickerRequest},
+use super::{
+    hello,
+    peer::{Peer, data, last, open, ticking},
+    server,
 };
-use weir_testkit::{
-    Client,
-    body::{message, messages},
-    call::Call,
-};
+use crate::Config;
 
-use super::{answer, hello, server};
-use crate::{Config, Running};
+/// Nearly as many as may be open (256), and many more than h2 remembers to have reset (50).
+const CALLS: usize = 250;
+/// How often each sends on. Of a call that h2 has forgotten each late frame is an error, if what was said of the one before is on its way; it
+/// forgives 1,024 in a connection's life.
+const LATE: usize = 7;
+/// The call that is watched, and the first of the others.
+const WATCHED: u32 = 1;
+const FIRST: u32 = 3;
 
-/// More late frames in all than h2 forgives a connection in its life (1,024 resets).
-const ROUNDS: usize = 12;
-/// As many as may be open beside the one that is watched, and some that wait.
-const AT_ONCE: usize = 150;
-/// Messages behind the one for which a call is refused.
-const LATE: usize = 100;
-
-/// A call that is refused for its first message, and all that its client sends before it hears of that.
-async fn refused(client: &Client, late: &[u8]) -> Call {
-    let mut call = client.call("/Greeter/LotsOfGreetings", &[]).await;
-    call.send(&message(&HelloRequest::default()), false);
-    for _ in 0..LATE {
-        call.send(late, false);
-    }
-    call
+fn streams() -> impl Iterator<Item = u32> {
+    (FIRST..).step_by(2).take(CALLS)
 }
 
-async fn a_burst_of_refusals_hurts_no_other_call(client: Client) {
-    let mut watch = client.call("/weir.v1.Ticker/Watch", &[]).await;
-    watch.send(&message(&TickerRequest { symbol: "WEIR".into(), every_ms: 50, count: 0 }), true);
-    let mut answers = watch.take_head().await.into_body();
-    let watched = tokio::spawn(async move {
-        let mut bytes = Vec::new();
-        while let Some(Ok(chunk)) = answers.data().await {
-            answers.flow_control().release_capacity(chunk.len()).unwrap();
-            bytes.extend_from_slice(&chunk);
-        }
-        bytes
-    });
+/// A client that sends on whatever it hears, resets included, and hears all that there is to hear before each of its late frames goes.
+async fn a_burst_of_refusals_hurts_no_other_call(mut peer: Peer) {
+    peer.say(&ticking(WATCHED, 50)).await;
+    let nameless = message(&HelloRequest::default());
+    let refused = |stream| [open(stream, "/Greeter/LotsOfGreetings"), data(stream, &nameless)].concat();
+    peer.say(&streams().flat_map(refused).collect::<Vec<_>>()).await;
+    let mut answered = 0;
+    while answered < CALLS {
+        let told = peer.lives().await;
+        answered += usize::from(told.ends_with("END_STREAM END_HEADERS"));
+    }
     let late = message(&HelloRequest { name: "Grace".into() });
-    for _ in 0..ROUNDS {
-        let mut calls = Vec::new();
-        for _ in 0..AT_ONCE {
-            calls.push(refused(&client, &late).await);
-        }
-        for call in calls {
-            let answered = call.answer().await;
-            assert_eq!(answered.status, "3", "{}", answered.message);
-            assert!(answered.message.contains("message%201"), "{}", answered.message);
+    for _ in 0..LATE {
+        peer.has_heard_all().await;
+        peer.say(&streams().flat_map(|stream| data(stream, &late)).collect::<Vec<_>>()).await;
+    }
+    peer.has_heard_all().await;
+    // The connection is there for new calls, and for the one that was there before.
+    let next = streams().last().unwrap() + 2;
+    peer.say(&[open(next, "/Greeter/SayHello"), last(next, &hello())].concat()).await;
+    let (mut greeted, mut quotes) = (false, 0);
+    while !greeted || quotes < 3 {
+        let (head, _) = peer.next().await.expect("a connection");
+        assert_ne!(head.kind, kind::GOAWAY, "the connection was ended");
+        greeted |= (head.stream, head.kind) == (next, kind::DATA);
+        if greeted && head.stream == WATCHED {
+            assert_eq!(head.kind, kind::DATA, "the call beside them was hurt");
+            quotes += 1;
         }
     }
-    let answered = client.unary("/Greeter/SayHello", &[], &hello()).await;
-    assert_eq!((answered.body, answered.status.as_str()), (answer(), "0"));
-    assert!(!watched.is_finished(), "the call beside them was hurt");
-    watch.reset();
-    let quotes: Vec<Quote> = messages(&watched.await.unwrap());
-    assert!(quotes.len() > 2, "{quotes:?}");
-    assert!(quotes.iter().zip(1..).all(|(quote, seq)| quote.seq == seq), "quotes are missing");
 }
 
-async fn quick(server: &Running) -> (Client, Client) {
-    (Client::native(server).await, Client::tunnel(server).await)
-}
-
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn refusals_do_not_cost_the_connection() {
     let server = server(Config::default()).await;
-    let (native, tunnel) = quick(&server).await;
-    let limit = Duration::from_mins(1);
-    tokio::time::timeout(limit, a_burst_of_refusals_hurts_no_other_call(native)).await.expect("in time");
-    tokio::time::timeout(limit, a_burst_of_refusals_hurts_no_other_call(tunnel)).await.expect("in time");
+    for tunnel in [false, true] {
+        a_burst_of_refusals_hurts_no_other_call(Peer::open(&server, tunnel, &[]).await).await;
+    }
 }

@@ -85,6 +85,19 @@ impl Peer {
         }
     }
 
+    /// The next frame in words, which is not the end of the connection.
+    pub(super) async fn lives(&mut self) -> String {
+        let told = self.told().await;
+        assert!(!["GOAWAY", "the end"].iter().any(|end| told.starts_with(end)), "{told}");
+        told
+    }
+
+    /// Everything that was said so far has been read, and what there is to say of it was heard.
+    pub(super) async fn has_heard_all(&mut self) {
+        self.say(&frame(kind::PING, 0, 0, b"all read")).await;
+        while self.lives().await != "PING ACK" {}
+    }
+
     /// Everything that was said so far has been read, and nothing more is to say of it.
     pub(super) async fn is_done(&mut self) {
         self.say(&frame(kind::PING, 0, 0, b"all read")).await;
@@ -128,6 +141,11 @@ pub(super) fn reset(stream: u32) -> Vec<u8> {
 
 /// A call whose request is done, and whose answers never end.
 pub(super) fn watching(stream: u32) -> Vec<u8> {
-    let request = TickerRequest { symbol: "WEIR".into(), every_ms: 60_000, count: 0 };
+    ticking(stream, 60_000)
+}
+
+/// The same, with an answer every so many milliseconds.
+pub(super) fn ticking(stream: u32, every_ms: u32) -> Vec<u8> {
+    let request = TickerRequest { symbol: "WEIR".into(), every_ms, count: 0 };
     [open(stream, "/weir.v1.Ticker/Watch"), last(stream, &message(&request))].concat()
 }
