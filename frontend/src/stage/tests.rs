@@ -102,7 +102,7 @@ impl Logged {
 
     fn marks(&self, scale: Scale) -> Vec<Mark> {
         let subject = Subject { log: &self.log, title: None, selected: None, telling: Telling::default() };
-        whole(&[subject], Locale::en, scale, WIDTH, 1e6).0
+        whole(&[subject], Locale::en, |_| scale, WIDTH, 1e6).0
     }
 }
 
@@ -444,7 +444,7 @@ fn a_silent_server_leaves_level_arrows_that_are_not_lost() {
 fn two_calls_share_one_axis() {
     let (a, b) = (ticker(), ticker());
     let subject = |call| Subject { log: call, title: Some("a"), selected: None, telling: Telling::default() };
-    let (marks, _) = whole(&[subject(&a.log), subject(&b.log)], Locale::en, ELASTIC, 2.0 * WIDTH, 1e6);
+    let (marks, _) = whole(&[subject(&a.log), subject(&b.log)], Locale::en, |_| ELASTIC, 2.0 * WIDTH, 1e6);
     let ys = |lane: u8| -> Vec<_> {
         let of = |mark: &&Mark| mark.key.layer == Layer::Arrows && mark.key.lane == lane;
         marks.iter().filter(of).map(|mark| hit(mark).0.1).collect()
