@@ -3,6 +3,7 @@
 //! Everything drawn is a pure function of the call's log ([`scene`]); what draws it ([`paint`], [`view`]) knows nothing of
 //! calls.
 
+mod ahead;
 mod arrows;
 mod axis;
 mod clock;
@@ -12,6 +13,7 @@ mod labels;
 mod mark;
 mod paint;
 mod picture;
+mod pinch;
 mod points;
 mod scene;
 mod scroller;
