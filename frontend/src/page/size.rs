@@ -62,6 +62,13 @@ impl Sight {
     /// The usual scale.
     const USUAL: Self = Self { zoom: 1.0, fitted: false, whole: true, range: (1.0, 1.0) };
 
+    /// So many times larger than it is, as far as that goes.
+    fn times(&self, factor: f64) -> f64 {
+        let (least, most) = self.range;
+        // Where somebody left it while the call was shorter, it may stand beyond.
+        (self.zoom * factor).clamp(least.min(self.zoom), most.max(self.zoom))
+    }
+
     /// The next step from here, if it can be zoomed further: the next doubling or halving of the usual scale. One that is so near
     /// that nobody would see a difference is passed over.
     pub fn next(self, which: Zoom) -> Option<f64> {
@@ -127,6 +134,11 @@ impl Page {
         if self.looked.stage.sight.get_untracked().fitted { self.magnify(1.0) } else { self.resize(Size::Fit) }
     }
 
+    /// Makes what is shown so many times larger, as far as that goes.
+    pub fn zoom_by(self, factor: f64) {
+        self.magnify(self.looked.stage.sight.get_untracked().times(factor));
+    }
+
     /// Zooms one step from what is shown, if that is possible.
     pub fn zoom(self, which: Zoom) {
         if let Some(zoom) = self.looked.stage.sight.get_untracked().next(which) {
@@ -160,6 +172,13 @@ mod tests {
         for (zoom, more, less) in cases {
             assert_eq!((at(zoom).next(Zoom::In), at(zoom).next(Zoom::Out)), (more, less), "{zoom}");
         }
+    }
+
+    #[test]
+    fn a_wheel_leads_from_what_is_shown_to_the_ends_of_the_range() {
+        assert_eq!((at(0.5).times(1.5), at(0.5).times(0.75)), (0.75, 0.375));
+        assert_eq!((at(12.0).times(2.0), at(0.3).times(0.5)), (16.0, 0.25));
+        assert_eq!((at(0.125).times(0.5), at(0.125).times(1.5)), (0.125, 0.1875));
     }
 
     #[test]

@@ -153,6 +153,15 @@ impl Scale {
         (least.min(1.0), LARGEST[1])
     }
 
+    /// As a picture is saved: at the usual scale, whatever is looked at; even time so that it is no lower than elastic time,
+    /// or a short call would be a line.
+    pub(super) fn saved(linear: bool, axis: &Axis) -> Self {
+        let usual = Self { linear, zoom: 1.0 };
+        let (elastic, tall) = (Self { linear: false, zoom: 1.0 }.height(axis), usual.height(axis));
+        let zoom = if tall > 0.0 { (elastic / tall).clamp(1.0, usual.range(axis).1) } else { 1.0 };
+        if linear { Self { linear, zoom } } else { usual }
+    }
+
     /// Pixels from the first instant to the last.
     pub(super) fn height(self, axis: &Axis) -> f64 {
         axis.end().map_or(0.0, |end| self.y(axis, end))
@@ -204,6 +213,17 @@ mod tests {
         assert_eq!(LINEAR.y(&axis, 501 * MS), SECOND / 2.0);
         assert_eq!(LINEAR.instant(&axis, SECOND / 2.0), 501 * MS);
         assert_eq!(Scale { zoom: 4.0, ..LINEAR }.height(&axis), 4.0 * SECOND);
+    }
+
+    #[test]
+    fn a_picture_is_saved_at_the_usual_scale_and_even_time_no_lower_than_elastic() {
+        let slow = axis(&[0, 400 * MS, 5_000 * MS]);
+        assert_eq!((Scale::saved(false, &slow), Scale::saved(true, &slow)), (ELASTIC, LINEAR));
+        let quick = axis(&[0, MS, 2 * MS]);
+        assert_eq!(Scale::saved(false, &quick), ELASTIC);
+        let height = Scale::saved(true, &quick).height(&quick);
+        assert!((height - ELASTIC.height(&quick)).abs() < 1e-6, "{height}");
+        assert_eq!(Scale::saved(true, &axis(&[MS])), LINEAR);
     }
 
     #[test]

@@ -77,9 +77,7 @@ impl Labels {
 
     /// So many characters fit at most.
     pub(super) fn room(&self) -> usize {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundred pixels")]
-        let chars = ((self.right - self.left - 2.0 * MARGIN - PADDING) / NARROW).max(0.0) as usize;
-        chars
+        characters(self.right - self.left - 2.0 * MARGIN - PADDING)
     }
 
     /// The text takes so much of the room that in the middle it would leave none beside it.
@@ -123,6 +121,13 @@ impl Labels {
             spot
         })
     }
+}
+
+/// So many Latin characters fit into so many pixels.
+pub(super) fn characters(pixels: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some hundred pixels")]
+    let chars = (pixels / NARROW).max(0.0) as usize;
+    chars
 }
 
 /// How wide a text is in the label's font, in pixels.

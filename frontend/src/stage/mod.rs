@@ -3,6 +3,7 @@
 //! Everything drawn is a pure function of the call's log ([`scene`]); what draws it ([`paint`], [`view`]) knows nothing of
 //! calls.
 
+mod ahead;
 mod arrows;
 mod axis;
 mod clock;
@@ -12,6 +13,7 @@ mod labels;
 mod mark;
 mod paint;
 mod picture;
+mod pinch;
 mod points;
 mod scene;
 mod scroller;
@@ -32,7 +34,7 @@ use crate::{call::CallLog, i18n::Locale, scenarios::Telling};
 pub fn plain_picture(log: &CallLog, most: f64) -> String {
     const WIDTH: f64 = 820.0;
     let subject = picture::Subject { log, title: None, selected: None, telling: Telling::default() };
-    let scale = axis::Scale { linear: false, zoom: 1.0 };
+    let scale = |axis: &axis::Axis| axis::Scale::saved(false, axis);
     let (marks, height) = picture::whole(&[subject], Locale::en, scale, WIDTH, most);
-    svg::write(&marks, (WIDTH, height), log.callee().path(), "")
+    svg::write(&marks, (WIDTH, height), &[log.callee().path().to_owned()], "")
 }

@@ -1,7 +1,7 @@
 //! What it takes to draw some calls: their logs, read as lanes of one picture.
 
 use super::{
-    axis::Scale,
+    axis::{Axis, Scale},
     mark::Mark,
     scene::{self, FOOT, HEAD, Lane, View},
     timeline::Timeline,
@@ -51,10 +51,17 @@ pub(super) fn height(timeline: &Timeline, scale: Scale) -> f64 {
     HEAD + scale.height(&timeline.axis) + FOOT
 }
 
-/// A whole picture, from its upper edge down to `most` pixels: its marks and its height.
-pub(super) fn whole(subjects: &[Subject<'_>], locale: Locale, scale: Scale, width: f64, most: f64) -> (Vec<Mark>, f64) {
+/// A whole picture, from its upper edge down to `most` pixels: its marks and its height. `scale` finds the scale for an axis.
+pub(super) fn whole(
+    subjects: &[Subject<'_>],
+    locale: Locale,
+    scale: impl FnOnce(&Axis) -> Scale,
+    width: f64,
+    most: f64,
+) -> (Vec<Mark>, f64) {
     let mut timeline = Timeline::default();
     timeline.update(&subjects.iter().map(|subject| subject.log).collect::<Vec<_>>());
+    let scale = scale(&timeline.axis);
     let height = height(&timeline, scale).min(most);
     let view = View { width, top: 0.0, height, scale, origin: 0.0, until: i64::MAX };
     let lanes = lanes(&timeline, subjects, locale, width);

@@ -101,6 +101,7 @@ pub(super) struct Note {
 /// Everything in sight.
 pub(super) fn marks(axis: &Axis, view: &View, lanes: &[Lane<'_>]) -> Vec<Mark> {
     let mut marks = Vec::new();
+    let mut between = Vec::new();
     for lane in lanes {
         lines(view, lane, &mut marks);
         if axis.end().is_some() {
@@ -111,8 +112,13 @@ pub(super) fn marks(axis: &Axis, view: &View, lanes: &[Lane<'_>]) -> Vec<Mark> {
             arrows::draw(axis, view, lane, &mut labels, &mut notes, &mut marks);
             if lane.roomy {
                 write(lane, notes, &mut marks);
+            } else {
+                between.extend(notes);
             }
         }
+    }
+    if let [left, right] = lanes {
+        write_between(left, right, between, &mut marks);
     }
     if let Some(lane) = lanes.first().filter(|lane| lane.roomy) {
         gaps(axis, view, lane, &mut marks);
@@ -185,6 +191,20 @@ fn write(lane: &Lane<'_>, notes: Vec<Note>, marks: &mut Vec<Mark>) {
         let text = Shape::Text { class: "note", x, y: y + 4.0, anchor, text: stamp(instant) };
         let name = if slot == 1 { "note-server" } else { "note-client" };
         marks.push(mark(lane.key(Layer::Lines, name, instant.cast_unsigned()), "", vec![text]));
+    }
+}
+
+/// Instants of two calls between them: both have one scale of time, so that each is true of both.
+fn write_between(left: &Lane<'_>, right: &Lane<'_>, notes: Vec<Note>, marks: &mut Vec<Mark>) {
+    let x = f64::midpoint(left.right, right.left);
+    let mut free = f64::MIN;
+    for Note { y, instant, .. } in in_order(notes, |note| (note.instant, 0)) {
+        if y < free {
+            continue;
+        }
+        free = y + NOTE;
+        let text = Shape::Text { class: "note", x, y: y + 4.0, anchor: Anchor::Middle, text: stamp(instant) };
+        marks.push(mark(left.key(Layer::Lines, "note-between", instant.cast_unsigned()), "", vec![text]));
     }
 }
 

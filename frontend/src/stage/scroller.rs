@@ -3,6 +3,7 @@
 use web_sys::{Element, HtmlElement};
 
 use super::{
+    ahead::{Ahead, ahead},
     axis::Scale,
     fit::{self, Stand},
     labels::HEIGHT,
@@ -41,17 +42,6 @@ pub(super) struct Wish {
     pub shown: usize,
 }
 
-/// What there is below what is in sight.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Ahead {
-    /// Nothing, or what the user has seen.
-    Nothing,
-    /// So many rows that came since the newest was last in sight.
-    New(usize),
-    /// More of calls that are over.
-    Below,
-}
-
 /// The stage's elements and where it stands.
 pub(super) struct Scroller {
     runs: Vec<Run>,
@@ -70,6 +60,8 @@ pub(super) struct Scroller {
     /// How the picture was drawn last, and of which size.
     scale: Scale,
     sight: Option<Sight>,
+    /// What stays where it is when the scale changes, in pixels from the upper edge of what is in sight. Nothing: its middle.
+    focus: Option<f64>,
     follow: bool,
     /// Where the picture's part in sight begins, in its own pixels.
     top: f64,
@@ -107,6 +99,7 @@ impl Scroller {
             wish: None,
             scale: Scale { linear: false, zoom: 1.0 },
             sight: None,
+            focus: None,
             follow,
             top: 0.0,
             scroll: 0.0,
@@ -144,6 +137,11 @@ impl Scroller {
     /// From now on with the newest in sight.
     pub(super) fn follow(&mut self) {
         self.follow = true;
+    }
+
+    /// The next change of the scale leaves what is so far down where it is; as a part of the height.
+    pub(super) fn focus(&mut self, part: f64) {
+        self.focus = Some(part * self.size.1);
     }
 
     /// What an element of the picture stands for.
@@ -213,27 +211,20 @@ impl Scroller {
         if self.follow {
             self.seen = newest;
         }
-        let ahead = match usize::try_from(newest.saturating_sub(self.seen)).unwrap_or(usize::MAX) {
-            // What is over has nothing new; the label of its last instant is the last that there is to be seen.
-            _ if over && !wish.paused => {
-                let below = picture::height(&self.timeline, self.scale) - FOOT + HEIGHT / 2.0 - self.top - height;
-                if below > 1.0 { Ahead::Below } else { Ahead::Nothing }
-            }
-            0 => Ahead::Nothing,
-            n => Ahead::New(n),
-        };
+        let below = picture::height(&self.timeline, self.scale) - FOOT + HEIGHT / 2.0 - self.top - height;
+        let ahead = ahead(over && !wish.paused, newest.saturating_sub(self.seen), below);
         (sight, ahead)
     }
 
-    /// Finds the scale that the picture has now. What is in the middle stays there.
+    /// Finds the scale that the picture has now. What is looked at stays where it is.
     fn measure(&mut self, wish: Wish, before: Option<Wish>, stand: Stand) -> Sight {
         let sight = fit::sight(&self.timeline.axis, wish.linear, wish.size, stand);
         let scale = Scale { linear: wish.linear, zoom: sight.zoom };
-        let old = std::mem::replace(&mut self.scale, scale);
+        let (old, focus) = (std::mem::replace(&mut self.scale, scale), self.focus.take());
         if self.sight.replace(sight).is_some() && old != scale {
-            let middle = stand.height / 2.0;
-            let instant = old.instant(&self.timeline.axis, self.top + middle - HEAD);
-            self.top = HEAD + scale.y(&self.timeline.axis, instant) - middle;
+            let focus = focus.unwrap_or(stand.height / 2.0);
+            let instant = old.instant(&self.timeline.axis, self.top + focus - HEAD);
+            self.top = HEAD + scale.y(&self.timeline.axis, instant) - focus;
             // Of what is over, somebody who zooms wants to see what they look at and not the end.
             self.follow &= !stand.over || before.is_none_or(|before| before.size == wish.size);
         }

@@ -8,15 +8,18 @@ use weir_tap::{
 
 use super::{
     axis::Scale,
+    fit::{Stand, sight},
     flights::Fate,
     labels::HEIGHT,
     mark::{Event, Layer, Mark, Shape},
     picture::{Subject, whole},
-    scene::columns,
+    scene::{FOOT, HEAD, columns},
+    timeline::Timeline,
 };
 use crate::{
     call::{CallLog, Clock, Mode},
     i18n::Locale,
+    page::Size,
     scenarios::Telling,
     transport::{Failure, Transport},
 };
@@ -102,7 +105,7 @@ impl Logged {
 
     fn marks(&self, scale: Scale) -> Vec<Mark> {
         let subject = Subject { log: &self.log, title: None, selected: None, telling: Telling::default() };
-        whole(&[subject], Locale::en, scale, WIDTH, 1e6).0
+        whole(&[subject], Locale::en, |_| scale, WIDTH, 1e6).0
     }
 }
 
@@ -444,13 +447,70 @@ fn a_silent_server_leaves_level_arrows_that_are_not_lost() {
 fn two_calls_share_one_axis() {
     let (a, b) = (ticker(), ticker());
     let subject = |call| Subject { log: call, title: Some("a"), selected: None, telling: Telling::default() };
-    let (marks, _) = whole(&[subject(&a.log), subject(&b.log)], Locale::en, ELASTIC, 2.0 * WIDTH, 1e6);
+    let (marks, _) = whole(&[subject(&a.log), subject(&b.log)], Locale::en, |_| ELASTIC, 2.0 * WIDTH, 1e6);
     let ys = |lane: u8| -> Vec<_> {
         let of = |mark: &&Mark| mark.key.layer == Layer::Arrows && mark.key.lane == lane;
         marks.iter().filter(of).map(|mark| hit(mark).0.1).collect()
     };
     assert_eq!(ys(0), ys(1));
     assert_eq!(ys(0).len(), 10);
+}
+
+/// The notes of when: where they stand and what they say.
+fn stamps(marks: &[Mark]) -> Vec<(f64, f64, &str)> {
+    let shapes = marks.iter().flat_map(|mark| &mark.shapes);
+    shapes
+        .filter_map(|shape| match shape {
+            Shape::Text { class: "note", x, y, text, .. } => Some((*x, *y, &**text)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn compared_calls_have_their_times_between_them() {
+    let (a, b) = (ticker(), ticker());
+    let subject = |call| Subject { log: call, title: Some("a"), selected: None, telling: Telling::default() };
+    for linear in [false, true] {
+        let scale = Scale { linear, zoom: 1.0 };
+        let drawn = |width| whole(&[subject(&a.log), subject(&b.log)], Locale::en, |_| scale, width, 1e6).0;
+        let marks = drawn(390.0);
+        let between = stamps(&marks);
+        let columns = columns(390.0, 2).0;
+        let (left, right) = (columns[0].1, columns[1].0);
+        // The widest is eight characters of some seven pixels.
+        assert!(right - left >= 70.0);
+        assert!(between.iter().all(|(x, ..)| (x - f64::midpoint(left, right)).abs() < 0.1));
+        // Quotes come 400 ms apart, 120 ms after they left; each is written once for both.
+        for quote in ["641.0 ms", "1.041 s", "1.441 s", "1.841 s"] {
+            assert_eq!(between.iter().filter(|(.., text)| *text == quote).count(), 1, "{between:?}");
+        }
+        for pair in between.windows(2) {
+            assert!(pair[1].1 - pair[0].1 >= 11.0, "{pair:?}");
+        }
+        // Where there is room, each has its own.
+        let wide = drawn(1200.0);
+        assert_eq!(stamps(&wide).iter().filter(|(.., text)| *text == "1.441 s").count(), 2);
+    }
+}
+
+#[test]
+fn a_quick_call_in_even_time_fills_the_height_and_keeps_its_words() {
+    let mut call = Logged::new(Mode::Unary, Transport::Tunnel);
+    call.opening(0.4);
+    call.message(Direction::Request, 0.1, Some(0.5));
+    call.half_close(0.2, 0.4);
+    call.answer(6.0, 0.4);
+    call.message(Direction::Response, 6.5, Some(6.1));
+    call.status(6.2, 0.4);
+    let mut timeline = Timeline::default();
+    timeline.update(&[&call.log]);
+    let stand = Stand { height: 420.0, over: true, several: false, fitted: false };
+    let sight = sight(&timeline.axis, true, Size::Auto, stand);
+    let scale = Scale { linear: true, zoom: sight.zoom };
+    assert!((scale.height(&timeline.axis) + HEAD + FOOT - 420.0).abs() < 0.01 && sight.whole);
+    let marks = call.marks(scale);
+    assert_eq!(words(&marks).len(), 6, "{:?}", words(&marks));
 }
 
 fn words(marks: &[Mark]) -> Vec<&str> {

@@ -114,7 +114,6 @@ fn save(locale: Locale, runs: &[Run]) {
 
 /// The file: at the usual scale, however the picture is zoomed.
 fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
-    let scale = Scale { linear, zoom: 1.0 };
     let guards: Vec<_> = runs.iter().map(Run::log).collect();
     let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
     let several = runs.len() > 1;
@@ -123,10 +122,10 @@ fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
     let names = names.iter().map(String::as_str);
     let subjects: Vec<_> = guards.iter().map(|log| &**log).zip(names).zip(runs).map(subject).collect();
     let width = SAVED.0 * runs.len() as f64;
-    let (marks, height) = picture::whole(&subjects, locale, scale, width, SAVED.1);
+    let (marks, height) = picture::whole(&subjects, locale, |axis| Scale::saved(linear, axis), width, SAVED.1);
     drop(guards);
-    let title: Vec<_> = runs.iter().map(|run| title(locale, run)).collect();
-    svg::write(&marks, (width, height), &title.join(" | "), &svg::resolved(svg::STYLE, themed))
+    let titles: Vec<_> = runs.iter().map(|run| title(locale, run)).collect();
+    svg::write(&marks, (width, height), &titles, &svg::resolved(svg::STYLE, themed))
 }
 
 /// The call and how it ended.

@@ -1,7 +1,7 @@
 //! The stage of the call that is looked at, or of two side by side.
 
 use leptos::{
-    ev::{KeyboardEvent, MouseEvent, PointerEvent},
+    ev::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent},
     html,
     prelude::*,
 };
@@ -9,7 +9,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::Element;
 
 use super::{
-    scroller::{Ahead, Scroller, Wish},
+    ahead::Ahead,
+    pinch::{Fingers, turned},
+    scroller::{Scroller, Wish},
     tools::StageTools,
 };
 use crate::{
@@ -35,6 +37,8 @@ struct Live {
     active: RwSignal<Option<String>>,
     shown: usize,
     scroller: StoredValue<Option<Scroller>, LocalStorage>,
+    outer: NodeRef<html::Div>,
+    fingers: StoredValue<Fingers>,
 }
 
 impl Live {
@@ -119,6 +123,43 @@ impl Live {
         }
     }
 
+    /// Zooms around a place, `y` pixels below the window's upper edge.
+    fn zoom_by(self, factor: f64, y: i32) {
+        let Some(outer) = self.outer.get_untracked() else { return };
+        // As a part of the height: while a page is presented, pixels of the window are not the picture's.
+        let seen = outer.get_bounding_client_rect();
+        let part = (f64::from(y) - seen.top()) / seen.height().max(1.0);
+        self.with(|scroller| {
+            scroller.focus(part);
+            Some(())
+        });
+        self.page.zoom_by(factor);
+    }
+
+    /// Ctrl and the wheel; browsers tell a trackpad's pinch in the same way. Without ctrl, it scrolls.
+    fn wheel(self, event: &WheelEvent) {
+        if event.ctrl_key() {
+            event.prevent_default();
+            let lines = event.delta_mode() == WheelEvent::DOM_DELTA_LINE;
+            self.zoom_by(turned(event.delta_y(), lines), event.client_y());
+        }
+    }
+
+    /// A finger is put down, or is there no more.
+    fn finger(self, event: &PointerEvent, down: bool) {
+        let (id, at) = (event.pointer_id(), place(event));
+        let down = down && event.pointer_type() == "touch";
+        self.fingers.try_update_value(|fingers| if down { fingers.down(id, at) } else { fingers.up(id) });
+    }
+
+    fn finger_moved(self, event: &PointerEvent) {
+        let moved = self.fingers.try_update_value(|fingers| fingers.moved(event.pointer_id(), place(event))).flatten();
+        if let Some((factor, middle)) = moved {
+            #[expect(clippy::cast_possible_truncation, reason = "a place in the window")]
+            self.zoom_by(factor, middle as i32);
+        }
+    }
+
     /// From event to event.
     fn key(self, run: &Run, event: &KeyboardEvent) {
         let log = run.log();
@@ -140,6 +181,11 @@ impl Live {
     }
 }
 
+/// Where in the window.
+fn place(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
 /// The stage.
 #[component]
 pub fn Stage(
@@ -150,6 +196,7 @@ pub fn Stage(
 ) -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
+    let (outer, tall) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let live = Live {
         page,
         pair: (runs[0].number(), runs.get(1).map(Run::number)),
@@ -158,8 +205,9 @@ pub fn Stage(
         active: RwSignal::new(None),
         shown,
         scroller: StoredValue::new_local(None),
+        outer,
+        fingers: StoredValue::new(Fingers::default()),
     };
-    let (outer, tall) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let svg = NodeRef::<leptos::svg::Svg>::new();
     let looked_at = runs[shown.min(runs.len() - 1)].clone();
     let versions: Vec<_> = runs.iter().map(Run::version).collect();
@@ -209,8 +257,22 @@ pub fn Stage(
                 aria-activedescendant=live.active
                 on:scroll=move |_| live.scrolled()
                 on:click=move |event| live.pressed(&event)
-                on:pointermove=move |event| live.pointed(&event)
-                on:pointerleave=move |_| {
+                // On an element: on the window, browsers would not let it keep the page from zooming.
+                on:wheel=move |event| live.wheel(&event)
+                on:pointerdown=move |event| live.finger(&event, true)
+                on:pointerup=move |event| live.finger(&event, false)
+                on:pointercancel=move |event| live.finger(&event, false)
+                on:touchmove=move |event| {
+                    if live.fingers.try_with_value(Fingers::pinch) == Some(true) {
+                        event.prevent_default();
+                    }
+                }
+                on:pointermove=move |event| {
+                    live.finger_moved(&event);
+                    live.pointed(&event);
+                }
+                on:pointerleave=move |event| {
+                    live.finger(&event, false);
                     live.tip.set(None);
                     page.looked.hovered.set(None);
                 }
@@ -220,7 +282,9 @@ pub fn Stage(
                     <svg class="stage-svg" role="presentation" node_ref=svg></svg>
                 </div>
             </div>
-            <Corner live=live looked_at=looked_at />
+            <div class="stage-foot">
+                <Corner live=live looked_at=looked_at />
+            </div>
             {base::live(move || tip(live.tip.get()))}
         </section>
     }
@@ -286,9 +350,9 @@ fn Corner(live: Live, looked_at: Run) -> impl IntoView {
         }
     };
     view! {
+        {base::live(below)}
         <div class="stage-corner">
             {unsure(locale, looked_at)}
-            {base::live(below)}
             <StageTools />
             {zoom(Zoom::Out, td_string!(locale, stage.zoom_out), "−", "zoom-out")}
             {zoom(Zoom::In, td_string!(locale, stage.zoom_in), "+", "zoom-in")}
