@@ -17,8 +17,10 @@ mod message;
 mod pool;
 mod row;
 mod scroller;
+mod splitter;
 mod tabs;
 mod walk;
+mod width;
 mod window;
 pub mod wire;
 

@@ -8,6 +8,7 @@ use super::{
     doors::{Beside, beside},
     feed::Feed,
     message::MessageDetail,
+    splitter::Splitter,
     wire::Wire,
 };
 use crate::{
@@ -61,6 +62,7 @@ pub fn Inspector() -> impl IntoView {
     };
     view! {
         <aside class="right" class:shown=move || page.layout.sheet.get() aria-label=td_string!(locale, tab.label)>
+            <Splitter />
             <div class="tabs">
                 <div role="tablist" aria-label=td_string!(locale, tab.label) on:keydown=|event| neighbour(&event)>
                     {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(locale, tab.messages))}

@@ -58,6 +58,8 @@ pub struct Layout {
     pub arrangement: RwSignal<Arrangement>,
     /// The inspector is open, where it is a sheet.
     pub sheet: RwSignal<bool>,
+    /// How wide somebody wants the inspector where it stands beside the picture, in CSS pixels; there may be less room.
+    pub inspector: RwSignal<Option<i32>>,
     /// The page is shown to a class: large type, panels away.
     pub present: RwSignal<bool>,
     /// Buttons that have no room of their own are shown.
@@ -76,6 +78,7 @@ impl Layout {
         Self {
             arrangement: RwSignal::new(Arrangement::Desk),
             sheet: RwSignal::new(false),
+            inspector: RwSignal::new(None),
             present: RwSignal::new(false),
             menu: RwSignal::new(false),
             form: RwSignal::new(false),
