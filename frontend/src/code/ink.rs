@@ -39,6 +39,38 @@ pub fn tinted<'a>(program: &'a str, comment: &str) -> Vec<(Ink, &'a str)> {
     parts
 }
 
+/// A line of a program.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Line<'a> {
+    /// Its parts, the last with the line's end.
+    pub parts: Vec<(Ink, &'a str)>,
+    /// How many columns it is indented.
+    pub indent: usize,
+}
+
+/// Columns of a tab: `tab-size` in code.css.
+const TAB: usize = 4;
+
+/// The parts of a program line by line; together they are the program.
+pub fn lines<'a>(parts: &[(Ink, &'a str)]) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    let mut ended = true;
+    for (ink, text) in parts {
+        for piece in text.split_inclusive('\n') {
+            if ended {
+                let blank = piece.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+                let indent = blank.map(|byte| if byte == b'\t' { TAB } else { 1 }).sum();
+                lines.push(Line { parts: Vec::new(), indent });
+            }
+            if let Some(line) = lines.last_mut() {
+                line.parts.push((*ink, piece));
+            }
+            ended = piece.ends_with('\n');
+        }
+    }
+    lines
+}
+
 fn line(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len())
 }
@@ -85,11 +117,29 @@ mod tests {
         assert_eq!(tinted("'", "#"), [(Quoted, "'")]);
     }
 
+    #[test]
+    fn a_line_knows_its_parts_and_how_far_it_is_indented() {
+        let lines = lines(&tinted("a {\n\t b \"c\" // d\n\n  e", "//"));
+        let line = |parts: &[(Ink, &'static str)], indent| Line { parts: parts.to_vec(), indent };
+        assert_eq!(
+            lines,
+            [
+                line(&[(Plain, "a {\n")], 0),
+                line(&[(Plain, "\t b "), (Quoted, "\"c\""), (Plain, " "), (Comment, "// d"), (Plain, "\n")], 5),
+                line(&[(Plain, "\n")], 0),
+                line(&[(Plain, "  e")], 2)
+            ]
+        );
+    }
+
     proptest! {
         #[test]
         fn the_parts_are_the_whole(program in "[a文\"'\\\\#/ \n]{0,60}", hash: bool) {
             let parts = tinted(&program, if hash { "#" } else { "//" });
-            prop_assert_eq!(parts.iter().map(|(_, text)| *text).collect::<String>(), program);
+            prop_assert_eq!(parts.iter().map(|(_, text)| *text).collect::<String>(), &program[..]);
+            let lines = lines(&parts);
+            prop_assert_eq!(lines.len(), program.split_inclusive('\n').count());
+            prop_assert_eq!(lines.iter().flat_map(|line| &line.parts).map(|(_, text)| *text).collect::<String>(), program);
         }
     }
 }

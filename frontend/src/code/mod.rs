@@ -16,7 +16,7 @@ mod tests;
 
 use weir_schema::Method;
 
-pub use ink::{Ink, tinted};
+pub use ink::{Ink, Line, lines, tinted};
 pub use language::Language;
 pub use snippet::{Call, snippet};
 

@@ -11,7 +11,7 @@ pub(super) use texts::Texts;
 use crate::{
     base::{live, text},
     call::{self, Condition},
-    code::{Call, Ink, Language, imports, proto, snippet, tinted},
+    code::{Call, Ink, Language, Line, imports, lines, proto, snippet, tinted},
     i18n::{Locale, td_string, use_locale},
     page::{Page, Trouble, control::call_metadata, trouble_words},
     scenarios::{Form, upload},
@@ -95,22 +95,32 @@ fn choice(chosen: Chosen, place: usize) -> AnyView {
     .into_any()
 }
 
-/// The code in its inks.
+/// How much further than its beginning a line goes on that is wrapped, in columns: a tab's, so that tabs stay where they are.
+const HANG: usize = 4;
+
+/// The code in its inks, line by line.
 fn inked(code: &str, language: Language) -> Vec<AnyView> {
-    let mut parts = Vec::new();
-    for (ink, part) in tinted(code, language.comment()) {
-        let part = part.to_owned();
-        let class = match ink {
-            Ink::Plain => {
-                parts.push(part.into_any());
-                continue;
-            }
-            Ink::Comment => "comment",
-            Ink::Quoted => "quoted",
-        };
-        parts.push(view! { <span class=class>{part}</span> }.into_any());
-    }
-    parts
+    let parts = tinted(code, language.comment());
+    let line = |line: Line<'_>| {
+        let hang = line.indent + HANG;
+        let parts = line.parts.into_iter().map(|(ink, part)| part_of_line(ink, part.to_owned())).collect::<Vec<_>>();
+        view! {
+            <span class="line" style:padding-left=format!("{hang}ch") style:text-indent=format!("-{hang}ch")>
+                {parts}
+            </span>
+        }
+        .into_any()
+    };
+    lines(&parts).into_iter().map(line).collect()
+}
+
+fn part_of_line(ink: Ink, part: String) -> AnyView {
+    let class = match ink {
+        Ink::Plain => return part.into_any(),
+        Ink::Comment => "comment",
+        Ink::Quoted => "quoted",
+    };
+    view! { <span class=class>{part}</span> }.into_any()
 }
 
 /// What is said in the code's place.
