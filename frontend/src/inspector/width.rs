@@ -1,28 +1,28 @@
 //! How wide the inspector may be. Pure arithmetic.
 
 /// The narrowest inspector, in CSS pixels.
-pub(super) const LEAST: i32 = 300;
+pub(super) const LEAST: u64 = 300;
 /// What the middle keeps.
-const MIDDLE: i32 = 480;
+const MIDDLE: u64 = 480;
 /// How far an arrow key moves the line between them, alone and with shift.
-const STEPS: [i32; 2] = [16, 64];
+const STEPS: [u64; 2] = [16, 64];
 
 /// The widest inspector, where it and the middle have `room` pixels together.
-pub(super) fn most(room: i32) -> i32 {
-    (room - MIDDLE).max(LEAST)
+pub(super) fn most(room: u64) -> u64 {
+    room.saturating_sub(MIDDLE).max(LEAST)
 }
 
 /// How wide the inspector is that is wanted `wanted` wide, where there are `room` pixels.
-pub(super) fn fitting(wanted: i32, room: i32) -> i32 {
+pub(super) fn fitting(wanted: u64, room: u64) -> u64 {
     wanted.clamp(LEAST, most(room))
 }
 
 /// What a key makes of an inspector that is `now` wide. The line goes where the arrow points.
-pub(super) fn by_key(key: &str, shift: bool, now: i32, room: i32) -> Option<i32> {
+pub(super) fn by_key(key: &str, shift: bool, now: u64, room: u64) -> Option<u64> {
     let step = STEPS[usize::from(shift)];
     let wanted = match key {
         "ArrowLeft" => now + step,
-        "ArrowRight" => now - step,
+        "ArrowRight" => now.saturating_sub(step),
         "Home" => LEAST,
         "End" => most(room),
         _ => return None,
@@ -39,7 +39,7 @@ mod tests {
         for (wanted, room, width) in [
             (372, 1216, 372),
             (100, 1216, 300),
-            (-5, 1216, 300),
+            (0, 1216, 300),
             (900, 1216, 736),
             // The window has become smaller.
             (700, 957, 477),
@@ -56,6 +56,9 @@ mod tests {
         assert_eq!((key("ArrowLeft", false, 372), key("ArrowRight", false, 372)), (Some(388), Some(356)));
         assert_eq!((key("ArrowLeft", true, 372), key("ArrowRight", true, 372)), (Some(436), Some(308)));
         assert_eq!((key("ArrowLeft", true, 730), key("ArrowRight", true, 310)), (Some(736), Some(300)));
-        assert_eq!((key("Home", false, 500), key("End", false, 500), key("a", false, 500)), (Some(300), Some(736), None));
+        assert_eq!(
+            (key("Home", false, 500), key("End", false, 500), key("a", false, 500)),
+            (Some(300), Some(736), None)
+        );
     }
 }

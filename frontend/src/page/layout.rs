@@ -59,7 +59,7 @@ pub struct Layout {
     /// The inspector is open, where it is a sheet.
     pub sheet: RwSignal<bool>,
     /// How wide somebody wants the inspector where it stands beside the picture, in CSS pixels; there may be less room.
-    pub inspector: RwSignal<Option<i32>>,
+    pub inspector: RwSignal<Option<u64>>,
     /// The page is shown to a class: large type, panels away.
     pub present: RwSignal<bool>,
     /// Buttons that have no room of their own are shown.

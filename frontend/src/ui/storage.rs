@@ -15,13 +15,6 @@ pub fn set(key: &str, value: &str) {
     }
 }
 
-/// Forgets a value.
-pub fn remove(key: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.remove_item(key);
-    }
-}
-
 /// What the browser remembers for as long as this tab is there, also through a reload.
 pub mod of_tab {
     use leptos::prelude::window;
