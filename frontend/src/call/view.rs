@@ -1,7 +1,7 @@
 //! What can be read off a call's log: plain values, ready to be drawn.
 
 use bytes::Bytes;
-use weir_tap::{Direction, What};
+use weir_tap::{Direction, PREFIX, What};
 
 /// The figures of a call at one instant. Exact for as long as the call lasts, whatever the log has dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -142,6 +142,13 @@ pub struct MessageRow {
     pub len: u32,
     /// Its payload is compressed.
     pub compressed: bool,
+}
+
+impl MessageRow {
+    /// Where it ends in its direction's body.
+    pub fn end(&self) -> u64 {
+        self.offset + PREFIX as u64 + u64::from(self.len)
+    }
 }
 
 /// A message as it was on the wire.

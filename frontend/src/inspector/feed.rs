@@ -10,6 +10,7 @@ use web_sys::Element;
 
 use super::{
     goal::Goal,
+    newer::pill,
     scroller::{Report, Scroller, Wish},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     call::{Filter, Run},
     i18n::{Locale, td_string, use_locale},
     page::Page,
-    ui::{Icon, format, icon, watch_size},
+    ui::{format, watch_size},
 };
 
 /// The feed of one call: what the user wishes, what the scroller reports.
@@ -51,7 +52,7 @@ impl Live {
             filter: self.filter.get_untracked(),
             paused: self.paused.get_untracked(),
             selected: self.page.looked.selected.get_untracked(),
-            hovered: self.page.looked.hovered.get_untracked(),
+            pointed: untrack(|| self.page.looked.pointed.row()),
         };
         let drawn = self.scroller.try_update_value(|scroller| scroller.as_mut().map(|scroller| scroller.draw(wish)));
         let Some((report, again)) = drawn.flatten() else { return };
@@ -73,7 +74,7 @@ impl Live {
         self.filter.track();
         self.paused.track();
         self.page.looked.selected.track();
-        self.page.looked.hovered.track();
+        self.page.looked.pointed.row();
     }
 
     fn with(self, change: impl Fn(&mut Scroller)) {
@@ -137,12 +138,9 @@ impl Live {
         }
     }
 
-    /// The stage shows what the pointer is on.
+    /// What the pointer is on is marked wherever it is shown.
     fn pointed(self, target: Option<web_sys::EventTarget>) {
-        let row = self.row(target);
-        if self.page.looked.hovered.get_untracked() != row {
-            self.page.looked.hovered.set(row);
-        }
+        self.page.looked.pointed.set(self.row(target), None);
     }
 
     /// Goes from row to row.
@@ -298,12 +296,7 @@ fn newer(locale: Locale, live: &Live) -> impl IntoView + use<> {
         1 => td_string!(locale, feed.new_one).to_owned(),
         n => td_string!(locale, feed.new_many, n = format::count(n as u64)).to_string(),
     };
-    Some(view! {
-        <button type="button" class="newer" data-testid="feed-follow" on:click=move |_| live.follow()>
-            {icon(Icon::DOWN)}
-            {words}
-        </button>
-    })
+    Some(pill(words, "feed-follow", move || live.follow()))
 }
 
 fn nothing(locale: Locale, report: Report) -> impl IntoView {

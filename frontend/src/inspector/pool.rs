@@ -30,8 +30,8 @@ pub(super) struct Shown {
     pub number: u64,
     /// It is the selected one.
     pub selected: bool,
-    /// The pointer is on it, here or on the stage.
-    pub hovered: bool,
+    /// The pointer is on it, here or elsewhere.
+    pub pointed: bool,
     /// The browser holds it back until all is collected.
     pub queued: bool,
 }
@@ -83,7 +83,7 @@ impl Pool {
             _ => slot.write(shown.number, &words(), wanted),
         }
         set(&slot.row, "aria-selected", if shown.selected { "true" } else { "false" });
-        let class = match (shown.hovered, shown.queued) {
+        let class = match (shown.pointed, shown.queued) {
             (false, false) => "feed-row",
             (true, false) => "feed-row hover",
             (false, true) => "feed-row queued",

@@ -9,14 +9,14 @@ use super::{
     leads::Leads,
     matches::Matches,
     pool::{Pool, Shown},
+    reel::Reel,
     row::row_words,
-    window::{ROW, Window},
+    window::ROW,
 };
 use crate::{
     base,
     call::{CallLog, Direction, Filter, Row, RowKind, Run},
     i18n::Locale,
-    ui,
 };
 
 /// What the user wants to see.
@@ -30,8 +30,8 @@ pub(super) struct Wish {
     pub paused: bool,
     /// The selected row's number.
     pub selected: Option<u64>,
-    /// The number of the row that the pointer is on, here or on the stage.
-    pub hovered: Option<u64>,
+    /// The number of the row that the pointer is on, wherever that is.
+    pub pointed: Option<u64>,
 }
 
 /// What there is to say about the rows.
@@ -53,25 +53,13 @@ pub(super) struct Report {
 pub(super) struct Scroller {
     run: Run,
     locale: Locale,
-    /// What scrolls, what makes it tall, and what is in sight.
-    outer: HtmlElement,
-    tall: HtmlElement,
-    pane: HtmlElement,
+    reel: Reel,
     pool: Pool,
     matches: Option<Matches>,
     leads: Leads,
     wish: Wish,
-    follow: bool,
-    /// Where the feed was last seen to be scrolled to, or wants to be.
-    top: f64,
-    /// The same in whole pixels, as the browser has it.
-    scroll: i32,
-    /// How tall it was last made.
-    made: (f64, f64),
     /// For how many characters the rows' tags have room.
     tag: usize,
-    /// Height of what is in sight. Asking the browser would make it lay out the page.
-    height: f64,
     /// The end of what the user has seen: the number of the next row.
     seen: u64,
     dropped: u64,
@@ -83,19 +71,12 @@ impl Scroller {
         Self {
             run,
             locale,
-            tall,
             pool: Pool::new(pane.clone()),
-            pane,
+            reel: Reel::new(outer, tall, pane),
             matches: None,
             leads: Leads::default(),
             wish: Wish::default(),
-            follow: true,
-            top: 0.0,
-            scroll: 0,
-            made: (f64::NAN, f64::NAN),
             tag: 0,
-            height: f64::from(outer.client_height()),
-            outer,
             seen: 0,
             dropped: 0,
         }
@@ -108,31 +89,17 @@ impl Scroller {
 
     /// There is more or less room.
     pub(super) fn resized(&mut self, height: f64) {
-        self.height = height;
+        self.reel.resized(height);
     }
 
     /// The user has scrolled, or the feed itself has. Says whether there is something to draw.
     pub(super) fn scrolled(&mut self) -> bool {
-        let scroll = self.outer.scroll_top();
-        if (scroll - self.scroll).abs() < 1 {
-            return false;
-        }
-        self.scroll = scroll;
-        let top = f64::from(scroll);
-        let most = self.made.0 - self.height;
-        if top >= most - 2.0 {
-            self.follow = !self.wish.paused;
-        } else if top < self.top - 1.0 {
-            // Only somebody who goes up wants to stay: a list that grows leaves its end by itself.
-            self.follow = false;
-        }
-        self.top = top;
-        true
+        self.reel.scrolled(!self.wish.paused)
     }
 
     /// From now on with the newest row in sight.
     pub(super) fn follow(&mut self) {
-        self.follow = true;
+        self.reel.follow(true);
     }
 
     /// The number of the row that an element belongs to.
@@ -160,9 +127,9 @@ impl Scroller {
         let reveal = wish.selected.filter(|_| wish.selected != self.wish.selected);
         if wish.paused && !self.wish.paused {
             self.seen = newest(&log);
-            self.follow = false;
+            self.reel.follow(false);
         } else if self.wish.paused && !wish.paused {
-            self.follow = true;
+            self.reel.follow(true);
         }
         let learnt = self.leads.learn(&log);
         if learnt {
@@ -175,29 +142,27 @@ impl Scroller {
         }
         self.wish = wish;
         let searched = self.search(&log);
-        if self.follow {
+        if self.reel.follows() {
             self.seen = newest(&log);
         }
 
         let count = self.count(&log, self.end(&log));
-        let height = self.height;
-        let window = Window::new(count, height);
-        self.make(window, height);
         self.make_room(&log);
-        self.place_window(&log, window, reveal);
-
-        let (first, above) = window.first(self.top);
+        let gone = self.gone(&log);
+        let reveal = reveal.map(|number| self.place(&log, number));
+        let sight = self.reel.place(count, gone, reveal, !self.wish.paused);
         let mut drawn = 0;
-        for place in (first..count).take(window.drawn()) {
+        for place in (sight.first..count).take(sight.drawn) {
             let Some(row) = self.number(&log, place).and_then(|number| log.row_by_number(number)) else { break };
             let shown = Shown {
                 number: row.number,
                 selected: self.wish.selected == Some(row.number),
-                hovered: self.wish.hovered == Some(row.number),
+                pointed: self.wish.pointed == Some(row.number),
                 queued: queued(&log, &row),
             };
             let (locale, leads) = (self.locale, &self.leads);
-            self.pool.show(drawn, drawn as f64 * ROW - above, shown, &wanted, || row_words(locale, &log, leads, &row));
+            let top = drawn as f64 * ROW - sight.above;
+            self.pool.show(drawn, top, shown, &wanted, || row_words(locale, &log, leads, &row));
             drawn += 1;
         }
         self.pool.hide_from(drawn);
@@ -257,16 +222,6 @@ impl Scroller {
         }
     }
 
-    /// Makes the scrolled element as tall as the rows need.
-    fn make(&mut self, window: Window, height: f64) {
-        let made = (window.tall(), height);
-        if made != self.made {
-            self.made = made;
-            let _ = self.tall.style().set_property("height", &format!("{}px", made.0));
-            let _ = self.pane.style().set_property("height", &format!("{height}px"));
-        }
-    }
-
     /// Gives all tags the room that the longest number needs.
     fn make_room(&mut self, log: &CallLog) {
         let newest = |direction| log.row_by_number(log.newest(direction).next()?);
@@ -274,30 +229,16 @@ impl Scroller {
         let tag = tag_width(DIRECTIONS.into_iter().filter_map(newest).map(ordinal).max().unwrap_or_default());
         if tag != self.tag {
             self.tag = tag;
-            let _ = self.pane.style().set_property("--tag", &format!("{tag}ch"));
+            let _ = self.reel.pane().style().set_property("--tag", &format!("{tag}ch"));
         }
     }
 
-    /// Scrolls where the rows in sight, the newest row or a row just selected want it.
-    fn place_window(&mut self, log: &CallLog, window: Window, reveal: Option<u64>) {
+    /// How many of the rows shown are gone from the front since it was last asked.
+    fn gone(&mut self, log: &CallLog) -> u64 {
         let dropped = log.dropped(self.wish.filter);
         let gone = dropped - std::mem::replace(&mut self.dropped, dropped).min(dropped);
-        let mut top = self.top.min(window.max_top());
-        if let Some(at) = reveal.and_then(|number| window.reveal(self.place(log, number), top)) {
-            top = at;
-            self.follow = at >= window.max_top() && !self.wish.paused;
-        } else if self.follow {
-            top = window.max_top();
-        } else if gone > 0 && self.matches.is_none() {
-            top = window.without(gone, top);
-        }
-        self.top = top;
-        #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
-        let pixels = top.round() as i32;
-        if self.scroll != pixels {
-            self.scroll = pixels;
-            ui::scroll(&self.outer, pixels);
-        }
+        // What matches is counted anew.
+        if self.matches.is_none() { gone } else { 0 }
     }
 }
 

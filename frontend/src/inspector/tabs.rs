@@ -101,7 +101,18 @@ fn Messages() -> impl IntoView {
     let feed = move || page.looked.shown.get().map(|run| view! { <Feed run=run /> });
     let detail = move || {
         let wanted = selected.get() || page.looked.shown.with(Option::is_none);
-        wanted.then(|| view! { <div class="detail"><MessageDetail /></div> })
+        let row = move || page.looked.selected.get_untracked();
+        wanted.then(|| {
+            view! {
+                <div
+                    class="detail"
+                    on:pointerenter=move |_| page.looked.pointed.set(row(), None)
+                    on:pointerleave=move |_| page.looked.pointed.set(None, None)
+                >
+                    <MessageDetail />
+                </div>
+            }
+        })
     };
     let note = move || (!selected.get()).then(|| view! { <Note /> });
     view! { <div class="messages">{live(feed)} {live(detail)} {live(note)}</div> }

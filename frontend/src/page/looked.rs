@@ -20,6 +20,40 @@ pub enum Tab {
     Lesson,
 }
 
+/// What the pointer is on: in the list, the picture, the frames, or the bytes of the selected row. All of them mark it.
+///
+/// Two signals of one type, which others have too: a type of its own would be a kilobyte to load.
+#[derive(Clone, Copy)]
+pub struct Pointed {
+    row: RwSignal<Option<u64>>,
+    field: RwSignal<Option<u64>>,
+}
+
+impl Pointed {
+    fn new() -> Self {
+        Self { row: RwSignal::new(None), field: RwSignal::new(None) }
+    }
+
+    /// The number of the row. Tracked.
+    pub fn row(self) -> Option<u64> {
+        self.row.get()
+    }
+
+    /// Of the selected row, which is a message, the field whose tag begins at this byte of the payload. Tracked.
+    pub fn field(self) -> Option<u64> {
+        self.field.get()
+    }
+
+    /// It is on this row now, and of that on this field. Nobody is told of what has not changed.
+    pub fn set(self, row: Option<u64>, field: Option<u64>) {
+        for (signal, now) in [(self.row, row), (self.field, field)] {
+            if signal.get_untracked() != now {
+                signal.set(now);
+            }
+        }
+    }
+}
+
 /// What is looked at.
 #[derive(Clone, Copy)]
 pub struct Looked {
@@ -29,8 +63,8 @@ pub struct Looked {
     pub compared: RwSignal<Option<Run>>,
     /// The selected row of the call, by number.
     pub selected: RwSignal<Option<u64>>,
-    /// The row that the pointer is on, in the feed or on the stage.
-    pub hovered: RwSignal<Option<u64>>,
+    /// What the pointer is on.
+    pub pointed: Pointed,
     /// How the stage is drawn.
     pub stage: StageWishes,
     /// A replay goes on by itself.
@@ -46,7 +80,7 @@ impl Looked {
             shown: RwSignal::new(None),
             compared: RwSignal::new(None),
             selected: RwSignal::new(None),
-            hovered: RwSignal::new(None),
+            pointed: Pointed::new(),
             stage: StageWishes::default(),
             playing: RwSignal::new(false),
             tab: RwSignal::new(Tab::Messages),

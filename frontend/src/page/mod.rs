@@ -20,7 +20,7 @@ pub use self::{
     asked::Asked,
     layout::{Arrangement, Layout, Overlay},
     lessons::Lessons,
-    looked::{Looked, Tab},
+    looked::{Looked, Pointed, Tab},
     size::{Pair, Sight, Size, StageWishes, Zoom},
     trouble::{Trouble, metadata_words, trouble_words},
     typed::Typed,

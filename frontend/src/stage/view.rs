@@ -113,9 +113,7 @@ impl Live {
     fn pointed(self, event: &PointerEvent) {
         let found = self.of(event.target());
         let row = found.as_ref().filter(|(lane, ..)| usize::from(*lane) == self.shown).and_then(|(_, row, _)| *row);
-        if self.page.looked.hovered.get_untracked() != row {
-            self.page.looked.hovered.set(row);
-        }
+        self.page.looked.pointed.set(row, None);
         let tip =
             found.filter(|(.., says)| !says.is_empty()).map(|(.., says)| (says, event.client_x(), event.client_y()));
         if tip.is_some() || self.tip.with_untracked(Option::is_some) {
@@ -231,7 +229,7 @@ pub fn Stage(
         live.draw();
     });
     effect(move || {
-        let row = page.looked.hovered.get();
+        let row = page.looked.pointed.row();
         live.with(|scroller| {
             scroller.hover(row);
             Some(())
@@ -274,7 +272,7 @@ pub fn Stage(
                 on:pointerleave=move |event| {
                     live.finger(&event, false);
                     live.tip.set(None);
-                    page.looked.hovered.set(None);
+                    page.looked.pointed.set(None, None);
                 }
                 on:keydown=move |event| live.key(&keys, &event)
             >

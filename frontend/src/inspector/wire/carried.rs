@@ -62,31 +62,34 @@ fn block(log: &CallLog, direction: Direction, is_it: impl Fn(&FrameRow) -> bool)
 }
 
 fn of_message(log: &CallLog, message: MessageRow) -> Carried {
-    let MessageRow { direction, offset, len, .. } = message;
-    let end = offset + PREFIX as u64 + u64::from(len);
-    let mut carried = collect(log.http2().carrying(direction, offset, end));
+    let MessageRow { direction, offset, .. } = message;
+    let mut carried = collect(log.http2().carrying(direction, offset, message.end()));
     carried.gone = log.http2().dropped() > 0 && carried.frames.first().is_none_or(|first| first.frame.offset > offset);
     if let ([frame], 0) = (&carried.frames[..], carried.more) {
-        carried.messages = Some(sharing(log, message, frame));
+        carried.messages = messages_in(log, frame);
     }
     carried
 }
 
 /// The ordinals of the first and the last message of which a frame has bytes, among those that are kept and whole.
-fn sharing(log: &CallLog, message: MessageRow, frame: &FrameRow) -> (u64, u64) {
-    let find = |ordinal| match log.row_by_number(log.row_of(message.direction, ordinal)?)?.kind {
+pub(super) fn messages_in(log: &CallLog, frame: &FrameRow) -> Option<(u64, u64)> {
+    let direction = frame.frame.direction;
+    let find = |ordinal| match log.row_by_number(log.row_of(direction, ordinal)?)?.kind {
         RowKind::Message(message) => Some(message),
         _ => None,
     };
-    let end = |message: MessageRow| message.offset + PREFIX as u64 + u64::from(message.len);
+    let RowKind::Message(newest) = log.row_by_number(log.newest(direction).next()?)?.kind else { return None };
+    if frame.frame.head.kind != kind::DATA || frame.frame.head.value == 0 {
+        return None;
+    }
     // Messages lie one behind the other, so both questions change their answer once.
-    let before = |ordinal| find(ordinal).is_none_or(|message| end(message) <= frame.frame.offset);
+    let before = |ordinal| find(ordinal).is_none_or(|message| message.end() <= frame.frame.offset);
     let within = |ordinal| find(ordinal).is_some_and(|message| message.offset < frame.body_end());
+    let first = first_not((1, newest.ordinal + 1), before);
     // A message has at least its prefix.
     let most = u64::from(frame.frame.head.value) / PREFIX as u64 + 2;
-    let first = first_not((message.ordinal.saturating_sub(most).max(1), message.ordinal), before);
-    let last = first_not((message.ordinal, message.ordinal + most), within);
-    (first, last.saturating_sub(1).max(message.ordinal))
+    let last = first_not((first, (first + most).min(newest.ordinal + 1)), within);
+    (first < last).then(|| (first, last - 1))
 }
 
 /// The first number in `from..to` for which `holds` does not hold; `to` if it holds for all. It holds up to there.

@@ -26,7 +26,9 @@ struct Seen {
 }
 
 /// The frames that carry what the row tells. They may come after the row: a request that waits for window.
-pub(super) fn carrier(locale: Locale, run: Run, row: Row) -> AnyView {
+///
+/// A button has the list of frames bring the first of them into sight: it is `wanted`.
+pub(super) fn carrier(locale: Locale, run: Run, row: Row, wanted: RwSignal<Option<u64>>) -> AnyView {
     let is_message = matches!(row.kind, RowKind::Message(_));
     let seen = Memo::new(move |_| {
         run.version().track();
@@ -62,7 +64,7 @@ pub(super) fn carrier(locale: Locale, run: Run, row: Row) -> AnyView {
         }
         let words = words.into_iter().map(|words| view! { <p class="quiet">{words}</p> }).collect_view();
         let mut frames = frames.into_iter();
-        let first = frames.next().map(|row| frame(locale, &row, calls));
+        let first = frames.next().map(|row| frame(locale, &row, calls, wanted));
         // The others differ in their length at most.
         let others = frames.map(|row| header(row.frame.head)).collect_view();
         view! { {first} {others} {words} }
@@ -81,8 +83,9 @@ fn header(head: FrameHead) -> AnyView {
 }
 
 /// One frame's header, and what it says.
-fn frame(locale: Locale, row: &FrameRow, calls: u32) -> AnyView {
-    let head = row.frame.head;
+fn frame(locale: Locale, row: &FrameRow, calls: u32, wanted: RwSignal<Option<u64>>) -> AnyView {
+    let FrameRow { number, frame, .. } = *row;
+    let head = frame.head;
     let size = td_string!(locale, wire.nine_plus, size = bytes(locale, head.len as usize)).to_string();
     let flags = head.flag_names().join(" ");
     let none = td_string!(locale, wire.no_flags);
@@ -95,7 +98,18 @@ fn frame(locale: Locale, row: &FrameRow, calls: u32) -> AnyView {
     };
     let hpack = matches!(head.kind, kind::HEADERS | kind::CONTINUATION).then(|| quiet(td_string!(locale, wire.hpack)));
     view! {
-        <h2>{td_string!(locale, wire.frame)} <span>{size}</span></h2>
+        <h2>
+            {td_string!(locale, wire.frame)}
+            <button
+                type="button"
+                class="small tight"
+                data-testid="wire-to-frame"
+                on:click=move |_| wanted.set(Some(number))
+            >
+                {td_string!(locale, wire.to_frame)}
+            </button>
+            <span>{size}</span>
+        </h2>
         {header(head)}
         {facts(vec![
             (Ink::Flag, td_string!(locale, wire.length), format::count(head.len.into())),

@@ -1,265 +1,222 @@
-//! All HTTP/2 frames of a call, newest first, and the stream's windows.
+//! All HTTP/2 frames of a call in their order: what is in sight of them, and what pointing and pressing does.
 
-use leptos::{prelude::*, tachys::view::any_view::AnyView};
-use weir_tap::{DIRECTIONS, Direction, PerDirection};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    html,
+    prelude::*,
+    tachys::view::any_view::AnyView,
+};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, EventTarget};
 
-use super::carrier::meaning;
+use super::{
+    frame::{Marks, line},
+    strip::{Seen, Strip},
+    told::Mark,
+    windows::windows,
+};
 use crate::{
-    base::{live, text},
-    call::{FrameRow, Http2Log, Run},
+    base::{self, effect, text},
+    call::Run,
     i18n::{Locale, td_string},
-    transport::http2::kind,
-    ui::format,
+    inspector::newer::pill,
+    page::Page,
+    ui::{format, watch_size},
 };
 
-/// Frames that are listed at once.
-const PAGE: usize = 50;
-
-/// What is listed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Listed {
-    /// Newest first.
-    rows: Vec<FrameRow>,
-    /// Frames that are not listed and still there: newer ones, older ones.
-    newer: u64,
-    older: u64,
-    /// Frames that are gone.
-    dropped: u64,
-    total: u64,
-    windows: Option<PerDirection<i64>>,
+/// The list of one call.
+#[derive(Clone, Copy)]
+struct List {
+    page: Page,
+    seen: RwSignal<Seen>,
+    strip: StoredValue<Option<Strip>, LocalStorage>,
 }
 
-/// A direction's window.
-#[derive(Clone, Copy, PartialEq, Default)]
-struct Window {
-    now: i64,
-    /// It was used up once. From then on the words that say so keep their place: with a slow reader they come and go
-    /// many times a second, and what is below must not jump.
-    stuck: bool,
-}
+impl List {
+    fn with<T>(self, work: impl FnOnce(&mut Strip) -> Option<T>) -> Option<T> {
+        self.strip.try_update_value(|strip| work(strip.as_mut()?)).flatten()
+    }
 
-/// One page of the list: the newest, or those before frame number `before`.
-fn listed(log: &Http2Log, before: Option<u64>) -> Listed {
-    let (first, total) = (log.dropped(), log.total());
-    // A page that has left the log from the front goes with it.
-    let end = before.unwrap_or(total).clamp((first + PAGE as u64).min(total), total);
-    let start = end.saturating_sub(PAGE as u64).max(first);
-    let rows = (start..end).rev().filter_map(|number| log.frame(number)).collect();
-    let window = |direction| log.window(direction);
-    let windows = window(Direction::Request)
-        .zip(window(Direction::Response))
-        .map(|(request, response)| PerDirection { request, response });
-    Listed { rows, newer: total - end, older: start - first, dropped: first, total, windows }
-}
-
-/// The windows and the frames of a call.
-pub(super) fn frames(locale: Locale, run: Run) -> AnyView {
-    let before = RwSignal::new(None::<u64>);
-    let started = run.log().started();
-    let listed = Memo::new(move |_| {
-        run.version().track();
-        listed(run.log().http2(), before.get())
-    });
-    // Parts of their own: a stream in full flow changes the list with every frame that is drawn, and little of it.
-    let known = Memo::new(move |_| listed.with(|listed| listed.windows.is_some()));
-    let body = move || {
-        if !known.get() {
-            return view! { <p class="quiet">{td_string!(locale, wire.unknown_frames)}</p> }.into_any();
+    fn draw(self) {
+        let selected = self.page.looked.selected.get_untracked();
+        let Some(seen) = self.with(|strip| Some(strip.draw(selected))) else { return };
+        if self.seen.with_untracked(|before| *before != seen) {
+            self.seen.set(seen);
         }
-        let windows = Memo::new(move |before: Option<&PerDirection<Window>>| {
-            let now = listed.with(|listed| listed.windows.unwrap_or_default());
-            let mut windows = before.copied().unwrap_or_default();
-            for direction in DIRECTIONS {
-                let window = &mut windows[direction];
-                window.now = now[direction];
-                window.stuck |= window.now <= 0;
-            }
-            windows
+    }
+
+    fn scrolled(self) {
+        // Where it has scrolled itself, it has drawn already.
+        if self.with(|strip| Some(strip.reel().scrolled(true))) == Some(true) {
+            self.draw();
+        }
+    }
+
+    fn follow(self) {
+        self.with(|strip| {
+            strip.reel().follow(true);
+            Some(())
         });
-        let windows = move || {
-            let windows = windows.get();
-            Vec::from([Direction::Response, Direction::Request].map(|way| window(locale, windows[way], way)))
-        };
-        view! {
-            <h2>{td_string!(locale, wire.windows)}</h2>
-            <table class="facts wire-facts">
-                <tbody>{windows}</tbody>
-            </table>
-            <h2>
-                {td_string!(locale, wire.frames)}
-                <span>{text(move || listed.with(|listed| format::count(listed.total)))}</span>
-            </h2>
-            {live(move || newer(locale, listed.with(|listed| listed.newer), before))}
-            <table class="facts wire-list" data-testid="wire-frames">
-                <thead>
-                    <tr>
-                        <th scope="col">{td_string!(locale, wire.time)}</th>
-                        <th scope="col">{td_string!(locale, wire.frame_short)}</th>
-                        <th scope="col">{td_string!(locale, wire.length)}</th>
-                        <th scope="col">{td_string!(locale, wire.window_after)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For
-                        each=move || listed.with(|listed| listed.rows.clone())
-                        key=|row| row.number
-                        children=move |row| line(locale, &row, started)
-                    />
-                </tbody>
-            </table>
-            {live(move || listed.with(|listed| older(locale, listed, before)))}
+        self.draw();
+    }
+
+    fn pressed(self, event: &MouseEvent) {
+        let row = of(event.target()).and_then(|(frame, ordinal)| self.with(|strip| strip.press(frame, ordinal)));
+        if let Some(row) = row {
+            self.page.select(row);
         }
-        .into_any()
+    }
+
+    /// What a frame tells is marked wherever it is shown.
+    fn pointed(self, target: Option<EventTarget>) {
+        let row = of(target).and_then(|(frame, ordinal)| self.with(|strip| strip.row(frame, ordinal)));
+        self.page.looked.pointed.set(row, None);
+    }
+
+    /// Goes from frame to frame.
+    fn key(self, event: &KeyboardEvent) {
+        let places = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            "Home" => isize::MIN,
+            "End" => isize::MAX,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(row) = self.with(|strip| strip.neighbour(places)) {
+            self.page.select(row);
+            // Two frames may tell of one row.
+            self.draw();
+        }
+    }
+}
+
+/// The frame that an event is about, and the ordinal of the message in it.
+fn of(target: Option<EventTarget>) -> Option<(u64, Option<u64>)> {
+    let element = target?.dyn_into::<Element>().ok()?;
+    let number = |name: &str| element.closest(&format!("[{name}]")).ok()??.get_attribute(name)?.parse().ok();
+    Some((number("data-number")?, number("data-ordinal")))
+}
+
+/// The windows and the frames of a call. A frame that is `wanted` is brought into sight.
+pub(super) fn frames(locale: Locale, run: Run, wanted: RwSignal<Option<u64>>) -> AnyView {
+    let known = {
+        let run = run.clone();
+        // Its stream has a number.
+        Memo::new(move |_| {
+            run.version().track();
+            run.log().http2().stream().is_some()
+        })
+    };
+    let body = move || {
+        if known.get() {
+            view! { {windows(locale, run.clone())} {list(locale, run.clone(), wanted)} }.into_any()
+        } else {
+            view! { <p class="quiet">{td_string!(locale, wire.unknown_frames)}</p> }.into_any()
+        }
     };
     view! { <section class="wire-frames">{body}</section> }.into_any()
 }
 
-/// The way back to the newest frames.
-fn newer(locale: Locale, n: u64, before: RwSignal<Option<u64>>) -> AnyView {
-    let words = td_string!(locale, wire.newer, n = format::count(n)).to_string();
-    turn(n, words, "wire-newer", move || before.set(None))
-}
-
-/// The way to older frames, and how many are gone.
-fn older(locale: Locale, listed: &Listed, before: RwSignal<Option<u64>>) -> AnyView {
-    let next = listed.rows.last().map(|row| row.number);
-    let words = td_string!(locale, wire.older, n = format::count(listed.older)).to_string();
-    let gone = (listed.dropped > 0).then(|| {
-        let words = td_string!(locale, wire.dropped, n = format::count(listed.dropped)).to_string();
-        view! { <p class="quiet">{words}</p> }
-    });
-    view! { {turn(listed.older, words, "wire-older", move || before.set(next))} {gone} }.into_any()
-}
-
-/// A button to another part of the list, if there is anything.
-fn turn(n: u64, words: String, test_id: &'static str, go: impl Fn() + 'static) -> AnyView {
-    if n == 0 {
-        return ().into_any();
-    }
-    view! {
-        <button type="button" class="small tight" data-testid=test_id on:click=move |_| go()>
-            {words}
-        </button>
-    }
-    .into_any()
-}
-
-/// What may be sent in one direction now.
-fn window(locale: Locale, Window { now: bytes, stuck: been_stuck }: Window, direction: Direction) -> AnyView {
-    let (test_id, name, stuck) = if direction == Direction::Response {
-        ("wire-window-response", td_string!(locale, wire.window_response), td_string!(locale, wire.stuck_response))
-    } else {
-        ("wire-window-request", td_string!(locale, wire.window_request), td_string!(locale, wire.stuck_request))
-    };
-    let stuck = been_stuck.then(|| view! { <p class="stuck" class:unstuck=bytes.is_positive()>{stuck}</p> });
-    view! {
-        <tr>
-            <th scope="row">{name}</th>
-            <td data-testid=test_id data-value=bytes.to_string()>
-                <span class="mono">{signed(bytes)}</span>
-                {stuck}
-            </td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn line(locale: Locale, row: &FrameRow, started: u64) -> AnyView {
-    let FrameRow { frame, window, .. } = *row;
-    let (direction, class, picture, label) = if frame.direction == Direction::Response {
-        ("response", "r", "←", td_string!(locale, wire.received))
-    } else {
-        ("request", "s", "→", td_string!(locale, wire.sent))
-    };
-    let mut words = frame.head.flag_names().join(" ");
-    if frame.head.stream == 0 {
-        words = format!("{} {words}", td_string!(locale, wire.connection));
-    }
-    if frame.head.kind == kind::WINDOW_UPDATE {
-        // The column says what it does to the window.
-        words = format!("{words} +{}", format::count(frame.head.value.into()));
-    } else if let Some(meaning) = meaning(locale, frame.head) {
-        words = format!("{words} {meaning}");
-    }
-    let time = format::instant(frame.unix_nanos.saturating_sub(started) as f64 / 1e6);
-    let window_class = if window.is_some_and(|window| window <= 0) { "num zero" } else { "num" };
-    view! {
-        <tr
-            data-testid="wire-frame"
-            data-type=frame.head.name()
-            data-direction=direction
-            data-stream=frame.head.stream.to_string()
-        >
-            <td class="num">{time}</td>
-            <td class=class>
-                <span class="dir" role="img" aria-label=label>{picture}</span>
-                <code>{frame.head.name()}</code>
-                " "
-                <small>{words}</small>
-            </td>
-            <td class="num">{format::count(frame.head.len.into())}</td>
-            <td class=window_class>{window.map(signed)}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-/// A window, which may be negative.
-fn signed(bytes: i64) -> String {
-    let minus = if bytes < 0 { "−" } else { "" };
-    format!("{minus}{}", format::count(bytes.unsigned_abs()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        call::{CallLog, Mode},
-        transport::{
-            Transport,
-            http2::{FrameHead, Http2, Http2Frame},
-        },
-    };
-
-    fn log(frames: u64) -> CallLog {
-        let mut log = CallLog::new(Mode::Server, Transport::Tunnel, 0, 1 << 20);
-        log.see_http2(Http2::Opened { stream: 1, windows: PerDirection { request: 1000, response: 2000 } });
-        for unix_nanos in 0..frames {
-            let head = FrameHead { kind: kind::DATA, flags: 0, stream: 1, len: 1, value: 1 };
-            log.see_http2(Http2::Frame(Http2Frame { unix_nanos, direction: Direction::Response, head, offset: 0 }));
+fn list(locale: Locale, run: Run, wanted: RwSignal<Option<u64>>) -> AnyView {
+    let page = Page::here();
+    let list = List { page, seen: RwSignal::new(Seen::default()), strip: StoredValue::new_local(None) };
+    let [outer, tall, inner] = [NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new()];
+    let marks = {
+        let mark = |run: Run, of: fn(Page) -> Option<u64>| Memo::new(move |_| Mark::of(&run.log(), of(page)?));
+        Marks {
+            selected: mark(run.clone(), |page| page.looked.selected.get()),
+            pointed: mark(run.clone(), |page| page.looked.pointed.row()),
         }
-        log
+    };
+    let (started, version) = (run.log().started(), run.version());
+    effect(move || {
+        let (Some(outer), Some(tall), Some(inner)) = (outer.get(), tall.get(), inner.get()) else { return };
+        watch_size(&outer, move |_, height| {
+            list.with(|strip| {
+                strip.reel().resized(height);
+                Some(())
+            });
+            list.draw();
+        });
+        list.strip.set_value(Some(Strip::new(run.clone(), outer.into(), tall.into(), inner.into())));
+        list.draw();
+    });
+    // Told of a change within a frame, it draws within the same.
+    effect(move || {
+        version.track();
+        page.looked.selected.track();
+        wanted.track();
+        if let Some(frame) = wanted.try_update_untracked(Option::take).flatten() {
+            list.with(|strip| {
+                strip.show(frame);
+                Some(())
+            });
+        }
+        list.draw();
+    });
+    let seen = list.seen;
+    let total = Memo::new(move |_| seen.with(|seen| seen.total));
+    let dropped = Memo::new(move |_| seen.with(|seen| seen.dropped));
+    let newer = Memo::new(move |_| seen.with(|seen| seen.newer));
+    let active = Memo::new(move |_| seen.with(|seen| seen.active));
+    let shift = move || format!("translateY({}px)", -seen.with(|seen| seen.above));
+    view! {
+        <h2>
+            {td_string!(locale, wire.frames)}
+            <span>{text(move || format::count(total.get()))}</span>
+        </h2>
+        {base::live(move || gone(locale, dropped.get()))}
+        <div class="frame columns" aria-hidden="true">
+            <span class="num">{td_string!(locale, wire.time)}</span>
+            <span></span>
+            <span>{td_string!(locale, wire.frame_short)}</span>
+            <span class="num">{td_string!(locale, wire.length)}</span>
+            <span class="num">{td_string!(locale, wire.window_after)}</span>
+        </div>
+        <div class="feed-body">
+            <div
+                class="feed"
+                node_ref=outer
+                data-testid="wire-frames"
+                role="listbox"
+                tabindex="0"
+                aria-label=td_string!(locale, wire.frames)
+                aria-activedescendant=move || active.get().map(|number| format!("frame-{number}"))
+                on:scroll=move |_| list.scrolled()
+                on:click=move |event| list.pressed(&event)
+                on:pointerover=move |event| list.pointed(event.target())
+                on:pointerleave=move |_| list.pointed(None)
+                on:keydown=move |event| list.key(&event)
+            >
+                <div class="tall" role="presentation" node_ref=tall>
+                    <div class="pane" role="presentation" node_ref=inner>
+                        <div role="presentation" style:transform=shift>
+                            <For
+                                each=move || seen.with(|seen| seen.lines.clone())
+                                key=|line| (line.row.number, line.told)
+                                children=move |one| line(locale, one, started, marks)
+                            />
+                        </div>
+                    </div>
+                </div>
+            </div>
+            {base::live(move || {
+                let words = match newer.get() {
+                    0 => return None,
+                    1 => td_string!(locale, wire.new_one).to_owned(),
+                    n => td_string!(locale, wire.new_many, n = format::count(n)).to_string(),
+                };
+                Some(pill(words, "wire-follow", move || list.follow()))
+            })}
+        </div>
     }
+    .into_any()
+}
 
-    fn numbers(listed: &Listed) -> (Option<u64>, Option<u64>) {
-        (listed.rows.first().map(|row| row.number), listed.rows.last().map(|row| row.number))
-    }
-
-    #[test]
-    fn the_newest_come_first_and_the_rest_is_counted() {
-        let log = log(120);
-        let page = listed(log.http2(), None);
-        assert_eq!((numbers(&page), page.newer, page.older), ((Some(119), Some(70)), 0, 70));
-        assert_eq!(page.windows, Some(PerDirection { request: 1000, response: 1880 }));
-        let page = listed(log.http2(), Some(70));
-        assert_eq!((numbers(&page), page.newer, page.older), ((Some(69), Some(20)), 50, 20));
-        let page = listed(log.http2(), Some(20));
-        // The last page is full too, as far as there is anything.
-        assert_eq!((numbers(&page), page.newer, page.older), ((Some(49), Some(0)), 70, 0));
-    }
-
-    #[test]
-    fn a_call_without_frames_has_an_empty_list() {
-        let page = listed(log(0).http2(), None);
-        assert_eq!((page.rows.len(), page.total, page.newer, page.older), (0, 0, 0, 0));
-        assert_eq!(listed(&Http2Log::default(), None).windows, None);
-    }
-
-    #[test]
-    fn frames_that_are_gone_are_said_to_be() {
-        let log = log(20_005);
-        let page = listed(log.http2(), Some(3));
-        assert_eq!((page.dropped, numbers(&page)), (5, (Some(54), Some(5))));
-        assert_eq!(signed(-64_511), "−64,511");
-    }
+fn gone(locale: Locale, dropped: u64) -> Option<AnyView> {
+    (dropped > 0).then(|| {
+        let words = td_string!(locale, wire.dropped, n = format::count(dropped)).to_string();
+        view! { <p class="quiet">{words}</p> }.into_any()
+    })
 }

@@ -19,14 +19,28 @@ use crate::{
         fields::{bytes, value},
         row,
     },
+    page::Pointed,
     ui::format,
 };
 
-/// The nested messages that are open: by their first byte in the payload.
-pub(super) type Unfolded = RwSignal<BTreeSet<usize>>;
+/// How a message's fields are looked at: each by the first byte of its tag in the payload.
+#[derive(Clone, Copy)]
+pub(super) struct Fields {
+    /// The nested messages that are open.
+    pub open: RwSignal<BTreeSet<usize>>,
+    /// What the pointer is on.
+    pub pointed: Pointed,
+}
+
+impl Fields {
+    /// The pointer is on the field that begins there.
+    fn points(self, at: usize) -> bool {
+        self.pointed.field() == Some(at as u64)
+    }
+}
 
 /// The selected message.
-pub(super) fn message(locale: Locale, run: &Run, number: u64, message: MessageRow, open: Unfolded) -> AnyView {
+pub(super) fn message(locale: Locale, run: &Run, number: u64, message: MessageRow, seen: Fields) -> AnyView {
     let title = td_string!(locale, wire.message);
     let Some(wire) = run.log().bytes(number) else {
         return view! {
@@ -40,7 +54,7 @@ pub(super) fn message(locale: Locale, run: &Run, number: u64, message: MessageRo
         compressed(locale, run, message.direction, &wire)
     } else {
         let fields = lines_until(&run.callee().message(message.direction), &wire.payload());
-        readable(locale, wire, fields, open)
+        readable(locale, wire, fields, seen)
     };
     view! {
         <section data-testid="wire-message">
@@ -90,7 +104,7 @@ fn readable(
     locale: Locale,
     wire: WireMessage,
     (lines, malformed): (Vec<Line>, Option<Malformed>),
-    open: Unfolded,
+    seen: Fields,
 ) -> AnyView {
     let payload = wire.payload();
     let empty = payload.is_empty().then(|| {
@@ -101,15 +115,21 @@ fn readable(
         view! { <p class="quiet">{words}</p> }
     });
     let body = move || {
-        let Sheet { fields, more_fields, bytes, more_bytes } = open.with(|open| sheet(lines.clone(), &payload, open));
+        let Sheet { fields, more_fields, bytes, more_bytes } =
+            seen.open.with(|open| sheet(lines.clone(), &payload, open));
         let hex = bytes.into_iter().map(|field| {
-            let line = inks(vec![(Ink::Tag, field.tag), (Ink::Value, field.value)]);
-            view! { {line} {left_out(locale, field.more)} }
+            let (at, line) = (field.at, inks(vec![(Ink::Tag, field.tag), (Ink::Value, field.value)]));
+            view! {
+                <div data-at=at.to_string() class:pointed=move || seen.points(at)>
+                    {line}
+                </div>
+                {left_out(locale, field.more)}
+            }
         });
         let mut rows = prefix_words(locale, &wire, td_string!(locale, wire.flag_plain));
         for (line, is_open) in fields {
-            rows.push(tag_row(locale, &line));
-            rows.push(value_row(locale, line, is_open, open));
+            rows.push(tag_row(locale, &line, seen));
+            rows.push(value_row(locale, line, is_open, seen));
         }
         let more_fields = (more_fields > 0).then(|| {
             let words = td_string!(locale, wire.more_fields, n = format::count(more_fields as u64)).to_string();
@@ -133,14 +153,14 @@ fn table(rows: Vec<AnyView>) -> AnyView {
     .into_any()
 }
 
-fn tag_row(locale: Locale, line: &Line) -> AnyView {
+fn tag_row(locale: Locale, line: &Line, seen: Fields) -> AnyView {
     let [start, body, end] = line.place;
     let (number, wire, len) = (line.number, line.wire, bytes(locale, end - body));
     let name = if line.wire == 2 { td_string!(locale, wire.tag_length) } else { td_string!(locale, wire.tag) };
     let words = td_string!(locale, wire.field, number, wire, len).to_string();
     let depth = indent(line.depth);
     view! {
-        <tr class="tag-row" data-at=start>
+        <tr class="tag-row" class:pointed=move || seen.points(start) data-at=start>
             <th scope="row" style:padding-left=depth>
                 <span class="ink t">{name}</span>
             </th>
@@ -150,7 +170,7 @@ fn tag_row(locale: Locale, line: &Line) -> AnyView {
     .into_any()
 }
 
-fn value_row(locale: Locale, line: Line, is_open: Option<bool>, open: Unfolded) -> AnyView {
+fn value_row(locale: Locale, line: Line, is_open: Option<bool>, seen: Fields) -> AnyView {
     let at = line.place[0];
     let name = line.name.clone();
     let label = if line.name.is_empty() {
@@ -162,7 +182,7 @@ fn value_row(locale: Locale, line: Line, is_open: Option<bool>, open: Unfolded) 
         (Some(is_open), _) => {
             let words = if is_open { td_string!(locale, wire.fold) } else { td_string!(locale, wire.unfold) };
             let toggle = move |_| {
-                open.update(|open| {
+                seen.open.update(|open| {
                     if !open.remove(&at) {
                         open.insert(at);
                     }
@@ -192,7 +212,7 @@ fn value_row(locale: Locale, line: Line, is_open: Option<bool>, open: Unfolded) 
     };
     let depth = indent(line.depth);
     view! {
-        <tr class="value-row" data-field=name>
+        <tr class="value-row" class:pointed=move || seen.points(at) data-at=at data-field=name>
             <th scope="row" style:padding-left=depth>
                 {label}
             </th>

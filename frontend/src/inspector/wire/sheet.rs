@@ -12,6 +12,8 @@ const MAX_FIELDS: usize = 100;
 /// One field's bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldBytes {
+    /// Where its tag begins in the payload.
+    pub at: usize,
     /// Its tag, and its length where it has one.
     pub tag: String,
     /// Its value; empty for an open nested message, whose fields follow.
@@ -54,7 +56,7 @@ pub fn sheet(lines: Vec<Line>, payload: &[u8], open: &BTreeSet<usize>) -> Sheet 
             left -= shown.len();
             let more = value.len() - shown.len();
             shown_to = body + value.len();
-            sheet.bytes.push(FieldBytes { tag: hex_text(tag), value: hex_text(shown), more });
+            sheet.bytes.push(FieldBytes { at: start, tag: hex_text(tag), value: hex_text(shown), more });
         }
         if sheet.fields.len() < MAX_FIELDS {
             sheet.fields.push((line, nested.then_some(is_open)));
