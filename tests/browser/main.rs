@@ -23,6 +23,7 @@ mod doors;
 mod endings;
 mod files;
 mod input;
+mod inspector;
 mod keyboard;
 mod layout;
 mod lesson;
