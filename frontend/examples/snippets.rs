@@ -1,8 +1,8 @@
 //! Writes the snippets that `cargo verify --full` compiles and runs: every scenario in every language, made by the very
 //! function that the page's Code tab calls.
 //!
-//! `snippets FOLDER ORIGIN` writes `rust/*.rs`, `go/*.go`, `python/*.py` and `grpcurl/*.sh` into the folder, for a
-//! server at ORIGIN; a file to upload; and `calls.tsv` with what must come of each: its name, the method, the status
+//! `snippets FOLDER ORIGIN` writes `rust/*.rs`, `go/*.go`, `python/*.py`, `connect-web/*.js`, `fetch/*.mjs` and `grpcurl/*.sh` into the
+//! folder, for a server at ORIGIN (of JavaScript, those that it can make); a file to upload; and `calls.tsv` with what must come of each: its name, the method, the status
 //! code, how many messages the server receives and how many bytes they are with their prefixes, and how many it sends.
 
 use std::{
@@ -24,10 +24,12 @@ use weir_page::{
 mod table;
 
 /// Each language, where its sheet is and how its files end.
-const LANGUAGES: [(Language, &str, &str); 4] = [
+const LANGUAGES: [(Language, &str, &str); 6] = [
     (Language::Rust, include_str!("../../static/code/rust.txt"), "rs"),
     (Language::Go, include_str!("../../static/code/go.txt"), "go"),
     (Language::Python, include_str!("../../static/code/python.txt"), "py"),
+    (Language::ConnectWeb, include_str!("../../static/code/connect-web.txt"), "js"),
+    (Language::Fetch, include_str!("../../static/code/fetch.txt"), "mjs"),
     (Language::Grpcurl, include_str!("../../static/code/grpcurl.txt"), "sh"),
 ];
 
@@ -136,6 +138,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for case in cases()? {
         for (language, sheet, ending) in LANGUAGES {
             let form = case.form(language)?;
+            if !language.can(form.scenario().mode) {
+                continue;
+            }
             let text = case.written(&form, sheet, origin, file)?;
             let path: PathBuf = [language.id(), &format!("{}.{ending}", case.name)].iter().collect();
             fs::write(folder.join(path), text)?;

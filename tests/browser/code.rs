@@ -35,6 +35,8 @@ async fn the_code_follows_the_form_in_every_language() {
             ("rust", "symbol: \"GOOG\".into()", "from_millis(1500)"),
             ("go", "Symbol: \"GOOG\"", "1500*time.Millisecond"),
             ("python", "symbol=\"GOOG\"", "timeout=1.5"),
+            ("connect-web", "symbol: \"GOOG\"", "timeoutMs: 1500"),
+            ("fetch", "bytes(\"0a 04 47 4f 4f 47", "\"grpc-timeout\", \"1500m\""),
             ("grpcurl", "{\"symbol\": \"GOOG\"", "-max-time 1.5"),
         ] {
             page.click(&format!("code-{id}")).await;
@@ -64,6 +66,36 @@ async fn the_code_follows_the_form_in_every_language() {
         page.click("code-proto").await;
         let proto = code_with(&page, "service Ticker {").await;
         assert!(proto.starts_with("syntax = \"proto3\";"), "{proto}");
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn code_that_could_not_work_is_a_sentence_instead() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let page = Page::open(&browser, server.url("/bidi/echo")).await;
+        page.click("tab-code").await;
+        for id in ["connect-web", "fetch"] {
+            page.click("code-rust").await;
+            code_with(&page, "#[tokio::main]").await;
+            page.click(&format!("code-{id}")).await;
+            code_with(&page, "no bidirectional streaming").await;
+        }
+        // By hand it runs in the page's own console.
+        let page = Page::open(&browser, server.url("/server/replies?count=3&interval_ms=5")).await;
+        page.click("tab-code").await;
+        page.click("code-fetch").await;
+        let code = code_with(&page, "await fetch(").await;
+        let said =
+            "const said = [], done = arguments[arguments.length - 1], console = { log: line => said.push(line) };";
+        let script =
+            format!("{said} (async () => {{ {code} }})().then(() => done(said), error => done([String(error)]));");
+        let said = browser.driver.execute_async(&script, Vec::new()).await.unwrap();
+        let said: Vec<String> = said.convert().unwrap();
+        assert_eq!((said.len(), said.last().map(String::as_str)), (4, Some("status: 0 \"\"")), "{said:?}");
         server
     })
     .await;

@@ -46,6 +46,15 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
     out
 }
 
+/// Bytes in hex: `0a 01 61`.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 3);
+    for byte in bytes {
+        let _ = write!(out, "{}{byte:02x}", if out.is_empty() { "" } else { " " });
+    }
+    out
+}
+
 /// Text for the inside of `'` in a shell.
 pub(super) fn shell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -87,8 +87,19 @@ impl Literals<'_> {
             _ if self.numbered && bits == NUMBER => self.sheet.piece("number")?.to_owned(),
             // Every language takes an enum's number for its value.
             Kind::Enum(_) => number(&Kind::Int32, bits),
-            kind => number(&kind, bits),
+            kind => self.whole(&kind, number(&kind, bits)),
         })
+    }
+
+    /// Numbers of 64 bits may be of a type of their own.
+    fn whole(&self, kind: &Kind, digits: String) -> String {
+        let long = matches!(kind, Kind::Int64 | Kind::Uint64 | Kind::Sint64 | Kind::Fixed64 | Kind::Sfixed64);
+        if !long || self.sheet.piece("long").is_none() {
+            return digits;
+        }
+        let mut values = Values::default();
+        values.set("v", &digits);
+        self.sheet.fill("long", &values)
     }
 
     fn string(&self, text: &str) -> String {

@@ -1,8 +1,8 @@
 //! A sheet: named pieces of text with places for values.
 //!
 //! A piece begins behind a line `=== name`. `«key»` is the place of a value, or of another piece; text of several lines
-//! is indented as the line that it is put into. `«key.snake.…»` is what is made of a value: in `snake` or `camel` case,
-//! the `simple` name without its package, a Python `module`; for the inside of quotes as `text`, as a `template` or for
+//! is indented as the line that it is put into. `«key.snake.…»` is what is made of a value: in `snake` or `camel` case, with
+//! its first letter `lower`, the `simple` name without its package, a Python `module`, a file's name without its ending (`stem`); for the inside of quotes as `text`, as a `template` or for
 //! a `shell` or `powershell`; as an `argument` of a Windows program. A line that begins with `?a|b ` is there only if one of these has a
 //! value, one that begins with `?!a|b ` only if none has. A line that has places and comes out blank is left out.
 
@@ -97,6 +97,8 @@ impl Sheet<'_> {
         match how {
             "snake" => snake(value),
             "camel" => camel(value),
+            "lower" => lower(value),
+            "stem" => value.trim_end_matches(".proto").to_owned(),
             "simple" => value.split('.').next_back().unwrap_or_default().to_owned(),
             "module" => value.split(".proto").next().unwrap_or_default().split('/').collect::<Vec<_>>().join("."),
             "shell" => escape::shell(value),
@@ -120,6 +122,12 @@ fn camel(name: &str) -> String {
         _ => Some(char),
     };
     name.chars().filter_map(letter).collect()
+}
+
+/// `unixNanos` of `UnixNanos`.
+fn lower(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
 }
 
 /// `lots_of_replies` of `LotsOfReplies`.
@@ -191,6 +199,10 @@ mod tests {
         assert_eq!(sheet.fill("a", &values), expected);
         values.set("v", "weir/v1/ticker.proto");
         assert_eq!(sheet.fill("p", &values), "weir.v1.ticker");
+        let stem = Sheet("\n=== a\n«v.stem»\n=== b\n«v.camel.lower»\n=== .");
+        assert_eq!(stem.fill("a", &values), "weir/v1/ticker");
+        values.set("v", "every_ms");
+        assert_eq!(stem.fill("b", &values), "everyMs");
         assert_eq!((camel("unix_nanos"), snake("UpFileService")), ("UnixNanos".into(), "up_file_service".into()));
     }
 

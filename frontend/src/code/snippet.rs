@@ -26,7 +26,8 @@ pub struct Call<'a> {
     pub file: &'a str,
 }
 
-/// The call as a program of the language that `sheet` is for. It needs nothing but what its first lines say.
+/// The call as a program of the language that `sheet` is for, which [can](super::Language::can) make it. It needs nothing but what its
+/// first lines say.
 ///
 /// # Errors
 /// The first value of the form that cannot be used.
@@ -116,7 +117,9 @@ fn feed(call: &Call<'_>, plan: Plan, literals: &mut Literals<'_>) -> Result<&'st
             return Ok("file");
         }
         Feed::Single => {
-            let message = literals.message(&input, &planned(0, 1)?);
+            let bytes = planned(0, 1)?;
+            literals.values.set("protobuf", &escape::hex(&bytes));
+            let message = literals.message(&input, &bytes);
             literals.values.set("message", &message);
             return Ok("");
         }

@@ -12,10 +12,12 @@ use crate::{
 const ORIGIN: &str = "http://127.0.0.1:50051";
 
 /// The languages that calls are written in, each with its sheet.
-const SHEETS: [(Language, &str); 5] = [
+const SHEETS: [(Language, &str); 7] = [
     (Language::Rust, include_str!("../../../static/code/rust.txt")),
     (Language::Go, include_str!("../../../static/code/go.txt")),
     (Language::Python, include_str!("../../../static/code/python.txt")),
+    (Language::ConnectWeb, include_str!("../../../static/code/connect-web.txt")),
+    (Language::Fetch, include_str!("../../../static/code/fetch.txt")),
     (Language::Grpcurl, include_str!("../../../static/code/grpcurl.txt")),
     (Language::PowerShell, include_str!("../../../static/code/powershell.txt")),
 ];
@@ -52,7 +54,7 @@ fn every_place_of_every_sheet_is_filled() {
     for &scenario in ALL {
         let form = Form::new(scenario);
         let metadata = metadata(&form, &[("trace-bin", "aGk"), ("tag", "a")]);
-        for (language, sheet) in SHEETS {
+        for (language, sheet) in SHEETS.into_iter().filter(|(language, _)| language.can(scenario.mode)) {
             for (origin, deadline_ms) in [(ORIGIN, None), ("https://weir.example", Some(1500))] {
                 let call = Call { form: &form, metadata: &metadata, deadline_ms, origin, file: "drops.txt" };
                 let text = snippet(sheet, &call).unwrap();
@@ -105,7 +107,7 @@ fn messages_that_count_are_a_loop_and_others_a_list() {
 fn a_long_list_is_cut_and_sent_in_turns() {
     let names = (1..=40).map(|n| format!("name-{n}")).collect::<Vec<_>>().join(",");
     for (form, count) in [(form("greetings", &[("names", &names)]), 40), (form("telemetry", &[("count", "13")]), 13)] {
-        for (language, sheet) in SHEETS {
+        for (language, sheet) in SHEETS.into_iter().filter(|(language, _)| language.can(form.scenario().mode)) {
             let metadata = metadata(&form, &[]);
             let call = Call { form: &form, metadata: &metadata, deadline_ms: None, origin: ORIGIN, file: "" };
             let text = snippet(sheet, &call).unwrap();
@@ -137,6 +139,22 @@ fn times_are_taken_when_a_message_goes() {
     let text = written(Language::Rust, &form("echo", &[]));
     assert!(text.contains("seq: n,\n") && text.contains("client_unix_nanos: now(),\n"), "{text}");
     assert!(text.contains("payload: vec![b'~'; 24],\n"), "{text}");
+}
+
+#[test]
+fn browsers_are_not_asked_to_stream_requests() {
+    for &scenario in ALL {
+        let can: Vec<_> = Language::ALL.into_iter().filter(|language| !language.can(scenario.mode)).collect();
+        let none = if scenario.mode.client_streams() { &[Language::ConnectWeb, Language::Fetch][..] } else { &[] };
+        assert_eq!(can, none, "{}", scenario.id);
+    }
+    let text = written(Language::ConnectWeb, &form("ticker", &[("symbol", "ABC"), ("every_ms", "20"), ("count", "5")]));
+    assert!(text.contains("import { Ticker } from \"./gen/weir/v1/ticker_pb.js\";\n"), "{text}");
+    assert!(text.contains("const request = {\n  symbol: \"ABC\",\n  everyMs: 20,\n  count: 5,\n};\n"), "{text}");
+    assert!(text.contains("of client.watch(request, options)) show(answer);\n"), "{text}");
+    // A name of one letter, and its length before it.
+    let text = written(Language::Fetch, &form("hello", &[("name", "A")]));
+    assert!(text.contains("bytes(\"0a 01 41\")") && text.contains("/Greeter/SayHello\", {\n"), "{text}");
 }
 
 #[test]

@@ -76,6 +76,10 @@ pub(crate) fn run(extent: Extent) -> bool {
         ledger.step("snippets in Python", snippets::in_python);
         let grpcurl = || GRPCURL.ready();
         ledger.step_with("snippets by grpcurl", grpcurl, |program, counts| snippets::by_grpcurl(program, counts));
+        let javascript = || Ok((clients::node_modules()?, BUF.ready()?));
+        ledger.step_with("snippets in JavaScript", javascript, |(modules, buf), counts| {
+            snippets::in_javascript(modules, buf, counts)
+        });
         if snippets::go_toolchain() {
             ledger.step("snippets in Go", snippets::in_go);
         } else {

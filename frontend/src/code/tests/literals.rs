@@ -91,7 +91,8 @@ fn numbers_that_are_none_have_a_name_in_every_language() {
         ("-0.25", ["value: -0.25,", "Value: -0.25,", "value=-0.25,", "\"value\": -0.25,", "\"value\": -0.25,"]),
     ] {
         let form = form("telemetry", &[("count", "0"), ("value", value)]);
-        for ((language, _), name) in SHEETS.into_iter().zip(names) {
+        let can = SHEETS.into_iter().filter(|(language, _)| language.can(form.scenario().mode));
+        for ((language, _), name) in can.zip(names) {
             let text = written(language, &form);
             assert!(text.contains(name), "{value}:\n{text}");
             if language == Language::Go {

@@ -28,6 +28,8 @@ enum Missing {
     Text(NotHere),
     /// The form cannot be sent as it is, and so cannot be written down.
     Wrong(Trouble),
+    /// Programs in this language cannot make such a call.
+    Cannot,
 }
 
 /// The language, by its place in the list; shared by all that the tab shows.
@@ -128,6 +130,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
     let words = match missing {
         Missing::Text(NotHere::Coming) => td_string!(locale, door.coming).to_owned(),
         Missing::Text(NotHere::Failed) => td_string!(locale, code.failed).to_owned(),
+        Missing::Cannot => td_string!(locale, code.cannot).to_owned(),
         Missing::Wrong(trouble) => {
             let reason = trouble_words(locale, page.asked.scenario(), trouble);
             td_string!(locale, code.wrong, reason).to_string()
@@ -147,6 +150,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
 fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing> {
     page.asked.form().with(|form| match language {
         Language::Proto => definition(texts, &proto(form)).map_err(Missing::Text),
+        _ if !language.can(form.scenario().mode) => Err(Missing::Cannot),
         _ => program(page, texts, form, language),
     })
 }
@@ -207,6 +211,8 @@ fn file(language: Language, form: &Form) -> String {
         Language::Rust => "src/main.rs",
         Language::Go => "main.go",
         Language::Python => "main.py",
+        Language::ConnectWeb => "call.js",
+        Language::Fetch => "call.mjs",
         Language::Grpcurl => "call.sh",
         Language::PowerShell => "call.ps1",
         Language::Proto => return proto(form),

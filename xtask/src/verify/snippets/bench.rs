@@ -53,6 +53,13 @@ impl Bench {
         Ok(Self { calls: calls::table(&table)?, folder, log, _server: server })
     }
 
+    /// With the calls alone that there is a snippet for in this language: not every one can make all of them.
+    pub(super) fn only(mut self, language: &str, ending: &str) -> Self {
+        let folder = self.folder.join(language);
+        self.calls.retain(|call| folder.join(format!("{}.{ending}", call.name)).is_file());
+        self
+    }
+
     /// The text of one call's snippet.
     pub(super) fn text(&self, language: &str, call: &Call, ending: &str) -> Result<String> {
         let path = self.folder.join(language).join(format!("{}.{ending}", call.name));

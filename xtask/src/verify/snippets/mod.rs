@@ -6,12 +6,14 @@
 mod bench;
 mod calls;
 mod go;
+mod javascript;
 mod python;
 mod rust;
 mod shell;
 
 pub(super) use {
     go::{in_go, toolchain as go_toolchain},
+    javascript::in_javascript,
     python::in_python,
     rust::in_rust,
     shell::by_grpcurl,
