@@ -236,6 +236,7 @@ fn FilterBar(live: Live) -> impl IntoView {
                 class="small"
                 class:on=live.paused
                 data-testid="feed-pause"
+                title=td_string!(locale, feed.pause_hint)
                 aria-pressed=move || live.paused.get().to_string()
                 on:click=move |_| live.paused.update(|paused| *paused = !*paused)
             >

@@ -370,6 +370,7 @@ fn Corner(live: Live, looked_at: Run) -> impl IntoView {
                 class="small"
                 class:on=stage.paused
                 data-testid="stage-pause"
+                title=td_string!(locale, stage.pause_hint)
                 aria-pressed=move || stage.paused.get().to_string()
                 on:click=move |_| stage.paused.update(|paused| *paused = !*paused)
             >
