@@ -13,7 +13,8 @@ use super::{
     runs::Runs,
     sheets::Sheets,
     side::Side,
-    talk::{Conversation, talks},
+    start::begin,
+    talk::{talk_of, talks},
     verdict::VerdictBar,
 };
 use crate::{
@@ -66,7 +67,7 @@ fn Main() -> impl IntoView {
                     let shown = runs.iter().position(|other| *other == run).unwrap_or(0);
                     let talk = talks(&run).filter(|_| runs.len() == 1);
                     let talking = talk.is_some();
-                    let talk = talk.map(|talk| view! { <Conversation run=run talk=talk /> });
+                    let talk = talk.map(|talk| talk_of(use_locale(), run, talk));
                     view! {
                         <div class="side-by-side" class:talk=talking>
                             <Stage runs=runs shown=shown />
