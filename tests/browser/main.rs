@@ -34,6 +34,7 @@ mod scenarios;
 mod screenshots;
 mod smoke;
 mod stage;
+mod still;
 mod unstarted;
 mod views;
 mod wire;
