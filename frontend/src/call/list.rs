@@ -142,6 +142,11 @@ impl Calls {
         runs.iter().filter(|run| counts(run)).count()
     }
 
+    /// The page has shown no call yet.
+    pub fn none_yet(&self) -> bool {
+        self.inner.last.load(Ordering::Relaxed) == 0
+    }
+
     /// Gives up all of the page's own calls.
     pub fn cancel_all(&self) {
         self.each_open(Run::cancel);

@@ -227,6 +227,14 @@ impl Page {
         }
     }
 
+    /// Nothing was called yet, and the address asks for nothing. Tracks what is tried and what is called.
+    pub fn begins(self) -> bool {
+        self.asked.scenario() == scenarios::FIRST
+            && self.calls().runs().read().is_empty()
+            && self.calls().none_yet()
+            && history::is_root()
+    }
+
     /// Looks at the newest call of what is tried, if nothing is looked at.
     pub fn look_at_newest(self) {
         if self.looked.shown.with_untracked(Option::is_none) {

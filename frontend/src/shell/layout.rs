@@ -30,6 +30,7 @@ use crate::{
 pub(super) fn Layout() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
+    let begins = Memo::new(move |_| page.begins());
     let title = move || (page.asked.scenario().words)(locale).name;
     view! {
         <div class="app">
@@ -37,14 +38,14 @@ pub(super) fn Layout() -> impl IntoView {
             <Notes />
             <div class="rooms">
                 <Side />
-                <main class="mid">
+                <main class="mid" class:begins=begins>
                     <h1 class="unseen">{text(title)}</h1>
                     <Bar />
                     <Runs />
                     <Player />
                     <TopLine />
                     <PictureStrip />
-                    <Main />
+                    <Main begins=begins />
                     <VerdictBar />
                 </main>
                 <Inspector />
@@ -56,7 +57,7 @@ pub(super) fn Layout() -> impl IntoView {
 
 /// The call itself, or what there is to know before it.
 #[component]
-fn Main() -> impl IntoView {
+fn Main(begins: Memo<bool>) -> impl IntoView {
     let page = Page::here();
     // The stage is built anew for other calls, not for what is looked at otherwise.
     let calls = Memo::new(move |_| (page.looked.on_stage(), page.looked.shown.get()));
@@ -76,6 +77,7 @@ fn Main() -> impl IntoView {
                     }
                         .into_any()
                 }
+                _ if begins.get() => begin(use_locale(), page),
                 _ => view! { <Before /> }.into_any(),
             })}
         </div>

@@ -23,6 +23,7 @@ mod share;
 mod sheets;
 mod side;
 mod small;
+mod start;
 mod strips;
 mod talk;
 mod theme;

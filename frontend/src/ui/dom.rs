@@ -9,7 +9,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 /// A new element of HTML, or of SVG if that is a tag of it which the page draws. None: there is no document any more.
 pub fn make(tag: &str) -> Option<Element> {
     match tag {
-        "svg" | "g" | "path" | "line" | "rect" | "circle" | "polygon" | "text" => {
+        "svg" | "g" | "marker" | "path" | "line" | "rect" | "circle" | "polygon" | "text" => {
             document().create_element_ns(Some(SVG), tag)
         }
         tag => document().create_element(tag),
