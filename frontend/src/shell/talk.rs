@@ -39,7 +39,7 @@ pub(super) fn talk_of(locale: Locale, run: Run, talk: &'static Talk) -> AnyView 
 }
 
 #[component]
-pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
+fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let folds = page.folds;
@@ -77,6 +77,8 @@ pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
             n => td_string!(locale, view.present_many, n).to_string(),
         })
     };
+    // Who is there, as far as the room names them.
+    let names = move || chat.read().standing.members.join(", ");
     let title = move || match &*me.read() {
         Some((room, name)) => td_string!(locale, view.in_room, room = room.as_str(), name = name.as_str()).to_string(),
         None => td_string!(locale, view.chat).to_owned(),
@@ -90,7 +92,8 @@ pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
         <section class="talk-box" data-testid="view">
             <header>
                 <span>{text(title)}</span>
-                <b data-testid="members">{text(move || present().unwrap_or_default())}</b>
+                <b data-testid="members" title=names>{text(move || present().unwrap_or_default())}</b>
+                <span class="names" data-testid="names">{text(names)}</span>
                 {talk.keeper.then(|| view! { <Keeper run=keeper chat=chat /> })}
             </header>
             <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(locale, view.chat)>
