@@ -48,7 +48,9 @@ pub fn is_text(message: &Message) -> bool {
 /// The text of the message's first string field, at most `max` characters; empty if it has none.
 pub fn text(message: &Message, bytes: &[u8], max: usize) -> String {
     let mut out = Writer::new(max);
-    let _full = out.string(first_string(message, bytes).unwrap_or_default(), max);
+    // For people to read: a tab is one.
+    let escaped = |letter: char| letter.is_control() && letter != '\t';
+    let _full = out.letters(first_string(message, bytes).unwrap_or_default(), max, escaped);
     out.text
 }
 
@@ -188,6 +190,11 @@ impl Writer {
 
     /// At most `max` characters of a string, with control characters escaped. Bytes that are not UTF-8 show as U+FFFD.
     pub(crate) fn string(&mut self, bytes: &[u8], max: usize) -> fmt::Result {
+        self.letters(bytes, max, char::is_control)
+    }
+
+    /// The same, with what is to be escaped.
+    fn letters(&mut self, bytes: &[u8], max: usize, escaped: fn(char) -> bool) -> fmt::Result {
         let max = max.min(self.left.saturating_add(1));
         // A character takes at most four bytes; the rest is not even looked at. What the cut leaves of a last
         // character is beyond the `max` that are shown.
@@ -200,7 +207,7 @@ impl Writer {
                     return self.write_char('…');
                 }
                 shown += 1;
-                if char.is_control() {
+                if escaped(char) {
                     write!(self, "{}", char.escape_default())?;
                 } else {
                     self.write_char(char)?;

@@ -112,6 +112,9 @@ fn a_lone_text_is_quoted_and_escaped() {
     assert_eq!(label(&hello, &bytes, None, 200), "“Hello,\\n小明\\u{7}”");
     assert_eq!(text(&hello, &bytes, 200), "Hello,\\n小明\\u{7}");
     assert_eq!(text(&hello, &bytes, 3), "Hel…");
+    let tabbed = encoded(&seeds::HelloReply { message: "a\tb".into() });
+    assert_eq!(text(&hello, &tabbed, 9), "a\tb", "people read a tab as one");
+    assert_eq!(label(&hello, &tabbed, None, 9), "“a\\tb”");
 }
 
 #[test]

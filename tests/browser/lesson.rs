@@ -200,8 +200,8 @@ async fn of_seven_streams_the_seventh_waits_over_grpc_web_and_none_over_full_grp
     browse(|browser| async move {
         let server = Server::start();
         let page = Page::open(&browser, server.url("/server/ticker")).await;
-        assert!(carrier(&page).await.contains("HTTP/1.1"));
         open_lesson(&page, "mode").await;
+        assert!(carrier(&page).await.contains("HTTP/1.1"));
         try_it(&page, "seven_web").await;
         until(PATIENCE, "seven calls", || async { page.newest_run().await == 7 }).await;
         // The six have begun; the seventh, which is shown, has not, and the page goes on.
@@ -234,8 +234,8 @@ async fn over_tls_all_seven_streams_run_at_once_over_grpc_web_too() {
     browse(|browser| async move {
         let server = Server::start_with(&["--tls"]);
         let page = Page::open(&browser, server.url("/server/ticker")).await;
-        assert!(carrier(&page).await.contains("HTTP/2"));
         open_lesson(&page, "mode").await;
+        assert!(carrier(&page).await.contains("HTTP/2"));
         try_it(&page, "seven_web").await;
         let state = page.until(PATIENCE, "the seventh", |state| state.runs() == 7 && state.received() > 0).await;
         // The first is cancelled after three seconds: over HTTP/1.1 the seventh would have waited for that.

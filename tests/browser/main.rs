@@ -35,6 +35,7 @@ mod scenarios;
 mod screenshots;
 mod smoke;
 mod stage;
+mod still;
 mod unstarted;
 mod views;
 mod wire;

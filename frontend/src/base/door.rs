@@ -12,11 +12,11 @@ use std::{future::Future, pin::Pin};
 pub enum Piece {
     /// The Code tab: a call as a program in other languages.
     code,
-    /// The Headers tab, and what copies and saves the selected row.
+    /// The Headers tab, and what copies and saves the selected row, or saves the picture.
     headers,
     /// The Lesson tab.
     lesson,
-    /// The scenarios' pictures, but for that of the scenario that the page begins with.
+    /// The scenarios' pictures, but for that of the scenario that the page begins with; and talks.
     pictures,
     /// Recordings: how they are saved, read and played.
     recordings,

@@ -119,6 +119,7 @@ impl Calls {
     /// Puts a run that is told in the place of one that has ended, under its number.
     pub(crate) fn retold(&self, old: &Run, spec: CallSpec, log: CallLog, teller: Box<dyn Teller>) -> Run {
         let run = Run::told(old.number(), old.id().to_owned(), spec, log, self.link(), teller);
+        run.rename(&old.name());
         self.inner.runs.update(|runs| {
             for other in runs.iter_mut().filter(|other| *other == old) {
                 *other = run.clone();
@@ -139,6 +140,11 @@ impl Calls {
             run.version().track();
         }
         runs.iter().filter(|run| counts(run)).count()
+    }
+
+    /// The page has shown no call yet.
+    pub fn none_yet(&self) -> bool {
+        self.inner.last.load(Ordering::Relaxed) == 0
     }
 
     /// Gives up all of the page's own calls.

@@ -10,6 +10,7 @@ mod link;
 mod list;
 mod log;
 mod metadata;
+mod name;
 mod observer;
 mod outbox;
 mod run;
@@ -28,6 +29,7 @@ pub use log::{
     BadBytes, CallLog, Facts, FrameRow, Growing, Http2Log, Kept, Origin, ServerLog, SideEvent, SideLog, Totals,
 };
 pub use metadata::{MetadataError, binary, metadata, placeholder, typed_metadata};
+pub use name::NAME;
 pub use outbox::SendError;
 pub use run::Run;
 pub(crate) use run::Teller;

@@ -12,6 +12,7 @@ use weir_tap::{CauseSlot, unix_nanos};
 use super::{
     CallLog, CallSpec, Callee, Counters, LinkState, Mode, SendError, Verdict,
     frames::{self, Beat},
+    name,
     outbox::Outbox,
     verdict,
 };
@@ -37,6 +38,7 @@ struct Inner {
     cause: CauseSlot,
     link: ArcReadSignal<LinkState>,
     source: Source,
+    name: Mutex<String>,
 }
 
 /// Where what a run shows comes from.
@@ -114,6 +116,7 @@ impl Run {
             cause: CauseSlot::default(),
             link,
             source,
+            name: Mutex::default(),
         };
         (Self { inner: Arc::new(inner) }, stopped)
     }
@@ -126,6 +129,17 @@ impl Run {
     /// The call's id, as sent in `weir-call`.
     pub fn id(&self) -> &str {
         &self.inner.id
+    }
+
+    /// What the user calls it; empty if nothing.
+    pub fn name(&self) -> String {
+        lock(&self.inner.name).clone()
+    }
+
+    /// The user calls it so from now on: on one line, and not longer than [`name::NAME`] letters.
+    pub fn rename(&self, name: &str) {
+        *lock(&self.inner.name) = name::tidy(name);
+        self.touch();
     }
 
     /// What was asked for.

@@ -17,6 +17,11 @@ impl Lang {
         self.0.get()
     }
 
+    /// The language, not tracked.
+    pub fn now(self) -> Locale {
+        self.0.get_untracked()
+    }
+
     /// The other language, from now on and on the next visit.
     pub fn switch(self) {
         let other = other(self.0.get_untracked());

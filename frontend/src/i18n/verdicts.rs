@@ -1,6 +1,6 @@
 //! The verdict in words: a name, a sentence with its cause, and what to do next.
 
-use super::{Locale, td_string};
+use super::{Locale, glossed, td_string};
 use crate::{
     call::{By, Cause, Mode, Open, ServerEnd, Verdict},
     ui::format,
@@ -222,7 +222,7 @@ fn ok(locale: Locale, verdict: &Verdict) -> String {
 }
 
 fn server_error(locale: Locale, verdict: &Verdict, code: i32) -> String {
-    let message = verdict.message.as_str();
+    let message = &*glossed(locale, &verdict.message);
     match (verdict.reset, message) {
         (Some(reset), _) => td_string!(locale, verdict.error_reset, reset).to_string(),
         (None, "") => td_string!(locale, verdict.error_plain, code).to_string(),

@@ -1,6 +1,7 @@
 //! The selected message, whole.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use weir_schema::decode;
 
 use super::{
     detail::lines,
@@ -12,10 +13,13 @@ use super::{
 use crate::{
     base::live,
     call::{MessageRow, Row, RowKind, Run},
-    i18n::{Locale, at_door, td_string, use_locale},
+    i18n::{Locale, at_door, gloss, td_string, use_locale},
     page::Page,
     ui::{door, format},
 };
+
+/// Of longer texts no meaning is known, in characters.
+const GLOSSED: usize = 2000;
 
 /// The selected message, or how to select one.
 #[component]
@@ -106,9 +110,11 @@ fn content(locale: Locale, run: &Run, number: u64, message: MessageRow) -> AnyVi
             td_string!(locale, message.undecodable, kind = kind.full_name(), reason = reason.to_string()).to_string(),
         ),
     };
+    let meaning = gloss(locale, &decode::text(&kind, &wire.payload(), GLOSSED));
     view! {
         <h2>{title}</h2>
         {body}
+        {meaning.map(|meaning| view! { <p class="quiet">{meaning}</p> })}
     }
     .into_any()
 }

@@ -5,6 +5,7 @@
 //! loaded when they are wanted ([`crate::page::lessons`]); [`crate::page::control`] does what a try says. This is what is seen
 //! of it.
 
+mod abilities;
 mod note;
 mod sheet;
 mod tab;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use weir_tap::{Direction, PREFIX};
 
+use super::abilities::abilities;
 use crate::{
     i18n::Locale,
     page::{
@@ -60,6 +61,10 @@ impl Sheet<'_> {
         }
         if lesson.base64 {
             drawn.push(self.base64());
+        }
+        if self.page.lessons.is_of_mode() {
+            let asked = self.page.asked;
+            drawn.extend(abilities(self.locale, asked.mode(), asked.transport()));
         }
         let lines = self.texts.list(&[lesson.id, "remember"]);
         let lines = lines.iter().map(|line| Drawn::new("li").text(line)).collect();

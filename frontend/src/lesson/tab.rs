@@ -11,8 +11,12 @@ use crate::{
         control::{play, uncover},
         lessons::Words,
     },
+    scenarios::lesson::Judged,
     ui::drawing,
 };
+
+/// Room below an answer, in pixels.
+const EDGE: f64 = 16.0;
 
 /// The lesson, or that it is still to come.
 #[component]
@@ -29,6 +33,13 @@ pub fn LessonTab() -> impl IntoView {
             panel.set_scroll_top(0);
         }
     });
+    // An answer that comes below the edge is brought into sight.
+    let answered = Memo::new(move |_| matches!(page.lessons.judged(page), Some(Judged::Is(..))));
+    effect(move || {
+        if let (true, Some(root)) = (answered.get(), root.get()) {
+            request_animation_frame(move || reveal_answer(&root));
+        }
+    });
     let draw = move || match page.lessons.words() {
         Words::Here(known, texts) if known == locale => {
             Sheet { page, locale, lesson: page.lessons.shown(page), texts: &texts }.draw()
@@ -43,6 +54,17 @@ pub fn LessonTab() -> impl IntoView {
         <div class="lesson" data-testid="lesson" data-lesson=move || lesson.get() node_ref=root>
             {drawing("bare", Box::new(draw), Box::new(act))}
         </div>
+    }
+}
+
+/// Scrolls the panel so far that the answer can be read.
+fn reveal_answer(root: &web_sys::Element) {
+    let answer = root.query_selector(".answer.ok, .answer.warn").ok().flatten();
+    let Some((answer, panel)) = answer.zip(root.parent_element()) else { return };
+    let beyond = answer.get_bounding_client_rect().bottom() + EDGE - panel.get_bounding_client_rect().bottom();
+    if beyond > 0.0 {
+        #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
+        panel.set_scroll_top(panel.scroll_top() + beyond as i32);
     }
 }
 

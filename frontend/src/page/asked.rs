@@ -11,7 +11,9 @@ use super::{
     typed::Typed,
 };
 use crate::{
+    base::effect,
     call::Mode,
+    i18n::Lang,
     scenarios::{Form, Paces, Scenario},
     transport::Transport,
 };
@@ -24,6 +26,7 @@ pub struct Asked {
     pub(super) transport: RwSignal<Transport>,
     pub(super) conditions: RwSignal<Typed>,
     drafts: StoredValue<HashMap<&'static str, Form>>,
+    lang: Lang,
     /// The user's own metadata: key and value as typed.
     pub metadata: RwSignal<Vec<(String, String)>>,
     /// The file to upload, if one was chosen.
@@ -38,12 +41,20 @@ impl Asked {
     /// Nothing is asked for yet: the address will say what.
     pub(super) fn new() -> Self {
         let form = RwSignal::new(Form::new(crate::scenarios::FIRST));
+        let lang: Lang = expect_context();
+        effect(move || {
+            let mut said = form.get_untracked();
+            if said.speak(lang.get()) {
+                form.set(said);
+            }
+        });
         Self {
             form,
             scenario: Memo::new(move |_| form.with(Form::scenario)),
             transport: RwSignal::new(Transport::USUAL),
             conditions: RwSignal::new(Typed::default()),
             drafts: StoredValue::new(HashMap::new()),
+            lang,
             metadata: RwSignal::new(Vec::new()),
             file: RwSignal::new_local(None),
             paces: RwSignal::new(Paces::default()),
@@ -120,7 +131,8 @@ impl Asked {
     }
 
     /// Something else is tried from now on; what is left keeps its values.
-    pub(super) fn enter(self, form: Form) {
+    pub(super) fn enter(self, mut form: Form) {
+        form.speak(self.lang.now());
         let left = self.form.get_untracked();
         self.drafts.update_value(|drafts| {
             let scenario = left.scenario();
@@ -148,7 +160,9 @@ impl Asked {
             return self.form.get_untracked();
         }
         let draft = self.drafts.with_value(|drafts| drafts.get(scenario.id).cloned());
-        draft.unwrap_or_else(|| Form::new(scenario))
+        let mut draft = draft.unwrap_or_else(|| Form::new(scenario));
+        draft.speak(self.lang.now());
+        draft
     }
 
     /// This scenario is being tried. Not tracked.

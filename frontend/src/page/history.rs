@@ -31,6 +31,11 @@ pub(super) fn write(target: &str, replace: bool) {
     };
 }
 
+/// The address asks for nothing.
+pub(super) fn is_root() -> bool {
+    now().0 == "/"
+}
+
 fn now() -> Place {
     let location = window().location();
     let query = location.search().unwrap_or_default();

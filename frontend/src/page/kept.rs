@@ -6,8 +6,10 @@ use leptos::{ev, prelude::*};
 use super::{Page, control};
 use crate::{base::navigation, call::Run, ui::storage};
 
-/// Where they lie in the tab's storage, one text each: this, and their places from 0.
+/// Where they lie in the tab's storage, one text each: this, and their places from 0. The file has no place for what the user calls a
+/// call: that lies beside it.
 const KEY: &str = "weir.run.";
+const NAME: &str = "weir.run.name.";
 /// The most bytes of one, and of all of them. A call that takes more is not kept: browsers take some 5 million letters in all.
 const ONE: usize = 1_000_000;
 const ALL: usize = 3_000_000;
@@ -48,22 +50,26 @@ fn keep(page: Page) {
     forget();
     let runs = page.calls().runs().get_untracked();
     let ended = runs.iter().rev().filter(|run| !run.is_open() && run.log().memory() <= ONE).collect::<Vec<&Run>>();
-    let texts = ended.into_iter().filter_map(control::file_text).collect::<Vec<_>>();
-    let fits = fits(texts.iter().map(String::len));
+    let texts = ended.into_iter().filter_map(|run| Some((control::file_text(run)?, run.name())));
+    let texts = texts.collect::<Vec<_>>();
+    let fits = fits(texts.iter().map(|(text, _)| text.len()));
     let newest_first = texts.into_iter().zip(fits).filter_map(|(text, fits)| fits.then_some(text));
     // Oldest first, as they are shown again.
-    for (at, text) in newest_first.collect::<Vec<_>>().into_iter().rev().enumerate() {
+    for (at, (text, name)) in newest_first.collect::<Vec<_>>().into_iter().rev().enumerate() {
         storage::of_tab::set(&format!("{KEY}{at}"), &text);
+        storage::of_tab::set(&format!("{NAME}{at}"), &name);
     }
 }
 
-fn texts() -> Vec<String> {
-    (0..).map_while(|at| storage::of_tab::get(&format!("{KEY}{at}"))).collect()
+fn texts() -> Vec<(String, String)> {
+    let name = |at| storage::of_tab::get(&format!("{NAME}{at}")).unwrap_or_default();
+    (0..).map_while(|at: usize| Some((storage::of_tab::get(&format!("{KEY}{at}"))?, name(at)))).collect()
 }
 
 fn forget() {
     for at in 0..texts().len() {
         storage::of_tab::remove(&format!("{KEY}{at}"));
+        storage::of_tab::remove(&format!("{NAME}{at}"));
     }
 }
 

@@ -61,6 +61,10 @@ pub struct Looked {
     pub shown: RwSignal<Option<Run>>,
     /// The call that it is compared with.
     pub compared: RwSignal<Option<Run>>,
+    /// The number of the call that somebody chose to compare it with.
+    pub partner: RwSignal<Option<u64>>,
+    /// The number of the call that is being given a name.
+    pub naming: RwSignal<Option<u64>>,
     /// The selected row of the call, by number.
     pub selected: RwSignal<Option<u64>>,
     /// What the pointer is on.
@@ -79,6 +83,8 @@ impl Looked {
         Self {
             shown: RwSignal::new(None),
             compared: RwSignal::new(None),
+            partner: RwSignal::new(None),
+            naming: RwSignal::new(None),
             selected: RwSignal::new(None),
             pointed: Pointed::new(),
             stage: StageWishes::default(),

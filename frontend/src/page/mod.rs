@@ -3,6 +3,7 @@
 pub mod address;
 mod asked;
 mod borrowed;
+mod compared;
 pub mod control;
 mod history;
 pub mod kept;
@@ -214,36 +215,6 @@ impl Page {
         self.asked.write_address(false);
     }
 
-    /// What would be compared: the call that is looked at and the newest other of the same scenario, or of any, in their
-    /// order. Tracked.
-    pub fn partner(self) -> Option<(Run, Run)> {
-        let shown = self.looked.shown.get()?;
-        let others = self.calls().runs().get().into_iter().filter(|run| *run != shown);
-        let other = others.max_by_key(|run| (run.scenario() == shown.scenario(), run.number()))?;
-        Some(if other.number() < shown.number() { (other, shown) } else { (shown, other) })
-    }
-
-    /// Compares the call that is looked at with its partner, or stops to compare.
-    pub fn compare(self) {
-        let Looked { shown, compared, .. } = self.looked;
-        let shown = shown.get_untracked();
-        let other = match (compared.get_untracked(), untrack(|| self.partner())) {
-            (None, Some((a, b))) => Some(if Some(&a) == shown.as_ref() { b } else { a }),
-            _ => None,
-        };
-        compared.set(other);
-    }
-
-    /// Looks at a call that was picked from the list. While two are compared, it takes the place of the one looked at; the
-    /// one it is compared with changes places with it.
-    pub fn pick(self, run: &Run) {
-        let Looked { shown, compared, .. } = self.looked;
-        if compared.with_untracked(|compared| compared.as_ref() == Some(run)) {
-            compared.set(shown.get_untracked());
-        }
-        self.show(run);
-    }
-
     /// Takes a call out of the list; an open one is cancelled.
     pub fn close(self, run: &Run) {
         let Looked { shown, compared, .. } = self.looked;
@@ -254,6 +225,14 @@ impl Page {
         if shown.with_untracked(|shown| shown.as_ref() == Some(run)) {
             self.newest_run(self.asked.form.with_untracked(Form::scenario));
         }
+    }
+
+    /// Nothing was called yet, and the address asks for nothing. Tracks what is tried and what is called.
+    pub fn begins(self) -> bool {
+        self.asked.scenario() == scenarios::FIRST
+            && self.calls().runs().read().is_empty()
+            && self.calls().none_yet()
+            && history::is_root()
     }
 
     /// Looks at the newest call of what is tried, if nothing is looked at.
@@ -275,6 +254,7 @@ impl Page {
         let newest = runs.into_iter().rev().find(|run| run.scenario() == scenario.id);
         // What was compared belongs to what was tried before.
         self.looked.compared.set(None);
+        self.looked.partner.set(None);
         self.looked.shown.set(newest);
     }
 }

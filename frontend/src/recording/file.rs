@@ -32,6 +32,11 @@ pub fn from_file(bytes: &[u8], contract: &Pool) -> Result<Tape, OpenError> {
     if text.trim_ascii().is_empty() {
         return Err(OpenError::NotJson);
     }
+    if !text.trim_ascii_start().starts_with('{') {
+        // No recording that was cut begins so.
+        let other = !matches!(json::member(text, "format"), Err(json::Wrong::Syntax | json::Wrong::Cut));
+        return Err(if other { OpenError::NotRecording } else { OpenError::NotJson });
+    }
     let member = |name| json::member(text, name).map_err(wrong);
     // What another format says in its other fields is not to be judged.
     let format = member("format")?.ok_or(OpenError::NotRecording)?;

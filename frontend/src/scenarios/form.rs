@@ -9,7 +9,10 @@ use super::{
     contract::callee,
     fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Sending, items},
 };
-use crate::call::{Callee, Direction};
+use crate::{
+    call::{Callee, Direction},
+    i18n::Locale,
+};
 
 /// The values of one scenario's fields. Any text may be set; what is wrong with it is said when it is used.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,12 +20,15 @@ pub struct Form {
     scenario: Scenario,
     /// In the order of the scenario's fields.
     values: Vec<String>,
+    /// The language of the words that it has at first.
+    spoken: Locale,
 }
 
 impl Form {
-    /// The scenario's defaults.
+    /// The scenario's defaults, in English.
     pub fn new(scenario: Scenario) -> Self {
-        Self { scenario, values: scenario.fields.iter().map(|field| field.default.to_owned()).collect() }
+        let values = scenario.fields.iter().map(|field| field.default.to_owned()).collect();
+        Self { scenario, values, spoken: Locale::en }
     }
 
     /// Whose form it is.
@@ -57,9 +63,22 @@ impl Form {
     /// What a URL must say to make this form again: the values that are not the defaults, not yet percent-encoded; without those that are
     /// longer than a URL's reader takes.
     pub fn query(&self) -> Vec<(&'static str, &str)> {
-        let shared = self.fields().filter(|(field, value)| field.kind != FieldKind::File && *value != field.default);
+        let shared = self
+            .fields()
+            .filter(|(field, value)| field.kind != FieldKind::File && *value != field.initial(self.spoken));
         let shared = shared.filter(|(field, value)| value.len() <= field.longest());
         shared.map(|(field, value)| (field.name, value)).collect()
+    }
+
+    /// What has the words that it had at first has those of this language from now on. Says whether they were another's.
+    pub fn speak(&mut self, locale: Locale) -> bool {
+        let before = std::mem::replace(&mut self.spoken, locale);
+        for (field, value) in self.scenario.fields.iter().zip(&mut self.values) {
+            if field.initial(before) == value {
+                field.initial(locale).clone_into(value);
+            }
+        }
+        before != locale
     }
 
     /// Everything that is wrong, in the fields' order.

@@ -57,7 +57,8 @@ pub use devices::{DEVICES, Devices, Paces};
 pub use download::FileParts;
 pub use echo::RoundTrips;
 pub use fields::{
-    Feed, Field, FieldError, FieldKind, Measure, Opt, Place, Plan, Problem, Sending, Unit, field_label, problem,
+    Feed, Field, FieldError, FieldKind, Measure, Opt, Place, Plan, Problem, Sending, Unit, field_label, option_words,
+    problem,
 };
 pub use folds::{Fold, Folds};
 pub use form::Form;

@@ -3,7 +3,7 @@
 pub(super) use super::{
     fields::{
         Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Sending,
-        Unit, label, opt,
+        Unit, initial, label, opt,
     },
     form::{self, Form},
     lesson::{

@@ -2,7 +2,7 @@
 
 use super::{Chat, Happened, LastAnswer, here::Here};
 use crate::{
-    i18n::td_string,
+    i18n::{glossed, td_string},
     ui::{Drawn, spark},
 };
 
@@ -37,6 +37,7 @@ pub(super) fn last_said(here: &Here) -> Vec<Drawn> {
 
 fn said(here: &Here, text: Option<String>) -> Vec<Drawn> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Vec::new() };
+    let text = glossed(here.locale, &text);
     let words = span("quiet", td_string!(here.locale, view.last_answer));
     vec![words, span("quiet clip", &text).attr("title", &text)]
 }

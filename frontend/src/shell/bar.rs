@@ -15,7 +15,7 @@ use crate::{
     i18n::{td_string, use_locale},
     page::{Page, control},
     scenarios::{Feed, Place, Scenario},
-    ui::{Icon, icon},
+    ui::{Icon, composes, icon},
 };
 
 /// What may be done with the call that is looked at.
@@ -92,12 +92,6 @@ fn enter(page: Page, can: Can, event: &KeyboardEvent) {
     } else {
         control::start(page);
     }
-}
-
-/// Is the key the input method's, which takes Enter for its own choice? Some browsers end the composition before they tell
-/// of the key; they give it the code 229.
-fn composes(event: &KeyboardEvent) -> bool {
-    event.is_composing() || event.key_code() == 229
 }
 
 /// The bar where one request says all.

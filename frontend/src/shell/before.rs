@@ -1,13 +1,12 @@
-//! Before the first call: what will happen, and what each transport can do.
+//! Before the first call of a scenario: what will happen.
 
 use leptos::prelude::*;
 
+use super::talk;
 use crate::{
-    base::text,
-    call::Mode,
-    i18n::{mode_name, td_string, transport_about, transport_name, use_locale},
+    base::{effect, text},
+    i18n::{td_string, use_locale},
     page::{Page, Tab},
-    transport::{Transport, web::carrier},
 };
 
 /// What there is to know before the call.
@@ -17,6 +16,11 @@ pub(super) fn Before() -> impl IntoView {
     let page = Page::here();
     let words = Memo::new(move |_| (page.asked.scenario().words)(locale));
     let path = Memo::new(move |_| page.asked.form().with(|form| form.callee().path().to_owned()));
+    effect(move || {
+        if page.asked.scenario().shows.talk.is_some() {
+            talk::prepare();
+        }
+    });
     let to_code = move |_| {
         page.looked.tab.set(Tab::Code);
         page.layout.open_sheet();
@@ -40,65 +44,6 @@ pub(super) fn Before() -> impl IntoView {
             <button type="button" class="small open-inspector" data-testid="open-code" on:click=to_code>
                 {td_string!(locale, code.label)}
             </button>
-            <Abilities />
         </div>
-    }
-}
-
-/// What each transport can do, mode by mode.
-#[component]
-fn Abilities() -> impl IntoView {
-    let locale = use_locale();
-    let page = Page::here();
-    let heads = Mode::ALL.map(|mode| {
-        view! {
-            <th scope="col" class:here=move || page.asked.mode() == mode>
-                {mode_name(locale, mode)}
-            </th>
-        }
-    });
-    // Between HTTP versions lies the limit of connections.
-    let carried = match carrier().as_deref() {
-        Some("http/1.1") => td_string!(locale, transport.web_six),
-        Some("h2" | "h3") => td_string!(locale, transport.web_many),
-        // A browser that does not say.
-        _ => "",
-    };
-    let row = move |transport: Transport| {
-        let cells = Mode::ALL.map(|mode| {
-            let late = transport.facts().collects && mode.client_streams();
-            let word = if late { td_string!(locale, transport.collected) } else { td_string!(locale, transport.live) };
-            view! {
-                <td class:here=move || page.asked.mode() == mode class=if late { "late" } else { "live" }>
-                    {word}
-                </td>
-            }
-        });
-        view! {
-            <tr class:chosen=move || page.asked.transport() == transport>
-                <th scope="row">
-                    <b>{transport_name(locale, transport)}</b>
-                    <small>{transport_about(locale, transport)}</small>
-                    {(!transport.facts().own_connection).then(|| view! { <small data-testid="carrier">{carried}</small> })}
-                </th>
-                {cells.into_iter().collect_view()}
-            </tr>
-        }
-    };
-    view! {
-        <section class="can">
-            <h3>{td_string!(locale, transport.can)}</h3>
-            <table>
-                <thead>
-                    <tr>
-                        <td></td>
-                        {heads.into_iter().collect_view()}
-                    </tr>
-                </thead>
-                <tbody>
-                    {Transport::ALL.map(row).into_iter().collect_view()}
-                </tbody>
-            </table>
-        </section>
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn TopLine() -> impl IntoView {
         })
     };
     view! {
-        <div class="top" class:several=move || page.looked.compared.get().is_some() class:idle=move || page.looked.shown.get().is_none()>
+        <div class="top" class:fast=move || page.asked.scenario().shows.rate_of.is_some() class:several=move || page.looked.compared.get().is_some() class:idle=move || page.looked.shown.get().is_none()>
             <dl class="stats">
                 <Stat id="sent" label=td_string!(locale, count.sent) value=figure(|c| c.sent as f64) words=whole />
                 <Stat id="received" label=td_string!(locale, count.received) value=figure(|c| c.received as f64) words=whole />

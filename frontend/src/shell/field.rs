@@ -8,7 +8,7 @@ use crate::{
     base::text,
     i18n::{td_string, use_locale},
     page::Page,
-    scenarios::{self, Field, FieldKind, Opt, Place, Scenario, Unit, field_label, problem},
+    scenarios::{self, Field, FieldKind, Opt, Place, Scenario, Unit, field_label, option_words, problem},
     ui::{files, format},
 };
 
@@ -103,12 +103,13 @@ fn width(field: &Field) -> usize {
 }
 
 fn choice(page: Page, field: &'static Field, options: &'static [Opt], value: Memo<String>) -> impl IntoView {
+    let locale = use_locale();
     let options = options
         .iter()
         .map(|option| {
             view! {
                 <option value=option.value selected=move || value.with(|value| value == option.value)>
-                    {option.text}
+                    {option_words(locale, option)}
                 </option>
             }
         })

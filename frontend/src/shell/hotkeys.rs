@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::present;
+use super::{naming, present};
 use crate::{
     call::Mode,
     page::{Overlay, Page, Tab, control},
@@ -59,6 +59,7 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "n" if !repeat => page.open_next(true),
         "N" if !repeat => page.open_next(false),
         "x" if !repeat => page.compare(),
+        "F2" => name_shown(page),
         "g" if !repeat => page.other_way(),
         "v" if !repeat => page.layout.view.update(|open| *open = !*open),
         "q" if !repeat => page.layout.overlay.set(Some(Overlay::Code)),
@@ -70,6 +71,12 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         _ => return false,
     }
     true
+}
+
+/// The call that is looked at is to be given a name, where the strip of calls waits in the menu too.
+fn name_shown(page: Page) {
+    page.layout.menu.set(true);
+    naming::begin(page);
 }
 
 /// The tab that was asked for, and no other.

@@ -21,7 +21,7 @@ fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
-    let keys: [(&[&str], &str); 23] = [
+    let keys: [(&[&str], &str); 24] = [
         (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
         (&["␣"], td_string!(locale, keys.start)),
         (&["s"], td_string!(locale, keys.send)),
@@ -32,6 +32,7 @@ fn Sheet() -> impl IntoView {
         (&["n", "⇧n"], td_string!(locale, keys.next)),
         (&["g"], td_string!(locale, keys.way)),
         (&["x"], td_string!(locale, keys.compare)),
+        (&["F2"], td_string!(locale, keys.name)),
         (&["m"], td_string!(locale, keys.messages)),
         (&["w"], td_string!(locale, keys.wire)),
         (&["h", "o", "l"], td_string!(locale, keys.tabs)),

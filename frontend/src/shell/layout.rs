@@ -13,7 +13,8 @@ use super::{
     runs::Runs,
     sheets::Sheets,
     side::Side,
-    talk::{Conversation, talks},
+    start::begin,
+    talk::{talk_of, talks},
     verdict::VerdictBar,
 };
 use crate::{
@@ -29,6 +30,7 @@ use crate::{
 pub(super) fn Layout() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
+    let begins = Memo::new(move |_| page.begins());
     let title = move || (page.asked.scenario().words)(locale).name;
     view! {
         <div class="app">
@@ -36,14 +38,14 @@ pub(super) fn Layout() -> impl IntoView {
             <Notes />
             <div class="rooms">
                 <Side />
-                <main class="mid">
+                <main class="mid" class:begins=begins>
                     <h1 class="unseen">{text(title)}</h1>
                     <Bar />
                     <Runs />
                     <Player />
                     <TopLine />
                     <PictureStrip />
-                    <Main />
+                    <Main begins=begins />
                     <VerdictBar />
                 </main>
                 <Inspector />
@@ -55,7 +57,7 @@ pub(super) fn Layout() -> impl IntoView {
 
 /// The call itself, or what there is to know before it.
 #[component]
-fn Main() -> impl IntoView {
+fn Main(begins: Memo<bool>) -> impl IntoView {
     let page = Page::here();
     // The stage is built anew for other calls, not for what is looked at otherwise.
     let calls = Memo::new(move |_| (page.looked.on_stage(), page.looked.shown.get()));
@@ -66,7 +68,7 @@ fn Main() -> impl IntoView {
                     let shown = runs.iter().position(|other| *other == run).unwrap_or(0);
                     let talk = talks(&run).filter(|_| runs.len() == 1);
                     let talking = talk.is_some();
-                    let talk = talk.map(|talk| view! { <Conversation run=run talk=talk /> });
+                    let talk = talk.map(|talk| talk_of(use_locale(), run, talk));
                     view! {
                         <div class="side-by-side" class:talk=talking>
                             <Stage runs=runs shown=shown />
@@ -75,6 +77,7 @@ fn Main() -> impl IntoView {
                     }
                         .into_any()
                 }
+                _ if begins.get() => begin(use_locale(), page),
                 _ => view! { <Before /> }.into_any(),
             })}
         </div>

@@ -2,6 +2,7 @@
 
 mod bar;
 mod before;
+mod chip;
 mod conditions;
 mod counters;
 mod field;
@@ -11,6 +12,7 @@ mod keeper;
 mod keys;
 mod layout;
 mod metadata;
+mod naming;
 mod notes;
 mod picture;
 mod player;
@@ -21,6 +23,7 @@ mod share;
 mod sheets;
 mod side;
 mod small;
+mod start;
 mod strips;
 mod talk;
 mod theme;

@@ -2,15 +2,13 @@
 
 use leptos::{html, prelude::*};
 
-use super::save::Save;
+use super::{chip::chip, naming, save::Save};
 use crate::{
     base::{effect, live, text},
     call::{ENDED, Run},
-    i18n::{end_name, td_string, tone, transport_name, use_locale},
+    i18n::{td_string, use_locale},
     lesson::OpenLesson,
     page::{Page, Tab, control, kept},
-    scenarios::{self},
-    ui::{Icon, icon},
 };
 
 /// More calls than this, and only the one that is looked at says all.
@@ -41,6 +39,7 @@ pub(super) fn Runs() -> impl IntoView {
     });
     effect(move || {
         page.looked.shown.track();
+        page.looked.naming.track();
         open.track();
         request_animation_frame(move || reveal_shown(strip));
     });
@@ -57,9 +56,15 @@ pub(super) fn Runs() -> impl IntoView {
         <div class="strip-of-runs">
             <div class="runs" node_ref=strip>
                 <span id="runs-label">{td_string!(locale, runs.label)}</span>
-                <div role="group" aria-labelledby="runs-label">
+                <div
+                    role="group"
+                    aria-labelledby="runs-label"
+                    on:dblclick=move |_| naming::begin(page)
+                    on:keydown=move |event| naming::key(page, &event)
+                    on:focusout=move |event| naming::left(page, &event)
+                >
                     <For each=move || runs.get() key=|run| (run.number(), run.tape().is_some()) let:run>
-                        <RunButton run=run many=many />
+                        {chip(locale, page, run, many)}
                     </For>
                 </div>
                 <span>{text(said)}</span>
@@ -173,82 +178,10 @@ fn OpenView() -> impl IntoView {
 /// Scrolls the strip to the call that is looked at, and nothing else.
 fn reveal_shown(strip: NodeRef<html::Div>) {
     let Some(strip) = strip.try_get_untracked().flatten() else { return };
-    let Ok(Some(button)) = strip.query_selector("[aria-pressed=true]") else { return };
+    let Ok(Some(button)) = strip.query_selector(".chip.shown") else { return };
     let (strip_box, button_box) = (strip.get_bounding_client_rect(), button.get_bounding_client_rect());
     let beyond = (button_box.right() + EDGE - strip_box.right()).max(0.0)
         - (strip_box.left() + EDGE - button_box.left()).max(0.0);
     #[expect(clippy::cast_possible_truncation, reason = "whole pixels are all that there is")]
     strip.set_scroll_left(strip.scroll_left() + beyond.round() as i32);
-}
-
-/// One call, to be picked. Among many it says less.
-#[component]
-fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
-    let locale = use_locale();
-    let page = Page::here();
-    let number = run.number();
-    let replay = run.tape().is_some();
-    let transport = transport_name(locale, run.transport());
-    let scenario = scenarios::find(run.scenario());
-    let title = scenario
-        .map(|scenario| td_string!(locale, runs.of, scenario = (scenario.words)(locale).name, n = number).to_string());
-    let picture = scenario.map(|scenario| icon(scenario.icon));
-    let end = {
-        let run = run.clone();
-        Memo::new(move |_| {
-            run.version().track();
-            let verdict = run.verdict();
-            (tone(verdict.cause).class(), end_name(locale, &verdict), verdict.cause.name())
-        })
-    };
-    let shown = {
-        let run = run.clone();
-        Memo::new(move |_| page.looked.shown.with(|shown| shown.as_ref() == Some(&run)))
-    };
-    let words = move || {
-        let end = end.get().1;
-        match (replay, many.get() && !shown.get()) {
-            (false, true) => td_string!(locale, runs.short, n = number, end).to_string(),
-            (false, false) => td_string!(locale, runs.run, n = number, transport, end).to_string(),
-            (true, true) => td_string!(locale, record.run_short, n = number, end).to_string(),
-            (true, false) => td_string!(locale, record.run, n = number, transport, end).to_string(),
-        }
-    };
-    let closing = run.clone();
-    let close = live(move || {
-        let run = closing.clone();
-        shown.get().then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="close-run"
-                    data-testid="close-run"
-                    aria-label=td_string!(locale, runs.close)
-                    title=td_string!(locale, runs.close)
-                    on:click=move |_| page.close(&run)
-                >
-                    {icon(Icon::CLOSE)}
-                </button>
-            }
-        })
-    });
-    view! {
-        <span class="chip">
-        <button
-            type="button"
-            class="run"
-            data-testid=format!("run-{number}")
-            class:other=move || page.looked.compared.with(|compared| compared.as_ref().is_some_and(|other| other.number() == number))
-            data-cause=move || end.get().2
-            aria-pressed=move || shown.get().to_string()
-            title=title
-            on:click=move |_| page.pick(&run)
-        >
-            {picture}
-            {text(words)}
-            <span class=move || format!("end {}", end.get().0)></span>
-        </button>
-        {close}
-        </span>
-    }
 }

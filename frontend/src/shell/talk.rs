@@ -1,14 +1,15 @@
 //! Who said what, as a conversation.
 
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, tachys::view::any_view::AnyView};
 
 use super::keeper::{self, Keeper};
 use crate::{
-    base::{effect, live, text, time_of_day},
+    base::{door::door, effect, live, task, text, time_of_day},
     call::Run,
-    i18n::{Locale, td_string, use_locale},
+    i18n::{Locale, at_door, td_string, use_locale},
     page::Page,
     scenarios::{self, Happened, Line, Speaker, Talk},
+    ui::door,
 };
 
 /// How the call is shown as a conversation, if it is one.
@@ -16,9 +17,29 @@ pub(super) fn talks(run: &Run) -> Option<&'static Talk> {
     scenarios::of(run)?.shows.talk
 }
 
-/// The conversation of one call.
+/// Draws the conversation of one call.
+type Draws = fn(Run, &'static Talk) -> AnyView;
+
+door! {
+    fn conversation() -> Draws {
+        pictures => |run, talk| view! { <Conversation run=run talk=talk /> }.into_any()
+    }
+}
+
+/// Has what draws conversations fetched, before a call waits for it.
+pub(super) fn prepare() {
+    task::spawn(async {
+        let _ = conversation().await;
+    });
+}
+
+/// The conversation of one call, once what draws it is here.
+pub(super) fn talk_of(locale: Locale, run: Run, talk: &'static Talk) -> AnyView {
+    door(conversation, at_door(locale), move |draws| draws(run.clone(), talk))
+}
+
 #[component]
-pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
+fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let folds = page.folds;
@@ -56,6 +77,8 @@ pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
             n => td_string!(locale, view.present_many, n).to_string(),
         })
     };
+    // Who is there, as far as the room names them.
+    let names = move || chat.read().standing.members.join(", ");
     let title = move || match &*me.read() {
         Some((room, name)) => td_string!(locale, view.in_room, room = room.as_str(), name = name.as_str()).to_string(),
         None => td_string!(locale, view.chat).to_owned(),
@@ -69,7 +92,8 @@ pub(super) fn Conversation(run: Run, talk: &'static Talk) -> impl IntoView {
         <section class="talk-box" data-testid="view">
             <header>
                 <span>{text(title)}</span>
-                <b data-testid="members">{text(move || present().unwrap_or_default())}</b>
+                <b data-testid="members" title=names>{text(move || present().unwrap_or_default())}</b>
+                <span class="names" data-testid="names">{text(names)}</span>
                 {talk.keeper.then(|| view! { <Keeper run=keeper chat=chat /> })}
             </header>
             <ol class="talk-lines" node_ref=list tabindex="0" aria-label=td_string!(locale, view.chat)>

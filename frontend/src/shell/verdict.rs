@@ -50,6 +50,8 @@ pub(super) fn VerdictBar() -> impl IntoView {
         Some(format!("{}. {}", shown.words.name, shown.words.sentence))
     });
     view! {
+        // The room stays as high as it is: longer words grow upwards over the picture's edge, and nothing moves.
+        <div class="verdict-room">
         <section
             class=class
             data-testid="verdict"
@@ -60,19 +62,16 @@ pub(super) fn VerdictBar() -> impl IntoView {
             aria-label=td_string!(locale, verdict.label)
         >
             {live(move || match shown.get() {
-                None => view! { <span class="sentence">{td_string!(locale, verdict.idle)}</span> }.into_any(),
+                None => view! { <p>{td_string!(locale, verdict.idle)}</p> }.into_any(),
                 Some(Shown { words, .. }) => {
                     let advice = (!words.advice.is_empty())
-                        .then(|| view! { <span class="advice">{words.advice}</span> });
-                    view! {
-                        <b>{words.name}</b>
-                        <span class="sentence">{words.sentence}</span>
-                        {advice}
-                    }
+                        .then(|| view! { " " <span class="advice">{words.advice}</span> });
+                    view! { <p><b>{words.name}</b> " " <span class="sentence">{words.sentence}</span> {advice}</p> }
                         .into_any()
                 }
             })}
         </section>
+        </div>
         // Screen readers are told of the end, not of every message on the way.
         <span class="unseen" role="status">{text(move || ended.get().unwrap_or_default())}</span>
     }

@@ -7,12 +7,12 @@ use super::{
     axis::Scale,
     fit::{self, Stand},
     labels::HEIGHT,
+    lanes::{lane_name, telling},
     mark::Mark,
     paint::Painter,
     picture::{self, Subject},
     scene::{self, FOOT, HEAD, View},
     timeline::Timeline,
-    tools::{lane_name, telling},
 };
 use crate::{
     call::{CallLog, Filter, Run},

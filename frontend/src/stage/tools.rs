@@ -1,36 +1,15 @@
 //! How the stage is to be drawn, and the buttons for that.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
 
-use super::{
-    axis::Scale,
-    picture::{self, Subject},
-    svg,
-};
+use super::{lanes::lane_name, saved};
 use crate::{
     base::{live, text},
     call::Run,
-    i18n::{Locale, end_name, td_string, transport_name, use_locale, verdict_words},
+    i18n::{td_string, use_locale},
     page::Page,
-    scenarios::{self, Telling},
-    ui::files::save_file,
+    ui::{Drawn, drawing},
 };
-
-/// Pixels of a saved picture: width of one call, and the most that it is high. What is longer is cut there.
-const SAVED: (f64, f64) = (960.0, 20_000.0);
-
-/// The fields that tell what a call's messages are.
-pub(super) fn telling(run: &Run) -> Telling {
-    scenarios::of(run).map(|scenario| scenario.shows.telling).unwrap_or_default()
-}
-
-/// What a call is named where two are drawn.
-pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
-    let end = end_name(locale, &run.verdict());
-    td_string!(locale, stage.lane, n = run.number(), transport = transport_name(locale, run.transport()), end)
-        .to_string()
-}
 
 /// Compare, elastic or even time, save.
 #[component]
@@ -64,91 +43,65 @@ pub(super) fn StageTools() -> impl IntoView {
             data-testid="export-svg"
             title=td_string!(locale, stage.save_hint)
             disabled=move || page.looked.shown.with(Option::is_none)
-            on:click=move |_| save(locale, &page.looked.on_stage())
+            on:click=move |_| saved::save(page, locale, page.looked.on_stage())
         >
             {td_string!(locale, stage.save)}
         </button>
     }
 }
 
-/// Two calls side by side, or one again.
+/// Two calls side by side, or one again; and which, where there are several to choose from.
 #[component]
 fn Compare() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
-    let pair = Memo::new(move |_| page.partner().map(|(a, b)| (a.number(), b.number())));
-    let words = move || match (page.looked.compared.get().is_some(), pair.get()) {
+    let pair = Memo::new(move |_| {
+        let (shown, other) = (page.looked.shown.get()?.number(), page.partner()?.number());
+        Some((shown, other))
+    });
+    let compares = Memo::new(move |_| page.looked.compared.get().is_some());
+    let words = move || match (compares.get(), pair.get()) {
         (true, _) => td_string!(locale, stage.compare_stop).to_owned(),
-        (false, Some((a, b))) => td_string!(locale, stage.compare, a, b).to_string(),
+        (false, Some((a, b))) => td_string!(locale, stage.compare, a = a.min(b), b = a.max(b)).to_string(),
         (false, None) => String::new(),
     };
-    let there = move || page.looked.compared.get().is_some() || pair.get().is_some();
+    let which = move || {
+        let (others, pair) = (page.others(), pair.get());
+        let option = |run: &Run| {
+            run.version().track();
+            let chosen = pair.is_some_and(|(_, other)| other == run.number()).then(String::new);
+            let option = Drawn::new("option").attr("value", &run.number().to_string()).attr_if("selected", chosen);
+            option.text(&lane_name(locale, run))
+        };
+        let words = td_string!(locale, stage.compare_with);
+        let select = || {
+            let select = Drawn::new("select").class("small which").test_id("compare-with").does("with");
+            select.attr("aria-label", words).attr("title", words).with(others.iter().map(option).collect())
+        };
+        (others.len() > 1).then(select).into_iter().collect()
+    };
+    let chosen = move |_: &str, number: &str| {
+        if let Ok(number) = number.parse() {
+            page.compare_with(number);
+        }
+    };
+    let there = Memo::new(move |_| pair.get().is_some());
     live(move || {
-        there().then(|| {
+        there.get().then(|| {
             view! {
                 <button
                     type="button"
                     class="small"
-                    class:on=move || page.looked.compared.get().is_some()
+                    class:on=compares
                     data-testid="compare"
-                    aria-pressed=move || page.looked.compared.get().is_some().to_string()
+                    aria-pressed=move || compares.get().to_string()
                     title=td_string!(locale, stage.compare_hint)
                     on:click=move |_| page.compare()
                 >
                     {text(words)}
                 </button>
+                {drawing("bare", Box::new(which), Box::new(chosen))}
             }
         })
     })
-}
-
-/// Saves the picture of these calls.
-fn save(locale: Locale, runs: &[Run]) {
-    let Some(first) = runs.first() else { return };
-    let page = Page::here();
-    let text = picture_file(locale, runs, page.looked.stage.linear.get_untracked());
-    // What a file calls its scenario may be anything.
-    let scenario = scenarios::find(first.scenario()).map_or("", |scenario| scenario.id);
-    save_file(&format!("weir-{scenario}-{}.svg", first.number()), "image/svg+xml", &text);
-}
-
-/// The file: at the usual scale, however the picture is zoomed.
-fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
-    let guards: Vec<_> = runs.iter().map(Run::log).collect();
-    let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
-    let several = runs.len() > 1;
-    let subject =
-        |((log, name), run)| Subject { log, title: several.then_some(name), selected: None, telling: telling(run) };
-    let names = names.iter().map(String::as_str);
-    let subjects: Vec<_> = guards.iter().map(|log| &**log).zip(names).zip(runs).map(subject).collect();
-    let width = SAVED.0 * runs.len() as f64;
-    let (marks, height) = picture::whole(&subjects, locale, |axis| Scale::saved(linear, axis), width, SAVED.1);
-    drop(guards);
-    let titles: Vec<_> = runs.iter().map(|run| title(locale, run)).collect();
-    svg::write(&marks, (width, height), &titles, &svg::resolved(svg::STYLE, themed))
-}
-
-/// The call and how it ended.
-fn title(locale: Locale, run: &Run) -> String {
-    let name = scenarios::find(run.scenario()).map_or("", |scenario| (scenario.words)(locale).name);
-    let verdict = run.verdict();
-    let sentence = verdict_words(locale, &verdict, run.counters().queued).sentence;
-    format!("{name} · {} · {}: {sentence}", transport_name(locale, run.transport()), end_name(locale, &verdict))
-}
-
-/// The present theme's value of a variable of the style sheet: a colour as it is drawn, a list of faces as it is.
-fn themed(name: &str) -> String {
-    let (window, root) = (window(), document().document_element());
-    let styles = |element: &web_sys::Element| window.get_computed_style(element).ok().flatten();
-    if matches!(name, "--mono" | "--font") {
-        let raw = root.and_then(|root| styles(&root)?.get_property_value(name).ok());
-        return raw.unwrap_or_default().replace('"', "'");
-    }
-    let probe = document().create_element("span").ok().and_then(|probe| probe.dyn_into::<web_sys::HtmlElement>().ok());
-    let Some((probe, body)) = probe.zip(document().body()) else { return String::new() };
-    let _ = probe.style().set_property("color", &format!("var({name})"));
-    let _ = body.append_child(&probe);
-    let color = styles(&probe).and_then(|style| style.get_property_value("color").ok());
-    probe.remove();
-    color.unwrap_or_default()
 }

@@ -2,15 +2,14 @@
 //! [`super::draw`], the stage's marks, the feed's rows.
 
 use leptos::prelude::document;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::Element;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A new element of HTML, or of SVG if that is a tag of it which the page draws. None: there is no document any more.
 pub fn make(tag: &str) -> Option<Element> {
     match tag {
-        "svg" | "g" | "path" | "line" | "rect" | "circle" | "polygon" | "text" => {
+        "svg" | "g" | "marker" | "path" | "line" | "rect" | "circle" | "polygon" | "text" => {
             document().create_element_ns(Some(SVG), tag)
         }
         tag => document().create_element(tag),
@@ -18,7 +17,7 @@ pub fn make(tag: &str) -> Option<Element> {
     .ok()
 }
 
-/// Sets an attribute. Whether something is ticked is what its attribute says, also after somebody has ticked it.
+/// Sets an attribute. Whether something is ticked or chosen is what its attribute says, also after somebody has done so.
 pub fn set(element: &Element, name: &str, value: &str) {
     // It fails for names that are none.
     let _ = element.set_attribute(name, value);
@@ -32,7 +31,7 @@ pub fn unset(element: &Element, name: &str) {
 }
 
 fn tick(element: &Element, name: &str, ticked: bool) {
-    if let Some(input) = (name == "checked").then(|| element.dyn_ref::<HtmlInputElement>()).flatten() {
-        input.set_checked(ticked);
+    if matches!(name, "checked" | "selected") {
+        let _ = js_sys::Reflect::set(element, &name.into(), &ticked.into());
     }
 }

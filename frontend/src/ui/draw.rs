@@ -6,7 +6,7 @@
 
 use leptos::{ev, html, prelude::*, tachys::view::any_view::AnyView};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
 use super::dom;
 use crate::base::effect;
@@ -56,7 +56,7 @@ impl Drawn {
         self.attr("data-testid", id)
     }
 
-    /// Pressing it, or moving it if it is a slider, means this: see [`drawing`].
+    /// Pressing it means this, or moving it if it is a slider, or choosing from it: see [`drawing`].
     pub fn does(self, what: &str) -> Self {
         self.attr(DOES, what)
     }
@@ -94,23 +94,24 @@ pub fn drawing(class: &'static str, draw: Draw, act: Act) -> AnyView {
             });
         }
     });
-    let heard = move |event: &web_sys::Event, slider: bool| {
+    let heard = move |event: &web_sys::Event, value: fn(&Element) -> Option<String>| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(does) = target.and_then(|target| target.closest(&format!("[{DOES}]")).ok().flatten()) else { return };
-        let input = does.dyn_ref::<HtmlInputElement>();
-        if input.is_some() == slider {
-            let value = input.map(HtmlInputElement::value).unwrap_or_default();
+        if let Some(value) = value(&does) {
             act(&does.get_attribute(DOES).unwrap_or_default(), &value);
         }
     };
     let heard = std::rc::Rc::new(heard);
-    let pressed = heard.clone();
+    let (pressed, chosen) = (heard.clone(), heard.clone());
     view! {
         <div
             class=class
             node_ref=node
-            on:click=move |event: ev::MouseEvent| pressed(&event, false)
-            on:input=move |event: ev::Event| heard(&event, true)
+            on:click=move |event: ev::MouseEvent| {
+                pressed(&event, |does| matches!(&*does.tag_name(), "BUTTON" | "A").then(String::new));
+            }
+            on:input=move |event: ev::Event| heard(&event, |does| does.dyn_ref().map(HtmlInputElement::value))
+            on:change=move |event: ev::Event| chosen(&event, |does| does.dyn_ref().map(HtmlSelectElement::value))
         ></div>
     }
     .into_any()

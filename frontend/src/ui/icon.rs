@@ -15,6 +15,8 @@ impl Icon {
     pub const DOWN: Self = Self("M6 9l6 6 6-6");
     /// A sign that says: mind this.
     pub const MIND: Self = Self("M12 4 2.5 20h19zM12 10v4m0 2.6v.4");
+    /// A pencil.
+    pub const PEN: Self = Self("M4 20l1-5L16 4l4 4L9 19zM13.5 6.5l4 4");
     /// Two sheets: a copy.
     pub const COPY: Self = Self("M9 9h11v11H9zM5.5 15H4V4h11v1.5");
     /// Play a recording.

@@ -23,6 +23,8 @@ const ROOMS: usize = 1000;
 const HISTORY: usize = 50;
 /// How many characters a name has at most.
 pub(super) const NAME: usize = 40;
+/// So many members are told by name.
+const NAMED: usize = 40;
 
 /// All rooms. A room is there as long as it has a member. Clones are the same registry.
 #[derive(Clone, Debug)]
@@ -63,7 +65,8 @@ impl State {
     }
 
     fn standing(&self) -> Standing {
-        Standing { keeper: self.keeper(), locked: self.locked, yours: false, you: String::new() }
+        let members = self.members.iter().take(NAMED).map(|seat| seat.name.clone()).collect();
+        Standing { keeper: self.keeper(), locked: self.locked, yours: false, you: String::new(), members }
     }
 
     /// The name itself, or with the first number from 2 on that makes it nobody else's here.

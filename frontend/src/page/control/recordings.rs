@@ -32,7 +32,7 @@ struct Recordings {
     step: fn(Page, bool),
     replay: fn(Page),
     text: fn(&Run) -> Option<String>,
-    again: fn(Page, &str),
+    again: fn(Page, &str) -> Option<Run>,
 }
 
 door! {
@@ -116,12 +116,14 @@ pub fn file_text(run: &Run) -> Option<String> {
     (HERE.get()?.text)(run)
 }
 
-/// Shows calls again that were kept as the texts of files, oldest first, and looks at the newest of what is tried. What cannot be read
+/// Shows calls again that were kept as the texts of files with their names, oldest first, and looks at the newest of what is tried. What cannot be read
 /// was another version's, and is left out.
-pub fn restore(page: Page, texts: Vec<String>) {
+pub fn restore(page: Page, kept: Vec<(String, String)>) {
     enter(page, move |room| {
-        for text in &texts {
-            (room.again)(page, text);
+        for (text, name) in &kept {
+            if let Some(run) = (room.again)(page, text) {
+                run.rename(name);
+            }
         }
         page.look_at_newest();
     });
@@ -178,12 +180,11 @@ fn text(run: &Run) -> Option<String> {
     recording::to_file(&run.record().recording, &scenarios::contract())
 }
 
-fn again(page: Page, text: &str) {
+fn again(page: Page, text: &str) -> Option<Run> {
     let contract = scenarios::contract();
-    if let Ok(tape) = recording::from_file(text.as_bytes(), &contract) {
-        let method = contract.method(&tape.call().path);
-        page.calls().replay(tape, method);
-    }
+    let tape = recording::from_file(text.as_bytes(), &contract).ok()?;
+    let method = contract.method(&tape.call().path);
+    Some(page.calls().replay(tape, method))
 }
 
 fn play(page: Page) {

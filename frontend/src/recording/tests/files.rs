@@ -75,6 +75,10 @@ fn what_cannot_be_played_is_named() {
     assert_eq!(open(b""), OpenError::NotJson);
     assert_eq!(open(b"\x89PNG\r\n"), OpenError::NotJson);
     assert_eq!(open(b"# A readme"), OpenError::NotJson);
+    assert_eq!(open(b"hello"), OpenError::NotJson);
+    assert_eq!(open(b"tru"), OpenError::NotJson);
+    assert_eq!(open(b"[1"), OpenError::NotJson);
+    assert_eq!(open(b"[1]"), OpenError::NotRecording);
     assert_eq!(open(b"{\"log\":{\"version\":\"1.2\"}}"), OpenError::NotRecording);
     assert_eq!(open(b"[1,2]"), OpenError::NotRecording);
     assert_eq!(open(b"7"), OpenError::NotRecording);

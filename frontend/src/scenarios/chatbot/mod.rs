@@ -9,7 +9,9 @@ pub(super) static RECORD: Record = Record {
     methods: &["/ChatService/TextChat"],
     icon: Icon("M4 5h16v11H9l-5 4z"),
     words: words!(chatbot),
-    fields: &[Field::text("message", label!(message), 4096, "what is a stream?", Place::Message("message")).wide()],
+    fields: &[Field::text("message", label!(message), 4096, "what is a stream?", Place::Message("message"))
+        .wide()
+        .in_words(initial!(question))],
     feed: Feed::Typed { opening: false },
     stream_window: Record::SMALL_WINDOW,
     message: form::from_fields,

@@ -14,7 +14,9 @@ pub(super) static RECORD: Record = Record {
     icon: Icon("M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18"),
     words: words!(clock),
     fields: &[
-        Field::text("data", label!(data), 1024, "what time is it?", Place::Message("data")).wide(),
+        Field::text("data", label!(data), 1024, "what time is it?", Place::Message("data"))
+            .wide()
+            .in_words(initial!(time)),
         // The server's own pause of a second would be slow to look at.
         Field::knob_interval("400"),
         Field::knob_count("11"),

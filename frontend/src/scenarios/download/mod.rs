@@ -26,6 +26,7 @@ pub(super) static RECORD: Record = Record {
             label: label!(file_name),
             kind: FieldKind::Text { min: 0, max: 255, measure: Measure::Bytes, wide: false },
             default: "hello.zip",
+            words: None,
             place: Place::Message("name"),
         },
         Field::int(

@@ -26,7 +26,7 @@ const CODES: &[Opt] = &[
 ];
 
 const fn code(value: &'static str, text: &'static str) -> Opt {
-    Opt { value, text }
+    Opt { text, ..opt(value) }
 }
 
 pub(super) static RECORD: Record = Record {
@@ -42,14 +42,18 @@ pub(super) static RECORD: Record = Record {
             label: label!(code),
             kind: FieldKind::Choice(CODES),
             default: "8",
+            words: None,
             place: Place::Message("code"),
         },
-        Field::text("message", label!(message), 1024, "the reservoir is empty", Place::Message("message")).wide(),
+        Field::text("message", label!(message), 1024, "the reservoir is empty", Place::Message("message"))
+            .wide()
+            .in_words(initial!(empty)),
         Field {
             name: "details",
             label: label!(details),
             kind: FieldKind::Flag,
             default: "true",
+            words: None,
             place: Place::Message("details"),
         },
         // 0: the server's own pause.

@@ -23,15 +23,18 @@ pub(in crate::scenarios) static DRAWING: Drawing = Drawing { headline: nothing, 
 
 fn body(here: &Here) -> Vec<Drawn> {
     let chosen: Option<i32> = here.form.with(|form| form.get(FIELD).trim().parse().ok());
+    // The call that is looked at may have ended otherwise.
+    let ended = here.run.as_ref().and_then(|run| run.verdict().code);
     let code = |code: i32| {
         let is = chosen == Some(code);
         // Where none is chosen, the first can be reached.
         let first = is || (chosen.is_none() && code == 0);
         let number = code.to_string();
+        let class = if ended == Some(code) { "code came" } else { "code" };
         Drawn::new("button")
             .attr("type", "button")
             .attr("role", "radio")
-            .class("code")
+            .class(class)
             .test_id(&format!("code-{code}"))
             .attr("aria-checked", if is { "true" } else { "false" })
             .attr("tabindex", if first { "0" } else { "-1" })

@@ -26,6 +26,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// The value it has at first.
     pub default: &'static str,
+    /// The same in the language of the page, where it is words for people; see `initial!`.
+    pub words: Option<Label>,
     /// Where the value goes.
     pub place: Place,
 }
@@ -68,18 +70,28 @@ pub enum FieldKind {
     File,
 }
 
-/// One of several values.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// One of several values; equal if it is the same value.
+#[derive(Clone, Copy, Debug)]
 pub struct Opt {
     /// The value.
     pub value: &'static str,
     /// What to show for it: a technical name, the same in all languages.
     pub text: &'static str,
+    /// What to show instead, where the name is a word too.
+    pub words: Option<Label>,
 }
+
+impl PartialEq for Opt {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Opt {}
 
 /// An option that is shown as what it is.
 pub const fn opt(value: &'static str) -> Opt {
-    Opt { value, text: value }
+    Opt { value, text: value, words: None }
 }
 
 /// What a text's length counts.
@@ -219,6 +231,11 @@ impl Field {
         }
     }
 
+    /// The value it has at first on a page in this language.
+    pub fn initial(&self, locale: Locale) -> &'static str {
+        self.words.map_or(self.default, |words| words(locale))
+    }
+
     /// The longest value in bytes that can make sense here; more is refused unseen.
     pub fn longest(&self) -> usize {
         match self.kind {
@@ -262,8 +279,16 @@ impl Field {
             label,
             kind: FieldKind::Text { min: 0, max, measure: Measure::Bytes, wide: false },
             default,
+            words: None,
             place,
         }
+    }
+
+    /// It has these words at first, in the language of the page. In English they are the default.
+    #[must_use]
+    pub const fn in_words(mut self, words: Label) -> Self {
+        self.words = Some(words);
+        self
     }
 
     /// It wants room on the page.
@@ -284,7 +309,7 @@ impl Field {
         default: &'static str,
         place: Place,
     ) -> Self {
-        Self { name, label, kind: FieldKind::Int { min: range.0, max: range.1, unit }, default, place }
+        Self { name, label, kind: FieldKind::Int { min: range.0, max: range.1, unit }, default, words: None, place }
     }
 
     /// How many messages, by metadata.
@@ -326,6 +351,7 @@ impl Field {
             label: label!(method),
             kind: FieldKind::Choice(options),
             default: options[0].value,
+            words: None,
             place: Place::Method,
         }
     }

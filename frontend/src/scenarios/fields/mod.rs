@@ -9,5 +9,5 @@ pub use field::{
     Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Problem, Unit, items,
     opt,
 };
-pub(super) use words::label;
-pub use words::{field_label, problem};
+pub use words::{field_label, option_words, problem};
+pub(super) use words::{initial, label};

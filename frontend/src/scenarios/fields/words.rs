@@ -2,7 +2,7 @@
 
 use crate::{
     i18n::{Locale, td_string},
-    scenarios::fields::{Field, FieldError, Measure, Problem},
+    scenarios::fields::{Field, FieldError, Measure, Opt, Problem},
     ui::format,
 };
 
@@ -18,6 +18,19 @@ macro_rules! label {
     };
 }
 pub(in crate::scenarios) use label;
+
+/// The words with this name in the locales that a field has at first.
+macro_rules! initial {
+    ($name:ident) => {
+        |locale| $crate::i18n::td_string!(locale, initial.$name)
+    };
+}
+pub(in crate::scenarios) use initial;
+
+/// What is shown for an option.
+pub fn option_words(locale: Locale, option: &Opt) -> &'static str {
+    option.words.map_or(option.text, |words| words(locale))
+}
 
 /// What is wrong with a value of one of these fields, in a sentence that names the field.
 pub fn problem(locale: Locale, fields: &[Field], error: FieldError) -> String {

@@ -11,11 +11,13 @@ pub(super) const NAMES: Field = Field {
     label: label!(names),
     kind: FieldKind::List { max: 1000 },
     default: "Ada, Grace, Alan, 小明",
+    words: Some(initial!(names)),
     place: Place::Page,
 };
 
 /// The name that Send sends.
-pub(super) const NAME: Field = Field::text("name", label!(name), 1024, "Edsger", Place::Message("name"));
+pub(super) const NAME: Field =
+    Field::text("name", label!(name), 1024, "Edsger", Place::Message("name")).in_words(initial!(name));
 
 pub(super) static RECORD: Record = Record {
     id: "greetings",

@@ -14,7 +14,10 @@ pub(super) static RECORD: Record = Record {
     ),
     words: words!(hello),
     // An empty name may be sent: the server's refusal is worth seeing.
-    fields: &[Field::text("name", label!(name), 1024, "world", Place::Message("name")), Field::method(METHODS)],
+    fields: &[
+        Field::text("name", label!(name), 1024, "world", Place::Message("name")).in_words(initial!(world)),
+        Field::method(METHODS),
+    ],
     feed: Feed::Single,
     stream_window: Record::SMALL_WINDOW,
     message: form::from_fields,

@@ -10,6 +10,7 @@ pub(super) static RECORD: Record = Record {
     words: words!(numbered),
     fields: &[
         Field::text("client_request", label!(data), 1024, "four answers, please", Place::Message("client_request"))
+            .in_words(initial!(four))
             .wide(),
         Field::knob_count("4"),
         Field::knob_interval("250"),

@@ -27,8 +27,11 @@ impl Chart {
         let grid = uprights(&mut self.ticks.iter().map(|tick| tick.at));
         let tick = |tick: &Tick| span("", &tick.words).attr("style", &format!("left:{:.2}%", tick.at * 100.0));
         let curves = self.curves.iter().map(|(class, path)| curve(class, path));
+        // What does not change is said once, in the middle.
+        let [high, low] = &self.values;
+        let values = if high == low { vec!["", high, ""] } else { vec![&**high, low] };
         Drawn::new("div").class("plot").attr("role", "img").attr("aria-label", says).with(vec![
-            Drawn::new("div").class("plot-values").with(self.values.iter().map(|words| span("", words)).collect()),
+            Drawn::new("div").class("plot-values").with(values.iter().map(|words| span("", words)).collect()),
             Drawn::new("div").class("plot-box").with(vec![
                 picture("0 0 1000 100")
                     .attr("preserveAspectRatio", "none")

@@ -77,10 +77,11 @@ fn round_step(least: f64) -> f64 {
     }
 }
 
-/// A tick of a time axis that ends at `to`: all of its ticks have one unit and as many digits as they need.
+/// A tick of a time axis that ends at `to`: all of its ticks have one unit and as many digits as they need. Milliseconds, which are
+/// long, are named at the end only.
 fn time(at: f64, to: f64, step: f64) -> String {
     if to < 1000.0 {
-        format!("{at:.0} ms")
+        if at + step / 2.0 < to { format!("{at:.0}") } else { format!("{at:.0} ms") }
     } else if step < 100.0 {
         format!("{:.2} s", at / 1000.0)
     } else if step < 1000.0 {
@@ -144,8 +145,8 @@ mod tests {
     #[test]
     fn time_axes_have_round_ticks_from_end_to_end() {
         assert_eq!(words(0.0, 3600.0), ["0 s", "1 s", "2 s", "3 s", "4 s"]);
-        assert_eq!(words(0.0, 0.0), ["0 ms", "2 ms"]);
-        assert_eq!(words(0.0, 84.0), ["0 ms", "20 ms", "40 ms", "60 ms", "80 ms", "100 ms"]);
+        assert_eq!(words(0.0, 0.0), ["0", "2 ms"]);
+        assert_eq!(words(0.0, 84.0), ["0", "20", "40", "60", "80", "100 ms"]);
         assert_eq!(words(0.0, 1150.0), ["0.0 s", "0.2 s", "0.4 s", "0.6 s", "0.8 s", "1.0 s", "1.2 s"]);
         assert_eq!(words(100_250.0, 105_000.0), ["101 s", "102 s", "103 s", "104 s", "105 s"]);
     }

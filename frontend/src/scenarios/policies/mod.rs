@@ -14,7 +14,15 @@ use super::{
 const METHODS: &[Opt] = &[opt("BidiHello"), opt("helloworld.SayHelloBidiStream")];
 
 /// When the server answers.
-const POLICIES: &[Opt] = &[opt("ping-pong"), opt("collect"), opt("independent")];
+const POLICIES: &[Opt] = &[
+    policy("ping-pong", label!(ping_pong)),
+    policy("collect", label!(collect)),
+    policy("independent", label!(independent)),
+];
+
+const fn policy(value: &'static str, words: Option<Label>) -> Opt {
+    Opt { words, ..opt(value) }
+}
 
 pub(super) static RECORD: Record = Record {
     id: "policies",
@@ -28,6 +36,7 @@ pub(super) static RECORD: Record = Record {
             label: label!(policy),
             kind: FieldKind::Choice(POLICIES),
             default: "ping-pong",
+            words: None,
             place: Place::Metadata(keys::POLICY),
         },
         NAMES,

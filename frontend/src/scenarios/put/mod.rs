@@ -8,7 +8,8 @@ use super::prelude::*;
 const METHODS: &[Opt] = &[opt("PutStream"), opt("ClientStream")];
 
 /// The line that is sent, numbered when the page sends by itself. Its length leaves room for the number.
-pub(super) const DATA: Field = Field::text("data", label!(data), 1000, "line", Place::Message("data"));
+pub(super) const DATA: Field =
+    Field::text("data", label!(data), 1000, "line", Place::Message("data")).in_words(initial!(line));
 
 pub(super) static RECORD: Record = Record {
     id: "put",

@@ -12,7 +12,7 @@ pub(super) static RECORD: Record = Record {
     icon: Icon("M4 12h10m-3-4 4 4-4 4M19 5v14"),
     words: words!(replies),
     fields: &[
-        Field::text("name", label!(name), 1024, "world", Place::Message("name")),
+        Field::text("name", label!(name), 1024, "world", Place::Message("name")).in_words(initial!(world)),
         Field::knob_count("10"),
         Field::knob_interval("200"),
         Field::method(METHODS),

@@ -13,7 +13,14 @@ use crate::call::Run;
 
 /// A text of 1 to `max` characters.
 const fn said(name: &'static str, label: Option<Label>, max: usize, default: &'static str, place: Place) -> Field {
-    Field { name, label, kind: FieldKind::Text { min: 1, max, measure: Measure::Chars, wide: false }, default, place }
+    Field {
+        name,
+        label,
+        kind: FieldKind::Text { min: 1, max, measure: Measure::Chars, wide: false },
+        default,
+        words: None,
+        place,
+    }
 }
 
 pub(super) static RECORD: Record = Record {
@@ -24,8 +31,10 @@ pub(super) static RECORD: Record = Record {
     words: words!(room),
     fields: &[
         said("room", label!(room), 40, "class", Place::First("enter.room")),
-        said("name", label!(your_name), 40, "guest", Place::First("enter.name")),
-        said("text", label!(say), 2000, "hello, everybody", Place::Message("text")).wide(),
+        said("name", label!(your_name), 40, "guest", Place::First("enter.name")).in_words(initial!(guest)),
+        said("text", label!(say), 2000, "hello, everybody", Place::Message("text"))
+            .wide()
+            .in_words(initial!(everybody)),
     ],
     feed: Feed::Typed { opening: true },
     stream_window: Record::SMALL_WINDOW,

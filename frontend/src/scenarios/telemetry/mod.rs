@@ -29,6 +29,7 @@ pub(super) static RECORD: Record = Record {
             label: label!(sensor),
             kind: FieldKind::Text { min: 0, max: 64, measure: Measure::Bytes, wide: false },
             default: "temperature",
+            words: None,
             place: Place::Message("sensor"),
         },
         Field {
@@ -36,6 +37,7 @@ pub(super) static RECORD: Record = Record {
             label: label!(value),
             kind: FieldKind::Real,
             default: "21.5",
+            words: None,
             place: Place::Message("value"),
         },
         Field::text("unit", label!(unit), 16, "°C", Place::Message("unit")),

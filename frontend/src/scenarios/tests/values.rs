@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::i18n::Locale;
 use crate::scenarios::{FieldError, FieldKind, Measure, Place, Problem};
 
 /// The first problem of the form with this one value.
@@ -19,6 +20,30 @@ fn defaults_are_right() {
     for &scenario in ALL {
         assert_eq!(Form::new(scenario).problems(), [], "{}", scenario.id);
     }
+}
+
+#[test]
+fn words_at_first_are_the_default_in_english_and_right_in_every_language() {
+    for (scenario, field) in all_fields() {
+        let name = format!("{}.{}", scenario.id, field.name);
+        assert_eq!(field.initial(Locale::en), field.default, "{name}");
+        assert_eq!(problem(scenario, field, field.initial(Locale::zh)), None, "{name}");
+    }
+}
+
+#[test]
+fn a_form_speaks_the_language_of_the_page_but_for_what_was_typed() {
+    let mut form = filled("room", &[("text", "ahoy")]);
+    assert!(form.speak(Locale::zh));
+    assert!(!form.speak(Locale::zh));
+    assert_eq!(["name", "text", "room"].map(|field| form.get(field)), ["访客", "ahoy", "class"]);
+    assert_eq!(form.query(), [("text", "ahoy")], "an address says nothing of what is there at first");
+    assert!(form.speak(Locale::en));
+    assert_eq!(["name", "text"].map(|field| form.get(field)), ["guest", "ahoy"]);
+    // The words of the other language are what was typed, too.
+    form.set("name", "访客");
+    form.speak(Locale::en);
+    assert_eq!(form.query(), [("name", "访客"), ("text", "ahoy")]);
 }
 
 #[test]

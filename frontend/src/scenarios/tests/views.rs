@@ -196,6 +196,7 @@ fn a_room_has_a_keeper_who_clears_and_locks_it() {
             locked,
             yours,
             you: "Bob".into(),
+            members: Vec::new(),
         });
         encoded(&v1::Said { name: name.into(), what: Some(what), standing, ..v1::Said::default() })
     };

@@ -19,6 +19,7 @@ pub(super) static RECORD: Record = Record {
             label: label!(symbol),
             kind: FieldKind::Text { min: 1, max: 12, measure: Measure::Chars, wide: false },
             default: "GOOG",
+            words: None,
             place: Place::Message("symbol"),
         },
         Field::int("every_ms", label!(every), (1, MAX_PAUSE), Unit::Millis, "400", Place::Message("every_ms")),

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// How large the pieces are.
-const CHUNKS: &[Opt] = &[Opt { value: "16384", text: "16 KiB" }, Opt { value: "65536", text: "64 KiB" }];
+const CHUNKS: &[Opt] = &[Opt { text: "16 KiB", ..opt("16384") }, Opt { text: "64 KiB", ..opt("65536") }];
 
 pub(super) static RECORD: Record = Record {
     id: "upload",
@@ -25,12 +25,20 @@ pub(super) static RECORD: Record = Record {
     icon: Icon("M12 15V4m-5 5 5-5 5 5M5 20h14"),
     words: words!(upload),
     fields: &[
-        Field { name: "file", label: label!(file), kind: FieldKind::File, default: "", place: Place::Page },
+        Field {
+            name: "file",
+            label: label!(file),
+            kind: FieldKind::File,
+            default: "",
+            words: None,
+            place: Place::Page,
+        },
         Field {
             name: "chunk_bytes",
             label: label!(chunk),
             kind: FieldKind::Choice(CHUNKS),
             default: "16384",
+            words: None,
             place: Place::Page,
         },
     ],

@@ -6,7 +6,7 @@ use weir_proto::keys;
 use super::{RECORD, Token};
 use crate::{
     call::{Cause, Run},
-    i18n::{Locale, end_name, td_string, tone},
+    i18n::{Locale, end_name, glossed, td_string, tone},
     scenarios::{
         LastAnswer, Scenario,
         here::{Act, Drawing, Hangs, Here, Picture, nothing, sent_metadata},
@@ -35,7 +35,7 @@ fn card(here: &Here, token: Token) -> Drawn {
     }
     let answer = if let Some(run) = here.newest(Scenario(&RECORD), |run| token_of(run) == token) {
         let verdict = run.verdict();
-        let said = if verdict.cause == Cause::Ok { answer_of(here, &run) } else { verdict.message.clone() };
+        let said = if verdict.cause == Cause::Ok { answer_of(here, &run) } else { glossed(locale, &verdict.message) };
         let end = Drawn::new("b").class(tone(verdict.cause).class()).text(end_name(locale, &verdict));
         vec![end.attr("data-run", &run.number().to_string()), span("", &said)]
     } else {

@@ -142,7 +142,16 @@ fn who_has_been_there_longest_keeps_the_room_whatever_the_names() {
     let (present, standing) = third.member.standing();
     assert_eq!(
         (present, standing),
-        (1, Standing { keeper: "guest 3".into(), locked: true, yours: true, you: "guest 3".into() })
+        (
+            1,
+            Standing {
+                keeper: "guest 3".into(),
+                locked: true,
+                yours: true,
+                you: "guest 3".into(),
+                members: vec!["guest 3".into()]
+            }
+        )
     );
     let heard = heard(&mut third.live);
     assert_eq!(heard[2..], ["guest 2 2 - [guest]", "guest 1 - [guest 3]", "guest 3 1 keeps [guest 3]"], "{heard:?}");
