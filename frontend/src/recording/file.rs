@@ -40,17 +40,17 @@ pub fn from_file(bytes: &[u8], contract: &Pool) -> Result<Tape, OpenError> {
         let weir = member("weir")?.map_or(String::new(), |text| text.trim_matches('"').to_owned());
         return Err(OpenError::OtherFormat { weir });
     }
-    let bytes = json::from_json(&message(contract).ok_or(OpenError::NotRecording)?, text).map_err(wrong)?;
+    let bytes = json::from_newer_json(&message(contract).ok_or(OpenError::NotRecording)?, text).map_err(wrong)?;
     let recording = Recording::decode(&*bytes).map_err(|_| OpenError::NotRecording)?;
     Tape::new(recording)
 }
 
-fn wrong(wrong: json::Wrong) -> OpenError {
-    match wrong {
-        json::Wrong::Syntax => OpenError::NotJson,
-        json::Wrong::Cut => OpenError::Cut,
-        json::Wrong::Value(place) if place.is_empty() => OpenError::NotRecording,
-        json::Wrong::Value(place) => OpenError::Damaged { place },
+fn wrong(mistake: json::Mistake) -> OpenError {
+    match mistake.why {
+        json::Why::Syntax | json::Why::Deep => OpenError::NotJson,
+        json::Why::Cut => OpenError::Cut,
+        _ if mistake.path.is_empty() => OpenError::NotRecording,
+        _ => OpenError::Damaged { place: mistake.path },
     }
 }
 
