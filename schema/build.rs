@@ -5,7 +5,8 @@ use std::{env, error::Error, fs, path::Path};
 use prost::Message as _;
 
 /// All of them that messages use. What else is in that folder is about compilers.
-const KNOWN: [&str; 7] = ["any", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers"];
+const KNOWN: [&str; 10] =
+    ["any", "api", "duration", "empty", "field_mask", "source_context", "struct", "timestamp", "type", "wrappers"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");

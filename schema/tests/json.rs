@@ -219,6 +219,9 @@ fn bytes_that_are_no_message_are_refused_where_they_cease_to_be() {
     let refused = |name: &str, bytes: &[u8]| to_json(&ours(name), bytes).unwrap_err().at;
     assert_eq!(refused("test.Kinds", &[0x18, 1, 0x0e]), 2);
     assert_eq!(refused("test.Kinds", &[0x18, 1, 0x8a, 1, 3, 0x18, 1, 0x0b]), 7);
+    // In pieces: the last of them.
+    let pieces = [0x8a, 1, 8, 0x72, 6, b'a', b'b', b'c', b'd', b'e', b'f', 0x8a, 1, 2, 0x18, 0x80];
+    assert_eq!(refused("test.Kinds", &pieces), 14);
     assert_eq!(refused("test.Lists", &[0x1a, 2, 1, 0x96]), 3);
     assert_eq!(refused("test.Maps", &[0x0a, 2, 0x0a, 9]), 2);
     let deep = |times| {

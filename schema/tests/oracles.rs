@@ -8,76 +8,23 @@
 
 mod support;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
-use buffa_descriptor::{
-    DescriptorPool as Buffa, DynamicMessage as BuffaMessage, FieldKind, ScalarType, SingularKind,
-    features::FieldPresence,
-};
+use buffa_descriptor::{DynamicMessage as BuffaMessage, FieldKind, ScalarType, SingularKind, features::FieldPresence};
 use proptest::prelude::*;
-use prost_reflect::{DescriptorPool, DynamicMessage, prost::Message as _};
 use serde_json::Value as Json;
-use support::chosen::Choices;
-use weir_schema::{
-    Field, Message, Pool,
-    json::{from_json, to_json},
+use support::{
+    chosen::Choices,
+    trio::{Trio, json},
 };
+use weir_schema::{Field, Message, json::to_json};
 
 /// Made from the editions' sources in the same folder; `cargo verify --full` makes it again and compares.
 const EDITIONS: &[u8] = include_bytes!("protos/editions.binpb");
 
-/// The types of some files, as each of us has them.
-struct Trio {
-    ours: Pool,
-    prost: Option<DescriptorPool>,
-    buffa: Arc<Buffa>,
-}
-
 thread_local! {
-    static OLD: Trio = trio(&support::compiled(&["groups.proto", "known.proto", "kinds.proto", "old.proto"]), true);
-    static EDS: Trio = trio(EDITIONS, false);
-}
-
-fn trio(set: &[u8], prost: bool) -> Trio {
-    Trio {
-        ours: Pool::read(set).unwrap(),
-        prost: prost.then(|| DescriptorPool::decode(set).unwrap()),
-        buffa: Arc::new(Buffa::decode(set).unwrap()),
-    }
-}
-
-impl Trio {
-    /// Our JSON, and ours of what they encode from it, are the same as theirs; and of our bytes they say the same.
-    fn agree(&self, name: &str, written: &str) {
-        let message = self.ours.message(name).unwrap();
-        let bytes = from_json(&message, written).unwrap_or_else(|mistake| panic!("{mistake}: {written}"));
-        let ours = to_json(&message, &bytes).unwrap();
-        let parsed: Json = serde_json::from_str(&ours).unwrap();
-        let index = self.buffa.message_index(name).unwrap();
-        let theirs =
-            BuffaMessage::from_json(self.buffa.clone(), index, written).unwrap_or_else(|e| panic!("{e}: {written}"));
-        let read = BuffaMessage::decode(self.buffa.clone(), index, &bytes).unwrap_or_else(|e| panic!("{e}: {written}"));
-        assert_eq!(parsed, json(&theirs.to_json().unwrap()), "{written}");
-        assert_eq!(parsed, json(&read.to_json().unwrap()), "{written}");
-        assert!(read.unknown_fields().is_empty(), "{written}");
-        assert_eq!(parsed, json(&to_json(&message, &theirs.encode_to_vec()).unwrap()), "{written}");
-        if let Some(prost) = &self.prost {
-            let type_ = prost.get_message_by_name(name).unwrap();
-            let mut reader = serde_json::Deserializer::from_str(written);
-            let theirs =
-                DynamicMessage::deserialize(type_.clone(), &mut reader).unwrap_or_else(|e| panic!("{e}: {written}"));
-            let read = DynamicMessage::decode(type_, &*bytes).unwrap();
-            assert_eq!(parsed, serde_json::to_value(&theirs).unwrap(), "{written}");
-            assert_eq!(parsed, serde_json::to_value(&read).unwrap(), "{written}");
-            assert_eq!(parsed, json(&to_json(&message, &theirs.encode_to_vec()).unwrap()), "{written}");
-        }
-        // What is written once is written so again.
-        assert_eq!(to_json(&message, &from_json(&message, &ours).unwrap()).unwrap(), ours);
-    }
-}
-
-fn json(text: &str) -> Json {
-    serde_json::from_str(text).unwrap()
+    static OLD: Trio = Trio::new(&support::compiled(&["groups.proto", "known.proto", "kinds.proto", "old.proto"]), true);
+    static EDS: Trio = Trio::new(EDITIONS, false);
 }
 
 proptest! {

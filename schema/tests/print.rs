@@ -3,50 +3,11 @@
 
 mod support;
 
-use std::{collections::BTreeMap, fs};
+use std::fs;
 
-use prost_reflect::{
-    DescriptorPool,
-    prost::Message as _,
-    prost_types::{DescriptorProto, FileDescriptorProto, FileDescriptorSet},
-};
+use prost_reflect::{DescriptorPool, prost::Message as _};
+use support::printed::same;
 use weir_schema::Pool;
-
-/// Compiles sources by their names.
-fn compiled(sources: &BTreeMap<String, String>) -> FileDescriptorSet {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in sources {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let compiled = protox::compile(sources.keys(), [folder.path()]);
-    compiled.unwrap_or_else(|error| panic!("{error:?}\n{sources:#?}"))
-}
-
-/// Without where things stand: what a group declares is declared with its field.
-fn facts(file: &FileDescriptorProto) -> FileDescriptorProto {
-    let mut file = FileDescriptorProto { source_code_info: None, ..file.clone() };
-    file.message_type.sort_by(|a, b| a.name().cmp(b.name()));
-    file.message_type.iter_mut().for_each(sort);
-    file
-}
-
-fn sort(message: &mut DescriptorProto) {
-    message.nested_type.sort_by(|a, b| a.name().cmp(b.name()));
-    message.nested_type.iter_mut().for_each(sort);
-}
-
-fn same(set: &[u8]) {
-    let pool = Pool::read(set).unwrap();
-    let before = FileDescriptorSet::decode(set).unwrap();
-    let sources: BTreeMap<_, _> = pool.files().map(|name| (name.to_owned(), pool.source(name).unwrap())).collect();
-    let after = compiled(&sources);
-    for file in &before.file {
-        let again = after.file.iter().find(|again| again.name() == file.name()).unwrap();
-        assert_eq!(facts(again), facts(file), "{}", sources[file.name()]);
-    }
-}
 
 #[test]
 fn what_is_printed_compiles_to_the_same() {

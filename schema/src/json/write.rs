@@ -90,7 +90,9 @@ impl Writer {
             if field.list {
                 self.list(&kind, &values, depth)?;
             } else {
-                self.value(&kind, (last, at), depth)?;
+                // Within a message that came in pieces places are not those of the bytes: then it is the last piece.
+                let place = |malformed| if pieces.is_empty() { malformed } else { Malformed { at } };
+                self.value(&kind, (last, at), depth).map_err(place)?;
             }
         }
         Ok(())

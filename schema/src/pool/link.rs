@@ -29,6 +29,8 @@ pub(super) fn link(data: &mut Data, extensions: Vec<Extension>) -> Vec<Trouble> 
                 // A second one of a number is never reached.
                 data.messages[message].fields.push(field);
             }
+            // Options of a compiler that nobody brought along.
+            _ if extendee.ends_with("Options") && extendee.contains("google.protobuf.") => {}
             _ => troubles.push(data.missing(&extendee, file, &field.name)),
         }
     }
@@ -135,7 +137,8 @@ impl Data {
     /// Files that are imported and not there, and that no type is missing from.
     fn imports(&self, troubles: &mut Vec<Trouble>) {
         for file in &self.files {
-            for import in file.imports.iter().filter(|import| !self.has_file(import)) {
+            let absent = file.imports.iter().filter(|import| !self.has_file(import));
+            for import in absent.filter(|import| *import != "google/protobuf/descriptor.proto") {
                 let needed = troubles.iter().any(|trouble| {
                     matches!(trouble, Trouble::Missing { file: of, imports, .. } if *of == file.name && imports.contains(import))
                 });

@@ -81,7 +81,8 @@ impl Pool {
                 troubles.push(Trouble::NotADescriptor(index));
             }
         }
-        for file in known::files() {
+        // They stand behind what they need.
+        for file in known::files().into_iter().rev() {
             let name = read::name(file);
             let wanted = reader.data.files.iter().any(|file| file.imports.contains(&name));
             if wanted && !reader.data.has_file(&name) {

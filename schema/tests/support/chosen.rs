@@ -37,8 +37,10 @@ impl<'a> Choices<'a> {
 
     /// A message of that type, so deep.
     pub(crate) fn message(&mut self, message: &Message, depth: u8) -> Json {
-        if let Some(known) = message.full_name().strip_prefix("google.protobuf.") {
-            return self.known(message, known, depth);
+        if let Some(known) = message.full_name().strip_prefix("google.protobuf.")
+            && let Some(value) = self.known(message, known, depth)
+        {
+            return value;
         }
         let fields: Vec<_> = message.fields().collect();
         let mut object = Map::new();
@@ -99,9 +101,10 @@ impl<'a> Choices<'a> {
         }
     }
 
-    fn known(&mut self, message: &Message, known: &str, depth: u8) -> Json {
+    /// What it is in its own form, if it has one.
+    fn known(&mut self, message: &Message, known: &str, depth: u8) -> Option<Json> {
         let fraction = ["", ".500", ".000001", ".123456789"][self.of(4)];
-        match known {
+        Some(match known {
             "Timestamp" => {
                 let second =
                     ["0001-01-01T00:00:00", "1969-12-31T23:59:59", "2024-02-29T12:30:01", "9999-12-31T23:59:59"];
@@ -121,7 +124,11 @@ impl<'a> Choices<'a> {
                 let names =
                     ["google.protobuf.Duration", "google.protobuf.Int32Value", "google.protobuf.Value", "known.All"];
                 let name = names[self.of(if depth == 0 { 2 } else { 4 })];
-                let Some(of) = message.pool().message(name) else { return json!({}) };
+                let Some(of) = message.pool().message(name) else {
+                    let ordinary =
+                        message.pool().messages().find(|of| !of.full_name().starts_with("google.protobuf."))?;
+                    return Some(json!({ "@type": format!("type.googleapis.com/{}", ordinary.full_name()) }));
+                };
                 let inner = self.message(&of, depth.saturating_sub(1));
                 let url = format!("type.googleapis.com/{name}");
                 match inner {
@@ -132,8 +139,10 @@ impl<'a> Choices<'a> {
                     other => json!({ "@type": url, "value": other }),
                 }
             }
-            _ => self.value(&message.field(1).unwrap().kind(), depth),
-        }
+            "DoubleValue" | "FloatValue" | "Int64Value" | "UInt64Value" | "Int32Value" | "UInt32Value"
+            | "BoolValue" | "StringValue" | "BytesValue" => self.value(&message.field(1).unwrap().kind(), depth),
+            _ => return None,
+        })
     }
 
     fn any(&mut self, depth: u8) -> Json {

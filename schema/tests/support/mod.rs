@@ -2,6 +2,9 @@
 #![allow(dead_code, reason = "no test needs all of it")]
 
 pub(crate) mod chosen;
+pub(crate) mod facts;
+pub(crate) mod printed;
+pub(crate) mod trio;
 
 use std::fmt;
 
