@@ -223,7 +223,8 @@ impl Config {
 
     /// Whether only this machine reaches the server.
     pub fn is_near(&self) -> bool {
-        self.public_url.is_none() && self.listen_addresses().iter().all(|address| address.ip().to_canonical().is_loopback())
+        self.public_url.is_none()
+            && self.listen_addresses().iter().all(|address| address.ip().to_canonical().is_loopback())
     }
 
     /// Whether the server speaks TLS, and nothing else.

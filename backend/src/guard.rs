@@ -286,7 +286,11 @@ mod tests {
         let page = ("origin", "http://localhost:50051");
         assert_eq!(caller("127.0.0.1", &[page]), Caller::NearPage);
         assert_eq!(caller("::ffff:127.0.0.1", &[page]), Caller::NearPage);
-        assert_eq!(caller("127.0.0.1", &[page, ("x-forwarded-host", "localhost:8080")]), Caller::NearPage, "trunk serve");
+        assert_eq!(
+            caller("127.0.0.1", &[page, ("x-forwarded-host", "localhost:8080")]),
+            Caller::NearPage,
+            "trunk serve"
+        );
         assert_eq!(caller("192.168.1.5", &[page]), Caller::Other);
         for forwarded in ["forwarded", "via", "x-real-ip", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"] {
             assert_eq!(caller("127.0.0.1", &[page, (forwarded, "203.0.113.7")]), Caller::Other, "{forwarded}");

@@ -132,16 +132,18 @@ impl Policy {
             return literally && is_literal;
         }
         let near = self.near && caller == Caller::NearPage && all.iter().all(IpAddr::is_loopback);
-        near || literally || self.named.iter().any(|pattern| match pattern {
-            Pattern::Any => true,
-            Pattern::Below(name, at_port) => {
-                let below = written.strip_suffix(name.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'));
-                below && at_port.is(port)
-            }
-            // What the address means as well must be of the net.
-            Pattern::Net(net, bits, at_port) => at_port.is(port) && all.iter().all(|at| is_in(*at, *net, *bits)),
-            Pattern::Host(..) | Pattern::Unix(_) => false,
-        })
+        near || literally
+            || self.named.iter().any(|pattern| match pattern {
+                Pattern::Any => true,
+                Pattern::Below(name, at_port) => {
+                    let below =
+                        written.strip_suffix(name.as_str()).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'));
+                    below && at_port.is(port)
+                }
+                // What the address means as well must be of the net.
+                Pattern::Net(net, bits, at_port) => at_port.is(port) && all.iter().all(|at| is_in(*at, *net, *bits)),
+                Pattern::Host(..) | Pattern::Unix(_) => false,
+            })
     }
 }
 
@@ -204,13 +206,25 @@ mod tests {
     #[test]
     fn near_weir_calls_near_servers_for_its_own_page_only() {
         let policy = policy(&[], true);
-        for (host, at) in [("localhost", "127.0.0.1"), ("127.9.9.9", "127.9.9.9"), ("[::1]", "::1"), ("me", "::ffff:127.0.0.1")] {
+        for (host, at) in
+            [("localhost", "127.0.0.1"), ("127.9.9.9", "127.9.9.9"), ("[::1]", "::1"), ("me", "::ffff:127.0.0.1")]
+        {
             assert!(allows(&policy, Caller::NearPage, host, 9000, at), "{at}");
             assert!(!allows(&policy, Caller::Other, host, 9000, at), "{at}");
             assert!(!allows(&policy, Caller::Guest, host, 9000, at), "{at}");
         }
         // A name that leads elsewhere, now or later; what only looks like this machine.
-        for at in ["10.0.0.1", "192.168.1.1", "8.8.8.8", "0.0.0.0", "::", "2002:7f00:1::", "64:ff9b::7f00:1", "::7f00:1", "fe80::1"] {
+        for at in [
+            "10.0.0.1",
+            "192.168.1.1",
+            "8.8.8.8",
+            "0.0.0.0",
+            "::",
+            "2002:7f00:1::",
+            "64:ff9b::7f00:1",
+            "::7f00:1",
+            "fe80::1",
+        ] {
             assert!(!allows(&policy, Caller::NearPage, "localhost", 9000, at), "{at}");
         }
         assert_eq!(policy.admits(Caller::NearPage), Ok(()));
@@ -248,8 +262,20 @@ mod tests {
     fn special_addresses_are_for_those_who_name_them() {
         let any = policy(&["any", "169.254.0.0/16:*", "meta:80"], true);
         let special = [
-            "0.0.0.0", "0.1.2.3", "::", "169.254.169.254", "fe80::1", "224.0.0.1", "255.255.255.255", "ff02::1", "100.100.100.200",
-            "168.63.129.16", "fd00:ec2::254", "::ffff:169.254.169.254", "2002:a9fe:a9fe::", "64:ff9b::a9fe:a9fe",
+            "0.0.0.0",
+            "0.1.2.3",
+            "::",
+            "169.254.169.254",
+            "fe80::1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "ff02::1",
+            "100.100.100.200",
+            "168.63.129.16",
+            "fd00:ec2::254",
+            "::ffff:169.254.169.254",
+            "2002:a9fe:a9fe::",
+            "64:ff9b::a9fe:a9fe",
             "2001:0:1:2:3:4:5601:5601",
         ];
         for at in special {
@@ -271,10 +297,31 @@ mod tests {
 
     #[test]
     fn patterns_are_read_and_nonsense_is_refused() {
-        for text in ["any", "localhost:9000", "http://localhost:9000", "*.x.org:*", "10.0.0.0/8:443", "[::1]:9000", "[fd00::]/8:*", "unix:/run/x"] {
+        for text in [
+            "any",
+            "localhost:9000",
+            "http://localhost:9000",
+            "*.x.org:*",
+            "10.0.0.0/8:443",
+            "[::1]:9000",
+            "[fd00::]/8:*",
+            "unix:/run/x",
+        ] {
             assert!(text.parse::<Pattern>().is_ok(), "{text}");
         }
-        for text in ["", "localhost", "localhost:0", "localhost:x", "*:80", "10.0.0.0/33:1", "10.0.0/8:1", "unix:x", "a b:1", "*.:1", ":1"] {
+        for text in [
+            "",
+            "localhost",
+            "localhost:0",
+            "localhost:x",
+            "*:80",
+            "10.0.0.0/33:1",
+            "10.0.0/8:1",
+            "unix:x",
+            "a b:1",
+            "*.:1",
+            ":1",
+        ] {
             assert!(text.parse::<Pattern>().is_err(), "{text}");
         }
     }

@@ -11,6 +11,7 @@ mod resets;
 mod secure;
 mod share;
 mod slow;
+mod splice;
 
 use weir_proto::{
     keys,

@@ -97,7 +97,11 @@ impl Tunnels {
         })
     }
 
-    fn upgraded<F>(&self, upgrade: WebSocketUpgrade, run: impl FnOnce(WebSocket) -> F + Send + 'static) -> Response<Body>
+    fn upgraded<F>(
+        &self,
+        upgrade: WebSocketUpgrade,
+        run: impl FnOnce(WebSocket) -> F + Send + 'static,
+    ) -> Response<Body>
     where
         F: Future<Output = ()> + Send + 'static,
     {

@@ -109,8 +109,25 @@ mod tests {
     #[test]
     fn what_is_no_address_is_told_in_a_sentence() {
         for text in [
-            "", ":", "localhost", "localhost:", "localhost:0", "localhost:99999", "a b:1", "user@host:1", "host:1/path", "ftp://host:1",
-            "http://", "::1:9000", "[::1:9000", "unix:relative", "host:1?x", "host:1#x", "http://a:1/b", "ws://h:1", "\u{0}:1",
+            "",
+            ":",
+            "localhost",
+            "localhost:",
+            "localhost:0",
+            "localhost:99999",
+            "a b:1",
+            "user@host:1",
+            "host:1/path",
+            "ftp://host:1",
+            "http://",
+            "::1:9000",
+            "[::1:9000",
+            "unix:relative",
+            "host:1?x",
+            "host:1#x",
+            "http://a:1/b",
+            "ws://h:1",
+            "\u{0}:1",
         ] {
             let sentence = Address::parse(text).expect_err(text);
             assert!(sentence.ends_with('.') && sentence.len() < 120, "{text}: {sentence}");

@@ -39,7 +39,9 @@ impl Fault {
         match tls {
             rustls::Error::InvalidMessage(_) => Self::new(Cause::NoTls, ""),
             rustls::Error::InvalidCertificate(certificate) => Self::certificate(certificate),
-            rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => Self::new(Cause::CertificateWanted, ""),
+            rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+                Self::new(Cause::CertificateWanted, "")
+            }
             // What others say who want another certificate, or any.
             rustls::Error::AlertReceived(
                 alert @ (AlertDescription::BadCertificate
@@ -47,6 +49,7 @@ impl Fault {
                 | AlertDescription::UnsupportedCertificate
                 | AlertDescription::CertificateUnknown
                 | AlertDescription::AccessDenied
+                | AlertDescription::DecryptError
                 | AlertDescription::HandshakeFailure),
             ) => Self::new(Cause::CertificateWanted, format!("{alert:?}")),
             other => Self::new(Cause::Tls, other.to_string()),
@@ -55,9 +58,7 @@ impl Fault {
 
     fn certificate(error: &CertificateError) -> Self {
         match error {
-            CertificateError::NotValidForNameContext { presented, .. } => {
-                Self::new(Cause::WrongName, names(presented))
-            }
+            CertificateError::NotValidForNameContext { presented, .. } => Self::new(Cause::WrongName, names(presented)),
             CertificateError::NotValidForName => Self::new(Cause::WrongName, ""),
             CertificateError::ExpiredContext { not_after, .. } => Self::new(Cause::Expired, date(*not_after)),
             CertificateError::NotValidYetContext { not_before, .. } => Self::new(Cause::Expired, date(*not_before)),

@@ -23,14 +23,14 @@ use weir_proto::{
     weir::v1::{OpenRequest, Opened, failed::Cause},
 };
 
-pub(crate) use self::{
-    fault::Fault,
-    probe::{Bytes, GREETING, is_greeting},
-};
 use self::{
     address::Address,
     probe::{Found, Tell},
     trust::Given,
+};
+pub(crate) use self::{
+    fault::Fault,
+    probe::{Bytes, GREETING, is_greeting},
 };
 use crate::{
     config::Config,
@@ -173,7 +173,8 @@ impl Targets {
             let id = open.tickets.keys().find(|id| hex(&id[..]) == ticket).copied();
             id.and_then(|id| open.tickets.remove(&id))
         };
-        let ticket = taken.filter(|ticket| ticket.from == from && ticket.made.elapsed() < TICKET).ok_or(NoWay::Unknown)?;
+        let ticket =
+            taken.filter(|ticket| ticket.from == from && ticket.made.elapsed() < TICKET).ok_or(NoWay::Unknown)?;
         let [a_target, an_address, all] = CONNECTIONS;
         let take = || {
             let by_target = self.0.by_target.take(ticket.target.id, a_target)?;

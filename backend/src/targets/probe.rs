@@ -189,7 +189,9 @@ async fn secure(
     let mut stream = tls.around(stream).await.map_err(|error| Fault::securing(&error))?;
     let (_, session) = stream.get_ref();
     tell(What::Secured(Secured {
-        version: session.protocol_version().map_or_else(String::new, |version| format!("{version:?}").replace('_', ".")),
+        version: session
+            .protocol_version()
+            .map_or_else(String::new, |version| format!("{version:?}").replace('_', ".")),
         no_alpn: session.alpn_protocol().is_none(),
         unverified: given.unverified,
     }));
@@ -236,7 +238,11 @@ async fn connect(at: &At) -> Result<Box<dyn Bytes>, Fault> {
             At::Unix(_) => Err(io::Error::from(io::ErrorKind::Unsupported)),
         }
     });
-    connected.await.map_err(io::Error::from).and_then(|connected| connected).map_err(|error| Fault::connecting(&error, &at.to_string()))
+    connected
+        .await
+        .map_err(io::Error::from)
+        .and_then(|connected| connected)
+        .map_err(|error| Fault::connecting(&error, &at.to_string()))
 }
 
 impl std::fmt::Display for At {
@@ -260,12 +266,15 @@ async fn hear(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Result<Gree
     let ended = timeout(GREETING, greeting).await;
     if let Some((settings, payload, _)) = http2::split(&heard).filter(|_| is_greeting(&heard)) {
         // No error, no streams: what it has begun for us it may forget.
-        let goodbye = [http2::frame(kind::SETTINGS, http2::flag::ACK, 0, &[]), http2::frame(kind::GOAWAY, 0, 0, &[0; 8])];
+        let goodbye =
+            [http2::frame(kind::SETTINGS, http2::flag::ACK, 0, &[]), http2::frame(kind::GOAWAY, 0, 0, &[0; 8])];
         let _ = timeout(Duration::from_millis(100), stream.write_all(&goodbye.concat())).await;
         let _ = timeout(Duration::from_millis(100), stream.shutdown()).await;
         let setting = |wanted: u16| {
             let all = payload.as_chunks::<6>().0.iter();
-            all.rev().find(|pair| pair[..2] == wanted.to_be_bytes()).map(|[_, _, a, b, c, d]| u32::from_be_bytes([*a, *b, *c, *d]))
+            all.rev()
+                .find(|pair| pair[..2] == wanted.to_be_bytes())
+                .map(|[_, _, a, b, c, d]| u32::from_be_bytes([*a, *b, *c, *d]))
         };
         return Ok(Greeted { max_concurrent_streams: setting(3), initial_window_size: settings.initial_window() });
     }

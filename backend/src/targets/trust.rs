@@ -41,7 +41,9 @@ impl Given {
             (chain, key) => {
                 let key = PrivateKeyDer::from_pem_slice(key.as_bytes())
                     .map_err(|_| "The key is not a private key in PEM form without a passphrase.".to_owned())?;
-                let no_pair = |_| "The key does not belong to the certificate, or is of a kind that TLS does not take.".to_owned();
+                let no_pair = |_| {
+                    "The key does not belong to the certificate, or is of a kind that TLS does not take.".to_owned()
+                };
                 builder.with_client_auth_cert(certificates(chain, "certificate")?, key).map_err(no_pair)?
             }
         };
