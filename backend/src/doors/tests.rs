@@ -12,6 +12,7 @@ mod secure;
 mod share;
 mod slow;
 mod splice;
+mod targets;
 
 use weir_proto::{
     keys,
