@@ -146,7 +146,7 @@ impl Writer {
 
     fn value(&mut self, pool: &Pool, field: &FieldData, value: Value<'_>, depth: u32) -> fmt::Result {
         match (value, field.kind(pool)) {
-            (Value::Bytes(bytes), Kind::Message(nested)) => {
+            (Value::Bytes(bytes) | Value::Group(bytes), Kind::Message(nested)) => {
                 if depth >= MAX_DEPTH {
                     return self.write_str("{…}");
                 }
@@ -252,7 +252,7 @@ fn raw(out: &mut dyn fmt::Write, value: Value<'_>) -> fmt::Result {
     match value {
         Value::Varint(value) | Value::Fixed64(value) => write!(out, "{value}"),
         Value::Fixed32(value) => write!(out, "{value}"),
-        Value::Bytes(bytes) => write!(out, "{} B", bytes.len()),
+        Value::Bytes(bytes) | Value::Group(bytes) => write!(out, "{} B", bytes.len()),
     }
 }
 
@@ -266,7 +266,7 @@ pub fn number(out: &mut dyn fmt::Write, kind: &Kind, value: Value<'_>) -> fmt::R
     let bits = match value {
         Value::Varint(bits) | Value::Fixed64(bits) => bits,
         Value::Fixed32(bits) => u64::from(bits),
-        Value::Bytes(_) => return raw(out, value),
+        Value::Bytes(_) | Value::Group(_) => return raw(out, value),
     };
     match kind {
         Kind::Double => write!(out, "{}", f64::from_bits(bits)),

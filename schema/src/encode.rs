@@ -1,6 +1,6 @@
 //! Makes a message from texts, field by field.
 
-use crate::{Field, Kind, Message, scalar::Put, wire::Value};
+use crate::{Field, Kind, Message, scalar::Put};
 
 /// A message in the making.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Encoder {
         }
         let field = self.field(path)?;
         let kind = field.kind();
-        let mut put = Put { number: field.number(), always: field.is_list() || field.has_presence() };
+        let mut put = Put::of(field.data());
         let mut out = &mut self.bytes;
         if field.is_packed() {
             put.number = 0;
@@ -77,7 +77,8 @@ impl Encoder {
     /// The message's bytes.
     pub fn finish(mut self) -> Vec<u8> {
         for (number, within) in self.within {
-            Value::Bytes(&within.finish()).put(number, &mut self.bytes);
+            let delimited = self.message.get(number).is_some_and(|field| field.delimited);
+            Put { number, always: true, delimited }.message(&within.finish(), &mut self.bytes);
         }
         self.bytes
     }

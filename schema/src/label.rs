@@ -50,10 +50,9 @@ impl Found<'_> {
 }
 
 fn find<'a>(message: &Message, bytes: &'a [u8], telling: Option<&str>, depth: u32) -> Option<Found<'a>> {
-    let known = |number| message.data().fields.iter().find(|field| field.number == number);
     let parts = || {
         let parts = Parts::new(bytes).flatten().take(LOOKED_AT);
-        let known = parts.filter_map(move |part| Some((known(part.number)?, part.value)));
+        let known = parts.filter_map(move |part| Some((message.get(part.number)?, part.value)));
         known.filter(|(field, value)| field.takes(*value))
     };
     let found = |field: &FieldData, value| {
@@ -66,7 +65,7 @@ fn find<'a>(message: &Message, bytes: &'a [u8], telling: Option<&str>, depth: u3
         (says && !field.list).then(|| Found { name: field.name.clone(), kind, value })
     };
     let named = telling.and_then(|name| {
-        let field = message.data().fields.iter().find(|field| field.name == name)?;
+        let field = &message.data().fields[message.data().named(name)?];
         let set = parts().filter(|(of, _)| of.number == field.number).last().map(|(_, value)| value);
         // A number without a presence of its own is 0 where it is not on the wire.
         found(field, set.or((!field.presence).then_some(Value::Varint(0)))?)

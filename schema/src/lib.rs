@@ -7,6 +7,8 @@
 //! Everything is pure: no clock, no tasks, nothing of a browser but its reader of real numbers. The page ships this crate, so
 //! its size counts: see [`number`] for the habit.
 
+mod closure;
+mod comment;
 pub mod decode;
 mod encode;
 pub mod json;
@@ -15,6 +17,7 @@ mod message;
 mod method;
 pub mod number;
 mod pool;
+mod print;
 mod scalar;
 mod values;
 pub mod wire;
@@ -22,7 +25,7 @@ pub mod wire;
 pub use self::{
     encode::{Encoder, Refused},
     message::{Field, Kind, Message},
-    method::{Method, Mode},
-    pool::{Pool, PoolError},
+    method::{Method, Mode, Service},
+    pool::{Linked, Pool, PoolError, Trouble},
     values::Enum,
 };

@@ -1,9 +1,10 @@
 //! Messages and their fields.
 
-use std::fmt;
+use std::{fmt, sync::LazyLock};
 
 use crate::{
     Enum, Pool,
+    comment::comment,
     pool::{FieldData, MessageData},
     wire::Value,
 };
@@ -67,7 +68,17 @@ impl Message {
 
     /// The .proto that defines it, from the root of all imports: `weir/v1/ticker.proto`.
     pub fn file(&self) -> &str {
-        self.pool.data().files.get(self.data().file).map_or("", String::as_str)
+        self.pool.data().files.get(self.data().file).map_or("", |file| &file.name)
+    }
+
+    /// What the .proto says of it, if its descriptor tells.
+    pub fn comment(&self) -> Option<String> {
+        comment(self.pool.data().files.get(self.data().file)?, self.full_name())
+    }
+
+    /// The .proto wants it to be used no more.
+    pub fn is_deprecated(&self) -> bool {
+        self.data().deprecated
     }
 
     /// It is what a `map` is on the wire: a list of messages with a `key` (field 1) and a `value` (field 2).
@@ -75,34 +86,37 @@ impl Message {
         self.data().map_entry
     }
 
-    /// Its fields in the order of the .proto.
+    /// Its fields in the order of the .proto, and behind them its extensions.
     pub fn fields(&self) -> impl ExactSizeIterator<Item = Field> {
         (0..self.data().fields.len()).map(|index| Field { message: self.clone(), index })
     }
 
     /// The field of that number.
     pub fn field(&self, number: u32) -> Option<Field> {
-        self.find(&|field| field.number == number)
+        Some(self.at(self.data().numbered(number)?))
     }
 
     /// The field of that name, as the .proto has it.
     pub fn field_by_name(&self, name: &str) -> Option<Field> {
-        self.find(&|field| field.name == name)
+        Some(self.at(self.data().named(name)?)).filter(|field| field.name() == name)
     }
 
-    fn find(&self, wanted: &dyn Fn(&FieldData) -> bool) -> Option<Field> {
-        let index = self.data().fields.iter().position(wanted)?;
-        Some(Field { message: self.clone(), index })
+    /// The field of that name in JSON, where either spelling is right.
+    pub fn field_in_json(&self, name: &str) -> Option<Field> {
+        Some(self.at(self.data().named(name)?))
+    }
+
+    fn at(&self, index: usize) -> Field {
+        Field { message: self.clone(), index }
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<&FieldData> {
-        self.data().fields.iter().find(|field| field.number == number)
+        Some(&self.data().fields[self.data().numbered(number)?])
     }
 
     pub(crate) fn data(&self) -> &MessageData {
-        static UNKNOWN: MessageData =
-            MessageData { name: String::new(), file: 0, fields: Vec::new(), oneofs: Vec::new(), map_entry: false };
-        self.pool.data().messages.get(self.index).unwrap_or(&UNKNOWN)
+        static UNKNOWN: LazyLock<MessageData> = LazyLock::new(MessageData::default);
+        self.pool.data().messages.get(self.index).unwrap_or_else(|| &*UNKNOWN)
     }
 }
 
@@ -110,6 +124,11 @@ impl Field {
     /// Its name in the .proto.
     pub fn name(&self) -> &str {
         &self.data().name
+    }
+
+    /// The message that it is a field of.
+    pub fn message(&self) -> &Message {
+        &self.message
     }
 
     /// Its name in JSON.
@@ -122,7 +141,7 @@ impl Field {
         self.data().number
     }
 
-    /// Its type. Groups, which the wire's walker does not read, count as bytes.
+    /// Its type. If that is missing from the pool, a message counts as bytes and an enum as a number: see [`Self::missing`].
     pub fn kind(&self) -> Kind {
         self.data().kind(&self.message.pool)
     }
@@ -140,6 +159,53 @@ impl Field {
     /// Its numbers are written in one piece. Whoever reads them takes either.
     pub fn is_packed(&self) -> bool {
         self.data().packed
+    }
+
+    /// Its message stands between two tags, without a length: a *group* of proto2, a *delimited* field of editions.
+    pub fn is_delimited(&self) -> bool {
+        self.data().delimited
+    }
+
+    /// A message without it is not complete: *required* of proto2, *legacy required* of editions. It can be sent nevertheless, to see
+    /// what the server says.
+    pub fn is_required(&self) -> bool {
+        self.data().required
+    }
+
+    /// It is declared elsewhere than its message. Its name is then `[package.name]`, in JSON too.
+    pub fn is_extension(&self) -> bool {
+        self.data().extension.is_some()
+    }
+
+    /// The file that declares it, if it is an extension.
+    pub(crate) fn extension_file(&self) -> Option<&str> {
+        Some(&self.message.pool.data().files[self.data().extension?].name)
+    }
+
+    /// The .proto wants it to be used no more.
+    pub fn is_deprecated(&self) -> bool {
+        self.data().deprecated
+    }
+
+    /// The name of its type, if that is missing from the pool.
+    pub fn missing(&self) -> Option<&str> {
+        Some(&*self.data().type_name).filter(|name| !name.is_empty())
+    }
+
+    /// What it is if it is not set, where the .proto says so: a text as [`crate::Encoder::set`] takes it, of bytes one with C's
+    /// escapes.
+    pub fn default_value(&self) -> Option<&str> {
+        Some(&*self.data().default).filter(|text| !text.is_empty())
+    }
+
+    /// What the .proto says of it, if its descriptor tells.
+    pub fn comment(&self) -> Option<String> {
+        let files = &self.message.pool.data().files;
+        let Some(file) = self.data().extension else {
+            let full_name = [self.message.full_name(), ".", self.name()].concat();
+            return comment(files.get(self.message.data().file)?, &full_name);
+        };
+        comment(&files[file], self.name().trim_matches(['[', ']']))
     }
 
     /// It can be told whether it was set to its default value or not set. If not, its default value is not written.
@@ -163,7 +229,7 @@ impl Field {
         self.data().takes(value)
     }
 
-    fn data(&self) -> &FieldData {
+    pub(crate) fn data(&self) -> &FieldData {
         &self.message.data().fields[self.index]
     }
 }
@@ -194,7 +260,9 @@ impl FieldData {
 
     pub(crate) fn takes(&self, value: Value<'_>) -> bool {
         match (self.kind, value) {
-            (9..=12, Value::Bytes(_))
+            (11, Value::Group(_)) => self.delimited,
+            (11, Value::Bytes(_)) => !self.delimited,
+            (9 | 10 | 12, Value::Bytes(_))
             | (1 | 6 | 16, Value::Fixed64(_))
             | (2 | 7 | 15, Value::Fixed32(_))
             | (3..=5 | 8 | 13 | 14 | 17 | 18, Value::Varint(_)) => true,

@@ -1,12 +1,23 @@
-//! Methods, and how they stream.
+//! Services, their methods, and how these stream.
 
 use std::fmt;
 
-use crate::{Message, Pool, pool::MethodData};
+use crate::{
+    Message, Pool,
+    comment::comment,
+    pool::{MethodData, ServiceData},
+};
 
 /// A method of a [`Pool`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Method {
+    pool: Pool,
+    index: usize,
+}
+
+/// A service of a [`Pool`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Service {
     pool: Pool,
     index: usize,
 }
@@ -64,9 +75,28 @@ impl Method {
         Message::new(self.pool.clone(), self.data().types[1])
     }
 
+    /// The types of its requests and responses that are missing from the pool: it is known, and cannot be called with what nobody
+    /// can write. A message that is missing is one of which nothing is known.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        self.data().type_names.iter().map(|name| name.strip_prefix('.').unwrap_or(name)).filter(|name| !name.is_empty())
+    }
+
+    /// The .proto wants it to be used no more.
+    pub fn is_deprecated(&self) -> bool {
+        self.data().deprecated
+    }
+
     /// The .proto that defines its service, from the root of all imports: `weir/v1/ticker.proto`.
     pub fn file(&self) -> &str {
-        &self.pool.data().files[self.data().file]
+        let data = self.pool.data();
+        &data.files[data.services[self.data().service].file].name
+    }
+
+    /// What the .proto says of it, if its descriptor tells.
+    pub fn comment(&self) -> Option<String> {
+        let data = self.pool.data();
+        let service = &data.services[self.data().service];
+        comment(&data.files[service.file], &[&service.name, ".", self.name()].concat())
     }
 
     fn names(&self) -> (&str, &str) {
@@ -75,6 +105,42 @@ impl Method {
 
     fn data(&self) -> &MethodData {
         &self.pool.data().methods[self.index]
+    }
+}
+
+impl Service {
+    pub(crate) fn new(pool: Pool, index: usize) -> Self {
+        Self { pool, index }
+    }
+
+    /// `package.Service`
+    pub fn full_name(&self) -> &str {
+        &self.data().name
+    }
+
+    /// The .proto that defines it.
+    pub fn file(&self) -> &str {
+        &self.pool.data().files[self.data().file].name
+    }
+
+    /// Its methods in the order of the .proto.
+    pub fn methods(&self) -> impl Iterator<Item = Method> {
+        self.pool.methods().filter(|method| method.data().service == self.index)
+    }
+
+    /// What the .proto says of it, if its descriptor tells.
+    pub fn comment(&self) -> Option<String> {
+        comment(&self.pool.data().files[self.data().file], &self.data().name)
+    }
+
+    fn data(&self) -> &ServiceData {
+        &self.pool.data().services[self.index]
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.full_name())
     }
 }
 

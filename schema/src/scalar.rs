@@ -8,6 +8,7 @@ use base64::{
 use crate::{
     Kind,
     number::real,
+    pool::FieldData,
     wire::{Value, varint},
 };
 
@@ -27,9 +28,24 @@ pub(crate) struct Put {
     pub(crate) number: u32,
     /// Even if it is the default.
     pub(crate) always: bool,
+    /// A message stands between two tags.
+    pub(crate) delimited: bool,
 }
 
 impl Put {
+    /// As that field is.
+    pub(crate) fn of(field: &FieldData) -> Self {
+        Self { number: field.number, always: field.list || field.presence, delimited: field.delimited }
+    }
+
+    /// Writes a message.
+    pub(crate) fn message(self, bytes: &[u8], out: &mut Vec<u8>) {
+        if self.always || !bytes.is_empty() {
+            let value = if self.delimited { Value::Group(bytes) } else { Value::Bytes(bytes) };
+            value.put(self.number, out);
+        }
+    }
+
     pub(crate) fn value(self, kind: &Kind, value: Value<'_>, out: &mut Vec<u8>) {
         if self.number == 0 {
             value.put_bare(out);
@@ -117,7 +133,7 @@ pub(crate) fn is_zero(kind: &Kind, value: Value<'_>) -> bool {
         (Kind::Int32 | Kind::Uint32 | Kind::Enum(_) | Kind::Sint32, Value::Varint(bits)) => bits as u32 == 0,
         (_, Value::Varint(bits) | Value::Fixed64(bits)) => bits == 0,
         (_, Value::Fixed32(bits)) => bits == 0,
-        (_, Value::Bytes(bytes)) => bytes.is_empty(),
+        (_, Value::Bytes(bytes) | Value::Group(bytes)) => bytes.is_empty(),
     }
 }
 

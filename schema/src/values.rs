@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Pool, pool::EnumData};
+use crate::{Pool, comment::comment, pool::EnumData};
 
 /// An enum type of a [`Pool`].
 #[derive(Clone, PartialEq, Eq)]
@@ -23,7 +23,17 @@ impl Enum {
 
     /// The .proto that defines it, from the root of all imports.
     pub fn file(&self) -> &str {
-        &self.pool.data().files[self.data().file]
+        &self.pool.data().files[self.data().file].name
+    }
+
+    /// It has no other values than those that it names: what else comes counts as an unknown field.
+    pub fn is_closed(&self) -> bool {
+        self.data().closed
+    }
+
+    /// What the .proto says of it, if its descriptor tells.
+    pub fn comment(&self) -> Option<String> {
+        comment(&self.pool.data().files[self.data().file], self.full_name())
     }
 
     /// Its values and their names in the order of the .proto.

@@ -14,7 +14,7 @@ pub struct Part<'a> {
     pub start: usize,
     /// Where its value begins: behind the tag, and behind the length where it has one.
     pub body: usize,
-    /// Where the next field begins.
+    /// Where the next field begins; of a group that is behind its second tag.
     pub end: usize,
 }
 
@@ -27,30 +27,37 @@ pub enum Value<'a> {
     Fixed64(u64),
     /// Wire type 2: a string, bytes, a message or packed numbers.
     Bytes(&'a [u8]),
+    /// Wire types 3 and 4: the fields of a message between two tags, without a length. A *group* of proto2, a *delimited*
+    /// field of editions.
+    Group(&'a [u8]),
     /// Wire type 5, little-endian.
     Fixed32(u32),
 }
 
 impl<'a> Value<'a> {
-    /// Its bytes, if it is of wire type 2; else none.
+    /// Its bytes, if it is of wire type 2 or a group; else none.
     pub fn bytes(self) -> &'a [u8] {
-        if let Self::Bytes(bytes) = self { bytes } else { &[] }
+        if let Self::Bytes(bytes) | Self::Group(bytes) = self { bytes } else { &[] }
     }
 
-    /// Its wire type: 0, 1, 2 or 5.
+    /// Its wire type: 0, 1, 2, 3 or 5.
     pub fn wire_type(self) -> u8 {
         match self {
             Self::Varint(_) => 0,
             Self::Fixed64(_) => 1,
             Self::Bytes(_) => 2,
+            Self::Group(_) => 3,
             Self::Fixed32(_) => 5,
         }
     }
 
     /// Writes it as the field of that number.
     pub fn put(self, number: u32, out: &mut Vec<u8>) {
-        put_varint(u64::from(number) << 3 | u64::from(self.wire_type()), out);
+        put_tag(number, self.wire_type(), out);
         self.put_bare(out);
+        if let Self::Group(_) = self {
+            put_tag(number, END_GROUP, out);
+        }
     }
 
     /// Writes it without its number, as packed numbers are.
@@ -62,13 +69,19 @@ impl<'a> Value<'a> {
                 put_varint(bytes.len() as u64, out);
                 out.extend_from_slice(bytes);
             }
+            Self::Group(bytes) => out.extend_from_slice(bytes),
             Self::Fixed32(value) => out.extend_from_slice(&value.to_le_bytes()),
         }
     }
 }
 
-/// From here on the bytes are not protobuf: a broken or endless varint, field number 0, a length beyond the end, or a
-/// wire type that proto3 does not have.
+/// The wire type of the tag behind a group.
+const END_GROUP: u8 = 4;
+/// How deep groups may nest: as deep as protobuf's own libraries go.
+const GROUPS: u8 = 100;
+
+/// From here on the bytes are not protobuf: a broken or endless varint, field number 0, a length beyond the end, a
+/// wire type that there is not, or a group that does not end or nests deeper than a hundred times.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("not protobuf from byte {at}")]
 pub struct Malformed {
@@ -101,12 +114,11 @@ impl<'a> Parts<'a> {
         (all, None)
     }
 
-    fn read(&mut self) -> Option<Part<'a>> {
+    fn read(&mut self, depth: u8) -> Option<Part<'a>> {
         let start = self.at;
-        let key = self.varint()?;
-        let number = u32::try_from(key >> 3).ok().filter(|number| (1..1 << 29).contains(number))?;
+        let (number, wire_type) = self.tag()?;
         let mut body = self.at;
-        let value = match key & 7 {
+        let value = match wire_type {
             0 => Value::Varint(self.varint()?),
             1 => Value::Fixed64(u64::from_le_bytes(self.take(8)?.try_into().ok()?)),
             2 => {
@@ -114,10 +126,32 @@ impl<'a> Parts<'a> {
                 body = self.at;
                 Value::Bytes(self.take(len)?)
             }
+            3 => Value::Group(self.group(number, depth.checked_sub(1)?)?),
             5 => Value::Fixed32(u32::from_le_bytes(self.take(4)?.try_into().ok()?)),
             _ => return None,
         };
         Some(Part { number, value, start, body, end: self.at })
+    }
+
+    /// The number and the wire type of the next field.
+    fn tag(&mut self) -> Option<(u32, u8)> {
+        let key = self.varint()?;
+        let number = u32::try_from(key >> 3).ok().filter(|number| (1..1 << 29).contains(number))?;
+        Some((number, key.to_le_bytes()[0] & 7))
+    }
+
+    /// What stands before the tag that ends the group of that number.
+    fn group(&mut self, number: u32, depth: u8) -> Option<&'a [u8]> {
+        let from = self.at;
+        loop {
+            let to = self.at;
+            let (other, wire_type) = self.tag()?;
+            if wire_type == END_GROUP {
+                return (other == number).then(|| &self.bytes[from..to]);
+            }
+            self.at = to;
+            self.read(depth)?;
+        }
     }
 
     fn take(&mut self, len: usize) -> Option<&'a [u8]> {
@@ -142,7 +176,7 @@ impl<'a> Iterator for Parts<'a> {
             return None;
         }
         let at = self.at;
-        let part = self.read();
+        let part = self.read(GROUPS);
         if part.is_none() {
             self.at = self.bytes.len();
         }
@@ -164,6 +198,10 @@ pub fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
         }
     }
     None
+}
+
+fn put_tag(number: u32, wire_type: u8, out: &mut Vec<u8>) {
+    put_varint(u64::from(number) << 3 | u64::from(wire_type), out);
 }
 
 /// Writes a varint.
@@ -197,14 +235,18 @@ mod tests {
 
     #[test]
     fn says_where_it_stops_to_be_protobuf_and_stops() {
-        let cases: [(&str, &[u8]); 7] = [
+        let cases: [(&str, &[u8]); 11] = [
             ("field number 0", &[0x08, 1, 0x00, 1]),
             ("unfinished varint", &[0x08, 1, 0x08, 0x80]),
             ("varint without end", &[0x08, 1, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]),
             ("varint beyond 64 bits", &[0x08, 1, 0x08, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2]),
             ("length beyond the end", &[0x08, 1, 0x12, 3, 1, 2]),
             ("short fixed64", &[0x08, 1, 0x09, 1, 2, 3]),
-            ("a group", &[0x08, 1, 0x0b, 0x0c]),
+            ("a group without end", &[0x08, 1, 0x0b, 0x08, 1]),
+            ("a group that ends as another", &[0x08, 1, 0x0b, 0x14]),
+            ("a group with something broken in it", &[0x08, 1, 0x0b, 0x08, 0x0c]),
+            ("an end without a group", &[0x08, 1, 0x0c]),
+            ("a wire type that there is not", &[0x08, 1, 0x0e]),
         ];
         for (name, bytes) in cases {
             let read = parts(bytes);
@@ -215,9 +257,31 @@ mod tests {
     }
 
     #[test]
+    fn a_group_is_what_stands_between_its_tags() {
+        let bytes = [0x0b, 0x13, 0x08, 1, 0x14, 0x10, 7, 0x0c, 0x18, 9];
+        let read = parts(&bytes).into_iter().map(Result::unwrap).collect::<Vec<_>>();
+        assert_eq!(read[0], Part { number: 1, value: Value::Group(&bytes[1..7]), start: 0, body: 1, end: 8 });
+        assert_eq!(read[1], Part { number: 3, value: Value::Varint(9), start: 8, body: 9, end: 10 });
+        assert_eq!(parts(read[0].value.bytes()).len(), 2);
+    }
+
+    #[test]
+    fn groups_nest_a_hundred_times_and_no_deeper() {
+        let nested = |depth: usize| [vec![0x0b; depth], vec![0x0c; depth]].concat();
+        assert!(parts(&nested(100))[0].is_ok());
+        assert_eq!(parts(&nested(101)), [Err(Malformed { at: 0 })]);
+    }
+
+    #[test]
     fn what_is_written_is_read() {
-        let values =
-            [Value::Varint(0), Value::Varint(300), Value::Fixed64(u64::MAX), Value::Bytes(b"hi"), Value::Fixed32(7)];
+        let values = [
+            Value::Varint(0),
+            Value::Varint(300),
+            Value::Fixed64(u64::MAX),
+            Value::Bytes(b"hi"),
+            Value::Group(&[8, 1]),
+            Value::Fixed32(7),
+        ];
         for value in values {
             for number in [1, 15, 16, (1 << 29) - 1] {
                 let mut bytes = Vec::new();

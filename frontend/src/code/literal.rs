@@ -68,7 +68,7 @@ impl Literals<'_> {
         let (bits, bytes) = match value {
             Some(Value::Varint(bits) | Value::Fixed64(bits)) => (bits, &[][..]),
             Some(Value::Fixed32(bits)) => (bits.into(), &[][..]),
-            Some(Value::Bytes(bytes)) => (0, bytes),
+            Some(Value::Bytes(bytes) | Value::Group(bytes)) => (0, bytes),
             None => (0, &[][..]),
         };
         Some(match field.kind() {

@@ -109,7 +109,7 @@ fn fields(
         let mut line =
             Line { depth, number: part.number, name, kind: kind.name().to_owned(), value: Shown::Nested, wire, place };
         match (kind, part.value) {
-            (Kind::Message(nested), Value::Bytes(inner)) if depth < MAX_DEPTH => {
+            (Kind::Message(nested), Value::Bytes(inner) | Value::Group(inner)) if depth < MAX_DEPTH => {
                 lines.push(line);
                 // What is wrong inside of a nested message does not end the outer one.
                 let _ = fields(&nested, inner, (depth + 1, base + part.body), lines);
@@ -126,7 +126,7 @@ fn fields(
 fn shown(message: &Message, field: &Field, part: &Part<'_>, bytes: &[u8]) -> Shown {
     match (field.kind(), part.value) {
         (Kind::String, Value::Bytes(text)) => string(text),
-        (Kind::Bytes | Kind::Message(_), Value::Bytes(bytes)) => hex(bytes),
+        (Kind::Bytes | Kind::Message(_), Value::Bytes(bytes) | Value::Group(bytes)) => hex(bytes),
         // Numbers of a repeated field in one piece.
         (_, Value::Bytes(_)) => {
             let line = decode::line(message, &bytes[part.start..part.end], MAX_PACKED);
@@ -180,7 +180,7 @@ fn raw(part: &Part<'_>) -> Shown {
     match part.value {
         Value::Varint(value) | Value::Fixed64(value) => Shown::Text(value.to_string(), 0),
         Value::Fixed32(value) => Shown::Text(value.to_string(), 0),
-        Value::Bytes(bytes) => hex(bytes),
+        Value::Bytes(bytes) | Value::Group(bytes) => hex(bytes),
     }
 }
 

@@ -34,7 +34,8 @@ pub fn from_file(bytes: &[u8], contract: &Pool) -> Result<Tape, OpenError> {
     }
     if !text.trim_ascii_start().starts_with('{') {
         // No recording that was cut begins so.
-        let other = !matches!(json::member(text, "format"), Err(json::Wrong::Syntax | json::Wrong::Cut));
+        let why = json::member(text, "format").err().map(|mistake| mistake.why);
+        let other = !matches!(why, Some(json::Why::Syntax | json::Why::Cut | json::Why::Deep));
         return Err(if other { OpenError::NotRecording } else { OpenError::NotJson });
     }
     let member = |name| json::member(text, name).map_err(wrong);
@@ -45,17 +46,17 @@ pub fn from_file(bytes: &[u8], contract: &Pool) -> Result<Tape, OpenError> {
         let weir = member("weir")?.map_or(String::new(), |text| text.trim_matches('"').to_owned());
         return Err(OpenError::OtherFormat { weir });
     }
-    let bytes = json::from_json(&message(contract).ok_or(OpenError::NotRecording)?, text).map_err(wrong)?;
+    let bytes = json::from_newer_json(&message(contract).ok_or(OpenError::NotRecording)?, text).map_err(wrong)?;
     let recording = Recording::decode(&*bytes).map_err(|_| OpenError::NotRecording)?;
     Tape::new(recording)
 }
 
-fn wrong(wrong: json::Wrong) -> OpenError {
-    match wrong {
-        json::Wrong::Syntax => OpenError::NotJson,
-        json::Wrong::Cut => OpenError::Cut,
-        json::Wrong::Value(place) if place.is_empty() => OpenError::NotRecording,
-        json::Wrong::Value(place) => OpenError::Damaged { place },
+fn wrong(mistake: json::Mistake) -> OpenError {
+    match mistake.why {
+        json::Why::Syntax | json::Why::Deep => OpenError::NotJson,
+        json::Why::Cut => OpenError::Cut,
+        _ if mistake.path.is_empty() => OpenError::NotRecording,
+        _ => OpenError::Damaged { place: mistake.path },
     }
 }
 

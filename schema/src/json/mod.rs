@@ -1,13 +1,25 @@
 //! Messages as JSON and back, led by their descriptors: the mapping of <https://protobuf.dev/programming-guides/json/>,
-//! written canonically. Of the types that the mapping has special forms for (`google.protobuf.Timestamp` and the like) nothing
-//! is known: they are messages like any other.
+//! written canonically; and JSON as it stands in an editor, whose places are those of a message.
 
+mod edit;
+mod example;
+mod known;
+mod mistake;
+mod near;
+mod outline;
 mod read;
 mod text;
+mod time;
 mod write;
 
-pub use read::{Wrong, from_json, member};
-pub use write::to_json;
+pub use self::{
+    edit::{Edit, Step, typed},
+    example::{example, laid_out},
+    mistake::{Mistake, Why},
+    outline::{Node, NodeKind, outline},
+    read::{from_json, from_newer_json, member},
+    write::{Names, to_json, to_json_named},
+};
 
 /// How deep messages, and what is skipped, may nest: as deep as protobuf's own libraries go.
 const DEPTH: u8 = 100;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::DEPTH;
+use super::{DEPTH, known::Known};
 use crate::{
     Kind, Message, decode,
     pool::FieldData,
@@ -12,31 +12,62 @@ use crate::{
     wire::{Malformed, Part, Parts, Value},
 };
 
+/// How fields are called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Names {
+    /// As the mapping has it: `lowerCamelCase`, or what the .proto says.
+    Json,
+    /// As the .proto has them. Whoever reads JSON takes either.
+    Proto,
+}
+
 /// An encoded message as JSON without white space, its fields in the order of the .proto. What the descriptor does not know is
-/// left out; so are, as the mapping wants it, values that are the default of a field that cannot tell them from none.
+/// left out; so are, as the mapping wants it, values that are the default of a field that cannot tell them from none. An enum's value
+/// without a name is its number, also of an enum that has no others: the line shows what came.
 ///
 /// # Errors
 /// From where on the bytes, or those of a message within, are not protobuf; or where a message begins that lies too deep.
 /// Bytes count from the start of the outermost message.
 pub fn to_json(message: &Message, bytes: &[u8]) -> Result<String, Malformed> {
-    let mut writer = Writer { out: String::with_capacity(bytes.len() + bytes.len() / 2) };
+    to_json_named(message, bytes, Names::Json)
+}
+
+/// As [`to_json`], with names as told.
+///
+/// # Errors
+/// As there.
+pub fn to_json_named(message: &Message, bytes: &[u8], names: Names) -> Result<String, Malformed> {
+    let mut writer = Writer { out: String::with_capacity(bytes.len() + bytes.len() / 2), names };
     writer.message(message, bytes, 0, DEPTH)?;
     Ok(writer.out)
 }
 
-struct Writer {
-    out: String,
+pub(super) struct Writer {
+    pub(super) out: String,
+    names: Names,
 }
 
 /// A value, and where it begins in the outermost message.
-type Placed<'a> = (Value<'a>, usize);
+pub(super) type Placed<'a> = (Value<'a>, usize);
 
 impl Writer {
     /// A message that begins at byte `base` of the outermost one.
     fn message(&mut self, message: &Message, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
         let deeper = depth.checked_sub(1).ok_or(Malformed { at: base })?;
-        let parts = sound(bytes, base)?;
+        if let Some(known) = Known::of(message)
+            && self.known(message, known, (bytes, base), deeper)?
+        {
+            return Ok(());
+        }
         self.out.push('{');
+        self.members(message, bytes, base, deeper)?;
+        self.out.push('}');
+        Ok(())
+    }
+
+    /// The members of an object that is begun.
+    pub(super) fn members(&mut self, message: &Message, bytes: &[u8], base: usize, depth: u8) -> Result<(), Malformed> {
+        let parts = sound(bytes, base)?;
         for field in &message.data().fields {
             let values = values(message, field, &parts, base)?;
             let Some(&(mut last, at)) = values.last() else { continue };
@@ -54,20 +85,21 @@ impl Writer {
             if !self.out.ends_with('{') {
                 self.out.push(',');
             }
-            self.string(&field.json_name);
+            self.string(if self.names == Names::Proto { &field.name } else { &field.json_name });
             self.out.push(':');
             if field.list {
-                self.list(&kind, &values, deeper)?;
+                self.list(&kind, &values, depth)?;
             } else {
-                self.value(&kind, (last, at), deeper)?;
+                // Within a message that came in pieces places are not those of the bytes: then it is the last piece.
+                let place = |malformed| if pieces.is_empty() { malformed } else { Malformed { at } };
+                self.value(&kind, (last, at), depth).map_err(place)?;
             }
         }
-        self.out.push('}');
         Ok(())
     }
 
     /// A list, or a map, which is a list of entries on the wire.
-    fn list(&mut self, kind: &Kind, values: &[Placed<'_>], depth: u8) -> Result<(), Malformed> {
+    pub(super) fn list(&mut self, kind: &Kind, values: &[Placed<'_>], depth: u8) -> Result<(), Malformed> {
         let entry =
             if let Kind::Message(entry) = kind { Some(entry).filter(|entry| entry.is_map_entry()) } else { None };
         let [mut before, behind] = if entry.is_some() { ['{', '}'] } else { ['[', ']'] };
@@ -91,8 +123,7 @@ impl Writer {
     fn part_of(&mut self, entry: &Message, number: u32, (of, at): Placed<'_>, depth: u8) -> Result<(), Malformed> {
         let Some(field) = entry.get(number) else { return Ok(()) };
         let kind = field.kind(entry.pool());
-        let absent = if is_numeric(&kind) { Value::Varint(0) } else { Value::Bytes(&[]) };
-        let value = values(entry, field, &sound(of.bytes(), at)?, at)?.pop().unwrap_or((absent, at));
+        let value = values(entry, field, &sound(of.bytes(), at)?, at)?.pop().unwrap_or((absent(&kind), at));
         if number == 1 && is_numeric(&kind) {
             // Whatever the type, a key is a string.
             self.out.push('"');
@@ -103,11 +134,13 @@ impl Writer {
         self.value(&kind, value, depth)
     }
 
-    fn value(&mut self, kind: &Kind, (value, at): Placed<'_>, depth: u8) -> Result<(), Malformed> {
+    pub(super) fn value(&mut self, kind: &Kind, (value, at): Placed<'_>, depth: u8) -> Result<(), Malformed> {
         match (kind, value) {
-            (Kind::Message(message), Value::Bytes(bytes)) => return self.message(message, bytes, at, depth),
+            (Kind::Message(message), Value::Bytes(bytes) | Value::Group(bytes)) => {
+                return self.message(message, bytes, at, depth);
+            }
             (Kind::String, Value::Bytes(bytes)) => self.string(&String::from_utf8_lossy(bytes)),
-            (_, Value::Bytes(bytes)) => {
+            (_, Value::Bytes(bytes) | Value::Group(bytes)) => {
                 self.out.push('"');
                 STANDARD.encode_string(bytes, &mut self.out);
                 self.out.push('"');
@@ -118,6 +151,12 @@ impl Writer {
     }
 
     fn number(&mut self, kind: &Kind, value: Value<'_>) {
+        // The only value of an enum that has a word of its own in JSON.
+        if matches!(kind, Kind::Enum(values) if values.full_name() == "google.protobuf.NullValue")
+            && is_zero(kind, value)
+        {
+            return self.out.push_str("null");
+        }
         let start = self.out.len();
         // Writing to a string does not fail.
         let _ = decode::number(&mut self.out, kind, value);
@@ -138,21 +177,50 @@ impl Writer {
         }
     }
 
-    fn string(&mut self, text: &str) {
-        self.out.push('"');
-        for letter in text.chars() {
-            match letter {
-                '"' | '\\' => self.out.extend(['\\', letter]),
-                '\n' => self.out.push_str("\\n"),
-                // Of the rest of Unicode nothing must be escaped.
-                '\0'..='\x1f' => {
-                    let _ = write!(self.out, "\\u{:04x}", u32::from(letter));
-                }
-                _ => self.out.push(letter),
-            }
-        }
-        self.out.push('"');
+    pub(super) fn string(&mut self, text: &str) {
+        quote(text, &mut self.out);
     }
+}
+
+/// A text as JSON.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    quote(text, &mut out);
+    out
+}
+
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            '\n' => out.push_str("\\n"),
+            // Of the rest of Unicode nothing must be escaped.
+            '\0'..='\x1f' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(letter));
+            }
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
+}
+
+/// All values of a field of a message that begins at byte `base` of the outermost one.
+pub(super) fn all<'a>(
+    message: &Message,
+    number: u32,
+    bytes: &'a [u8],
+    base: usize,
+) -> Result<Vec<Placed<'a>>, Malformed> {
+    match message.get(number) {
+        Some(field) => values(message, field, &sound(bytes, base)?, base),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What stands for a field that is not there.
+pub(super) fn absent(kind: &Kind) -> Value<'static> {
+    if is_numeric(kind) { Value::Varint(0) } else { Value::Bytes(&[]) }
 }
 
 /// The fields of a message that begins at byte `base` of the outermost one.

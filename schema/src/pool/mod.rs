@@ -1,14 +1,21 @@
 //! The types of one descriptor set.
 
-mod names;
+mod data;
+mod known;
+mod link;
+pub(crate) mod names;
+pub(crate) mod options;
 mod read;
+mod trouble;
 
 use std::{fmt, sync::Arc};
 
-use self::names::Names;
-use crate::{Enum, Message, Method, Mode};
+pub(crate) use self::data::{Data, EnumData, FieldData, FileData, MessageData, MethodData, ServiceData};
+pub use self::trouble::Trouble;
+use self::{names::Names, options::LATEST};
+use crate::{Enum, Message, Method, Service, wire::Parts};
 
-/// All messages, enums and methods of one descriptor set. Cheap to clone; equal if it is the same one.
+/// All messages, enums and methods of some files. Cheap to clone; equal if it is the same one.
 #[derive(Clone, Default)]
 pub struct Pool {
     data: Arc<Data>,
@@ -20,74 +27,74 @@ pub enum PoolError {
     /// They are something else than a descriptor set, or one that nests deeper than anybody writes.
     #[error("the bytes are not a descriptor set")]
     NotASet,
-    /// A type of that name is needed and is nowhere in the set.
-    #[error("the type {0:?} is missing")]
-    Missing(String),
-    /// Two things have the same full name.
-    #[error("{0} is there twice")]
-    Twice(String),
+    /// Something is wanting in the set.
+    #[error(transparent)]
+    Wanting(Trouble),
 }
 
-#[derive(Default)]
-pub(crate) struct Data {
-    pub(crate) files: Vec<String>,
-    pub(crate) messages: Vec<MessageData>,
-    pub(crate) enums: Vec<EnumData>,
-    pub(crate) methods: Vec<MethodData>,
-    names: Names,
-}
-
-pub(crate) struct MessageData {
-    pub(crate) name: String,
-    pub(crate) file: usize,
-    pub(crate) fields: Vec<FieldData>,
-    pub(crate) oneofs: Vec<String>,
-    /// It is what a `map` is on the wire: a list of these.
-    pub(crate) map_entry: bool,
-}
-
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub(crate) struct FieldData {
-    pub(crate) name: String,
-    pub(crate) json_name: String,
-    pub(crate) number: u32,
-    /// As `google.protobuf.FieldDescriptorProto.Type` has it.
-    pub(crate) kind: u64,
-    /// Its message or its enum, if it is of one: by name, until all are there, and where it is.
-    type_name: String,
-    pub(crate) link: usize,
-    pub(crate) list: bool,
-    pub(crate) packed: bool,
-    pub(crate) presence: bool,
-    pub(crate) time: bool,
-    /// Which of the message's.
-    pub(crate) oneof: Option<usize>,
-}
-
-pub(crate) struct EnumData {
-    pub(crate) name: String,
-    pub(crate) file: usize,
-    pub(crate) values: Vec<(i32, String)>,
-}
-
-pub(crate) struct MethodData {
-    /// `/package.Service/Method`
-    pub(crate) path: String,
-    pub(crate) file: usize,
-    pub(crate) mode: Mode,
-    /// The request message and the response message: by name, until all are there, and where they are.
-    type_names: [String; 2],
-    pub(crate) types: [usize; 2],
+/// A pool, and what is wanting in it.
+#[derive(Debug)]
+pub struct Linked {
+    /// What could be made of the files.
+    pub pool: Pool,
+    /// What could not.
+    pub troubles: Vec<Trouble>,
 }
 
 impl Pool {
-    /// Reads an encoded `google.protobuf.FileDescriptorSet` that has everything its files import.
+    /// Reads an encoded `google.protobuf.FileDescriptorSet` that has everything that its messages and methods need.
     ///
     /// # Errors
     /// It is none, or not complete.
     pub fn read(set: &[u8]) -> Result<Self, PoolError> {
-        Ok(Self { data: Arc::new(read::read(set)?) })
+        let files = files(set).ok_or(PoolError::NotASet)?;
+        let Linked { pool, troubles } = Self::link(&files);
+        let serious = troubles.into_iter().find(|trouble| !matches!(trouble, Trouble::Import { .. }));
+        match serious {
+            None => Ok(pool),
+            Some(Trouble::NotADescriptor(_)) => Err(PoolError::NotASet),
+            Some(trouble) => Err(PoolError::Wanting(trouble)),
+        }
+    }
+
+    /// Makes what can be made of files: each an encoded `google.protobuf.FileDescriptorProto`, in any order, whatever is missing.
+    ///
+    /// Of files with the same name, and of types, the first counts. Google's well-known types need not be among them. What is
+    /// found wanting is told, and all else can be used.
+    pub fn link<F: AsRef<[u8]>>(files: &[F]) -> Linked {
+        let files = files.iter().map(AsRef::as_ref).collect::<Vec<_>>();
+        Self::linked(&files)
+    }
+
+    fn linked(given: &[&[u8]]) -> Linked {
+        let mut troubles = Vec::new();
+        let names = given.iter().map(|file| read::name(file)).collect::<Vec<_>>();
+        let by_name = Names::new(given.len(), &|index| &names[index]);
+        let again = by_name.twice(&|index| &names[index]);
+        let mut reader = read::Reader::default();
+        for (index, file) in given.iter().enumerate() {
+            if let Some((first, _)) = again.iter().find(|(_, second)| *second == index) {
+                if given[*first] != *file {
+                    troubles.push(Trouble::FileTwice(names[index].clone()));
+                }
+            } else if !reader.file(file) {
+                troubles.push(Trouble::NotADescriptor(index));
+            }
+        }
+        // They stand behind what they need.
+        for file in known::files().into_iter().rev() {
+            let name = read::name(file);
+            let wanted = reader.data.files.iter().any(|file| file.imports.contains(&name));
+            if wanted && !reader.data.has_file(&name) {
+                reader.file(file);
+            }
+        }
+        let read::Reader { mut data, extensions, .. } = reader;
+        for FileData { name, edition, .. } in data.files.iter().filter(|file| file.edition > LATEST) {
+            troubles.push(Trouble::Edition { file: name.clone(), edition: *edition });
+        }
+        troubles.extend(link::link(&mut data, extensions));
+        Linked { pool: Self { data: Arc::new(data) }, troubles }
     }
 
     /// The message of that full name: `package.Message`.
@@ -108,19 +115,33 @@ impl Pool {
         Some(Method::new(self.clone(), index))
     }
 
-    /// All messages, nested ones and the entries of maps too, in the order of the set.
+    /// All messages, nested ones and the entries of maps too, in the order of the files.
     pub fn messages(&self) -> impl Iterator<Item = Message> {
-        (0..self.data.messages.len()).map(|index| Message::new(self.clone(), index))
+        let all = (0..self.data.messages.len()).filter(|index| self.data.counts(*index));
+        all.map(|index| Message::new(self.clone(), index))
     }
 
-    /// All enums, nested ones too, in the order of the set.
+    /// All enums, nested ones too, in the order of the files.
     pub fn enums(&self) -> impl Iterator<Item = Enum> {
-        (0..self.data.enums.len()).map(|index| Enum::new(self.clone(), index))
+        let all = (0..self.data.enums.len()).filter(|index| self.data.counts(self.data.messages.len() + index));
+        all.map(|index| Enum::new(self.clone(), index))
     }
 
-    /// All methods, service by service, in the order of the set.
+    /// All methods, service by service, in the order of the files.
     pub fn methods(&self) -> impl Iterator<Item = Method> {
-        (0..self.data.methods.len()).map(|index| Method::new(self.clone(), index))
+        let before = self.data.messages.len() + self.data.enums.len();
+        let all = (0..self.data.methods.len()).filter(move |index| self.data.counts(before + index));
+        all.map(|index| Method::new(self.clone(), index))
+    }
+
+    /// All services in the order of the files, those without methods too.
+    pub fn services(&self) -> impl Iterator<Item = Service> {
+        (0..self.data.services.len()).map(|index| Service::new(self.clone(), index))
+    }
+
+    /// The names of the files in the order in which they came; behind them the well-known ones that they took for granted.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.data.files.iter().map(|file| &*file.name)
     }
 
     pub(crate) fn data(&self) -> &Data {
@@ -128,35 +149,10 @@ impl Pool {
     }
 }
 
-impl Data {
-    fn message(&self, name: &str) -> Option<usize> {
-        self.find(name).filter(|index| *index < self.messages.len())
-    }
-
-    fn enumeration(&self, name: &str) -> Option<usize> {
-        let index = self.find(name)?.checked_sub(self.messages.len())?;
-        (index < self.enums.len()).then_some(index)
-    }
-
-    fn method(&self, path: &str) -> Option<usize> {
-        self.find(path)?.checked_sub(self.messages.len() + self.enums.len())
-    }
-
-    /// Among everything that has a name: messages, then enums, then methods, which are known by their paths.
-    fn find(&self, name: &str) -> Option<usize> {
-        self.names.find(name, &|index| self.name(index))
-    }
-
-    fn name(&self, index: usize) -> &str {
-        let (messages, enums) = (self.messages.len(), self.enums.len());
-        if index < messages {
-            &self.messages[index].name
-        } else if index < messages + enums {
-            &self.enums[index - messages].name
-        } else {
-            &self.methods[index - messages - enums].path
-        }
-    }
+/// The files of a descriptor set.
+pub(crate) fn files(set: &[u8]) -> Option<Vec<&[u8]>> {
+    let (parts, malformed) = Parts::all(set);
+    malformed.is_none().then(|| read::all(&parts, 1).collect())
 }
 
 impl PartialEq for Pool {

@@ -1,31 +1,40 @@
-//! The names of a pool, sorted.
+//! Names, sorted.
 
 /// Everything that has a name, by ascending name. What is named is known by its index; the names stand with the things.
-#[derive(Default)]
-pub(super) struct Names(Vec<usize>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(Vec<usize>);
 
 impl Names {
-    /// Sorts so many things by what `name` says.
-    ///
-    /// # Errors
-    /// Two that have the same name: one of them.
-    pub(super) fn new<'n>(count: usize, name: &dyn Fn(usize) -> &'n str) -> Result<Self, usize> {
+    /// Sorts so many things by what `name` says, and those of one name by their order.
+    pub(crate) fn new<'n>(count: usize, name: &dyn Fn(usize) -> &'n str) -> Self {
         let mut order: Vec<_> = (0..count).collect();
-        sort(&mut order, &|a, b| name(a) < name(b));
-        match order.windows(2).find(|pair| name(pair[0]) == name(pair[1])) {
-            Some(pair) => Err(pair[0]),
-            None => Ok(Self(order)),
-        }
+        sort(&mut order, &|a, b| (name(a), a) < (name(b), b));
+        Self(order)
     }
 
-    pub(super) fn find<'n>(&self, wanted: &str, name: &dyn Fn(usize) -> &'n str) -> Option<usize> {
-        let at = self.0.binary_search_by(|index| name(*index).cmp(wanted)).ok()?;
-        Some(self.0[at])
+    /// The first of that name.
+    pub(crate) fn find<'n>(&self, wanted: &str, name: &dyn Fn(usize) -> &'n str) -> Option<usize> {
+        let at = self.0.partition_point(|index| name(*index) < wanted);
+        self.0.get(at).copied().filter(|index| name(*index) == wanted)
+    }
+
+    /// Of things with the same name all but the first, each with that first one.
+    pub(crate) fn twice<'n>(&self, name: &dyn Fn(usize) -> &'n str) -> Vec<(usize, usize)> {
+        let mut first = self.0.first().copied().unwrap_or_default();
+        let mut twice = Vec::new();
+        for index in self.0.iter().skip(1).copied() {
+            if name(index) == name(first) {
+                twice.push((first, index));
+            } else {
+                first = index;
+            }
+        }
+        twice
     }
 }
 
 /// Heapsort: n log n whatever comes, and a tenth of the code that the standard library's sort would be in the page.
-fn sort(order: &mut [usize], less: &dyn Fn(usize, usize) -> bool) {
+pub(crate) fn sort(order: &mut [usize], less: &dyn Fn(usize, usize) -> bool) {
     let mut end = order.len();
     let mut unsorted = end / 2;
     while end > 1 {

@@ -1,8 +1,12 @@
-//! From a descriptor set to a pool: <https://github.com/protocolbuffers/protobuf/blob/main/src/google/protobuf/descriptor.proto>.
+//! From descriptors to a pool: <https://github.com/protocolbuffers/protobuf/blob/main/src/google/protobuf/descriptor.proto>.
 //!
-//! The set is read once from front to back; types are found by their names when all of them are there.
+//! Each file is read once from front to back, and either counts whole or not at all. Types are found by their names when all of
+//! them are there: see [`super::link`].
 
-use super::{Data, EnumData, FieldData, MessageData, MethodData, Names, PoolError};
+use super::{
+    Data, EnumData, FieldData, FileData, MessageData, MethodData, ServiceData,
+    options::{Features, LATEST, Options, PROTO2, PROTO3, last},
+};
 use crate::{
     json::camel,
     method::Mode,
@@ -13,112 +17,175 @@ use crate::{
 const DEPTH: u8 = 64;
 
 /// `google.protobuf.FieldDescriptorProto.Type`
-const GROUP: u64 = 10;
-const MESSAGE: u64 = 11;
-const ENUM: u64 = 14;
+pub(super) const GROUP: u64 = 10;
+pub(super) const MESSAGE: u64 = 11;
+pub(super) const BYTES: u64 = 12;
+pub(super) const ENUM: u64 = 14;
+/// `google.protobuf.FieldDescriptorProto.Label`
+const REQUIRED: u64 = 2;
+const REPEATED: u64 = 3;
 
+/// A field that is declared elsewhere than in its message.
+pub(super) struct Extension {
+    /// The message that it is a field of, and where that name was said.
+    pub(super) extendee: String,
+    pub(super) scope: String,
+    pub(super) field: FieldData,
+}
+
+/// What was read so far.
 #[derive(Default)]
-struct Reader {
-    data: Data,
+pub(super) struct Reader {
+    pub(super) data: Data,
+    pub(super) extensions: Vec<Extension>,
     /// The file that is read.
     file: usize,
-    proto3: bool,
     /// It is of a package of Weir's own.
     weirs: bool,
     /// Something was no descriptor. It is told at the end: leaving early from everywhere would double the code.
     broken: bool,
 }
 
-pub(super) fn read(set: &[u8]) -> Result<Data, PoolError> {
-    let mut reader = Reader::default();
-    for file in all(&reader.parts(set), 1) {
-        reader.file(file);
-    }
-    if reader.broken { Err(PoolError::NotASet) } else { reader.linked() }
-}
-
 impl Reader {
+    /// Adds a file: an encoded `google.protobuf.FileDescriptorProto`. Nothing is added if it is none, or one that nests deeper
+    /// than anybody writes; then the answer is no.
+    pub(super) fn file(&mut self, bytes: &[u8]) -> bool {
+        let data = &self.data;
+        let before = [data.messages.len(), data.enums.len(), data.services.len(), data.methods.len()];
+        let extensions = self.extensions.len();
+        self.broken = false;
+        let file = self.parts(bytes);
+        let package = text(&file, 2);
+        self.file = self.data.files.len();
+        self.weirs = package == "weir" || package.starts_with("weir.");
+        let edition = match &*text(&file, 12) {
+            "proto3" => PROTO3,
+            "editions" => u32::try_from(number(&file, 14)).unwrap_or(LATEST),
+            _ => PROTO2,
+        };
+        let features = Features::of(edition).with(&Options::of(&file, 8), 50);
+        self.types(&file, [4, 5, 7], &package, features, DEPTH);
+        for service in all(&file, 6) {
+            self.service(service, &package);
+        }
+        let data = &mut self.data;
+        if self.broken {
+            data.messages.truncate(before[0]);
+            data.enums.truncate(before[1]);
+            data.services.truncate(before[2]);
+            data.methods.truncate(before[3]);
+            self.extensions.truncate(extensions);
+            return false;
+        }
+        let imports = all(&file, 3).map(|import| String::from_utf8_lossy(import).into_owned()).collect();
+        data.files.push(FileData { name: text(&file, 1), package, edition, imports, bytes: bytes.to_vec() });
+        true
+    }
+
     fn parts<'a>(&mut self, descriptor: &'a [u8]) -> Vec<Part<'a>> {
         let (parts, malformed) = Parts::all(descriptor);
         self.broken |= malformed.is_some();
         parts
     }
 
-    fn file(&mut self, file: &[u8]) {
-        let file = self.parts(file);
-        let package = text(&file, 2);
-        self.file = self.data.files.len();
-        self.data.files.push(text(&file, 1));
-        self.proto3 = text(&file, 12) == "proto3";
-        self.weirs = package == "weir" || package.starts_with("weir.");
-        self.types(&file, [4, 5], &package, DEPTH);
-        for service in all(&file, 6) {
-            self.service(service, &package);
-        }
-    }
-
-    /// The messages and enums of a file or a message, under the numbers that its descriptor has them.
-    fn types(&mut self, of: &[Part<'_>], [messages, enums]: [u32; 2], scope: &str, depth: u8) {
+    /// The messages, enums and extensions of a file or a message, under the numbers that its descriptor has them.
+    fn types(&mut self, of: &[Part<'_>], numbers: [u32; 3], scope: &str, features: Features, depth: u8) {
+        let [messages, enums, extensions] = numbers;
         for message in all(of, messages) {
             match depth.checked_sub(1) {
-                Some(deeper) => self.message(message, scope, deeper),
+                Some(deeper) => self.message(message, scope, features, deeper),
                 None => self.broken = true,
             }
         }
         for values in all(of, enums) {
-            let parts = self.parts(values);
-            let mut values = Vec::new();
-            for value in all(&parts, 2) {
-                let value = self.parts(value);
-                #[expect(clippy::cast_possible_truncation, reason = "a negative one is ten bytes of two's complement")]
-                let number = number(&value, 2).cast_signed() as i32;
-                values.push((number, text(&value, 1)));
-            }
-            self.data.enums.push(EnumData { name: join(scope, &text(&parts, 1)), file: self.file, values });
+            self.enumeration(values, scope, features);
+        }
+        for extension in all(of, extensions) {
+            let extension = self.parts(extension);
+            let mut field = self.field(&extension, features, &[]);
+            let name = join(scope, &field.name);
+            field.name = ["[", &name, "]"].concat();
+            field.json_name.clone_from(&field.name);
+            field.presence = !field.list;
+            field.extension = Some(self.file);
+            self.extensions.push(Extension { extendee: text(&extension, 2), scope: scope.to_owned(), field });
         }
     }
 
-    fn message(&mut self, message: &[u8], scope: &str, depth: u8) {
+    fn enumeration(&mut self, values: &[u8], scope: &str, features: Features) {
+        let parts = self.parts(values);
+        let mut values = Vec::new();
+        for value in all(&parts, 2) {
+            let value = self.parts(value);
+            #[expect(clippy::cast_possible_truncation, reason = "a negative one is ten bytes of two's complement")]
+            let number = number(&value, 2).cast_signed() as i32;
+            values.push((number, text(&value, 1)));
+        }
+        let closed = features.with(&Options::of(&parts, 3), 7).closed;
+        self.data.enums.push(EnumData { name: join(scope, &text(&parts, 1)), file: self.file, values, closed });
+    }
+
+    fn message(&mut self, message: &[u8], scope: &str, features: Features, depth: u8) {
         let message = self.parts(message);
         let name = join(scope, &text(&message, 1));
-        self.types(&message, [3, 4], &name, depth);
+        let options = Options::of(&message, 7);
+        let features = features.with(&options, 12);
+        self.types(&message, [3, 4, 6], &name, features, depth);
         let mut oneofs = Vec::new();
+        let mut of_oneofs = Vec::new();
         for oneof in all(&message, 8) {
-            oneofs.push(text(&self.parts(oneof), 1));
+            let oneof = self.parts(oneof);
+            oneofs.push(text(&oneof, 1));
+            of_oneofs.push(features.with(&Options::of(&oneof, 2), 1));
         }
+        let map_entry = options.flag(7, "map_entry") == Some(true);
         let mut fields = Vec::new();
         for field in all(&message, 2) {
             let field = self.parts(field);
-            let field = self.field(&field);
-            self.broken |= field.oneof.is_some_and(|oneof| oneof >= oneofs.len());
+            let mut field = self.field(&field, features, &of_oneofs);
+            field.delimited &= !map_entry;
             fields.push(field);
         }
-        let map_entry = option(&message, 7, 7) == Some(true);
-        self.data.messages.push(MessageData { name, file: self.file, fields, oneofs, map_entry });
+        let deprecated = options.flag(3, "deprecated") == Some(true);
+        let message =
+            MessageData { name, file: self.file, fields, oneofs, map_entry, deprecated, ..MessageData::default() };
+        self.data.messages.push(message);
     }
 
-    fn field(&self, field: &[Part<'_>]) -> FieldData {
+    fn field(&mut self, field: &[Part<'_>], features: Features, oneofs: &[Features]) -> FieldData {
         let name = text(field, 1);
         let json_name = text(field, 10);
         let kind = number(field, 5);
-        let list = number(field, 4) == 3;
+        let label = number(field, 4);
+        let list = label == REPEATED;
         let optional = number(field, 17) != 0;
         // An optional field is the only one of a `oneof` that the compiler made up.
         let oneof = last(field, 9).filter(|_| !optional);
+        let oneof = oneof.map(|_| usize::try_from(number(field, 9)).unwrap_or(usize::MAX));
+        let options = Options::of(field, 8);
+        let features = oneof.and_then(|oneof| oneofs.get(oneof)).copied().unwrap_or(features).with(&options, 21);
+        self.broken |= oneof.is_some_and(|oneof| oneof >= oneofs.len()) || kind > 18;
+        // What was read from a .proto has no kind where it has a name, which may be of either.
         let is_message = kind == MESSAGE || kind == GROUP;
         FieldData {
             // Numbers beyond those that a field may have are on no wire.
             number: u32::try_from(number(field, 3)).unwrap_or_default(),
-            presence: !list && (is_message || optional || oneof.is_some() || !self.proto3),
+            required: label == REQUIRED || (features.required && !list),
+            presence: !list && (is_message || optional || oneof.is_some() || features.explicit),
             // Strings, groups, messages and bytes are never packed.
-            packed: list && !(9..=12).contains(&kind) && option(field, 8, 2).unwrap_or(self.proto3),
+            packed: list && !(9..=12).contains(&kind) && options.flag(2, "packed").unwrap_or(features.packed),
+            delimited: kind == GROUP || (features.delimited && is_message),
+            delimits: features.delimited,
             time: self.weirs && kind == 6 && name.ends_with("unix_nanos"),
-            oneof: oneof.map(|_| usize::try_from(number(field, 9)).unwrap_or(usize::MAX)),
+            deprecated: options.flag(3, "deprecated") == Some(true),
             json_name: if json_name.is_empty() { camel(&name) } else { json_name },
             type_name: text(field, 6),
+            default: text(field, 7),
+            kind: if kind == GROUP { MESSAGE } else { kind },
+            oneof,
             link: 0,
+            extension: None,
             name,
-            kind,
             list,
         }
     }
@@ -130,77 +197,33 @@ impl Reader {
             let method = self.parts(method);
             self.data.methods.push(MethodData {
                 path: ["/", &name, "/", &text(&method, 1)].concat(),
-                file: self.file,
+                service: self.data.services.len(),
                 mode: Mode::of([5, 6].map(|side| number(&method, side) != 0)),
+                deprecated: Options::of(&method, 4).flag(33, "deprecated") == Some(true),
                 type_names: [2, 3].map(|which| text(&method, which)),
                 types: [0; 2],
             });
         }
-    }
-
-    /// Everything, with all names of types found.
-    fn linked(self) -> Result<Data, PoolError> {
-        let mut data = self.data;
-        let count = data.messages.len() + data.enums.len() + data.methods.len();
-        data.names = Names::new(count, &|index| data.name(index))
-            .map_err(|twice| PoolError::Twice(data.name(twice).to_owned()))?;
-        for message in 0..data.messages.len() {
-            for field in 0..data.messages[message].fields.len() {
-                let FieldData { kind, type_name, .. } = &data.messages[message].fields[field];
-                let link = data.link(*kind, type_name)?;
-                data.messages[message].fields[field].link = link;
-            }
-        }
-        for method in 0..data.methods.len() {
-            for which in [0, 1] {
-                let link = data.link(MESSAGE, &data.methods[method].type_names[which])?;
-                data.methods[method].types[which] = link;
-            }
-        }
-        Ok(data)
+        self.data.services.push(ServiceData { name, file: self.file });
     }
 }
 
-impl Data {
-    /// Where the type of that name is, if the kind has types with names.
-    fn link(&self, kind: u64, name: &str) -> Result<usize, PoolError> {
-        // They are given from the root: `.package.Message`.
-        let name = name.strip_prefix(".").unwrap_or(name);
-        let found = match kind {
-            MESSAGE => self.message(name),
-            ENUM => self.enumeration(name),
-            1..=18 => Some(0),
-            _ => None,
-        };
-        found.ok_or_else(|| PoolError::Missing(name.to_owned()))
-    }
+/// The name of a file, read no further than it takes.
+pub(super) fn name(file: &[u8]) -> String {
+    let name = Parts::new(file).flatten().find(|part| part.number == 1);
+    name.map_or_else(String::new, |name| text(&[name], 1))
 }
 
-/// A descriptor's field; of one that comes more often than it may the last counts.
-fn last<'a>(descriptor: &[Part<'a>], number: u32) -> Option<Value<'a>> {
-    descriptor.iter().rev().find(|part| part.number == number).map(|part| part.value)
-}
-
-fn text(descriptor: &[Part<'_>], number: u32) -> String {
-    match last(descriptor, number) {
-        Some(Value::Bytes(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
-        _ => String::new(),
-    }
+pub(super) fn text(descriptor: &[Part<'_>], number: u32) -> String {
+    last(descriptor, number).map_or_else(String::new, |value| String::from_utf8_lossy(value.bytes()).into_owned())
 }
 
 fn number(descriptor: &[Part<'_>], number: u32) -> u64 {
     if let Some(Value::Varint(value)) = last(descriptor, number) { value } else { 0 }
 }
 
-/// A flag of the options of that number, if they say it. What else stands in them may be anybody's and anything.
-fn option(descriptor: &[Part<'_>], options: u32, number: u32) -> Option<bool> {
-    let Some(Value::Bytes(options)) = last(descriptor, options) else { return None };
-    let flag = Parts::new(options).flatten().filter(|part| part.number == number).last()?;
-    Some(flag.value != Value::Varint(0))
-}
-
 /// What a descriptor has of a number, if it has bytes.
-fn all<'a>(descriptor: &[Part<'a>], number: u32) -> impl Iterator<Item = &'a [u8]> {
+pub(super) fn all<'a>(descriptor: &[Part<'a>], number: u32) -> impl Iterator<Item = &'a [u8]> {
     descriptor.iter().filter_map(move |part| match part.value {
         Value::Bytes(bytes) if part.number == number => Some(bytes),
         _ => None,

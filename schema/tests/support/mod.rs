@@ -1,16 +1,25 @@
 //! Types to test with, and what another library says of them.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub(crate) mod chosen;
+pub(crate) mod facts;
+pub(crate) mod printed;
+pub(crate) mod trio;
+
 use std::fmt;
 
 use proptest::prelude::*;
 use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, MessageDescriptor, Value, prost::Message as _};
 use weir_schema::{Message, Pool};
 
-/// The descriptor set of the .proto files in `tests/protos`.
-pub(crate) fn set() -> Vec<u8> {
+/// The descriptor set of some .proto files in `tests/protos`.
+pub(crate) fn compiled(files: &[&str]) -> Vec<u8> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/protos");
-    protox::compile(["kinds.proto", "old.proto"], [folder]).unwrap().encode_to_vec()
+    protox::compile(files, [folder]).unwrap().encode_to_vec()
+}
+
+pub(crate) fn set() -> Vec<u8> {
+    compiled(&["kinds.proto", "old.proto"])
 }
 
 thread_local! {

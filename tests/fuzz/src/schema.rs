@@ -5,9 +5,9 @@ use prost::Message as _;
 use weir_page::scenarios::contract;
 use weir_proto::weir::v1::{Entry, Quote, RequestHeaders};
 use weir_schema::{
-    Message, Pool,
-    json::{Wrong, from_json, member, to_json},
-    wire::Value,
+    Linked, Message, Pool, Trouble,
+    json::{Edit, Mistake, example, from_json, from_newer_json, laid_out, member, outline, to_json},
+    wire::{Parts, Value},
 };
 
 use crate::bits::first;
@@ -16,6 +16,8 @@ use crate::bits::first;
 const SET: u8 = 0;
 const TEXT: u8 = 1;
 const KINDS: u8 = 3;
+
+const EDITIONS: &[u8] = include_bytes!("../../../schema/tests/protos/editions.binpb");
 
 pub(crate) fn run(input: &[u8]) {
     let (kind, rest) = first(input);
@@ -32,36 +34,74 @@ pub(crate) fn run(input: &[u8]) {
     }
 }
 
+/// Messages of the contract, and of files with all that editions have.
 fn message(which: u8) -> Message {
-    let messages: Vec<_> = contract().messages().collect();
+    let editions = Pool::read(EDITIONS).unwrap_or_default();
+    let messages: Vec<_> = contract().messages().chain(editions.messages()).collect();
     messages[usize::from(which) % messages.len()].clone()
 }
 
-/// What is in a pool is found by its name, and everything in it can be used.
+/// What is in a pool is found by its name, and everything in it can be used, whatever is missing.
 fn set(bytes: &[u8]) {
-    let Ok(pool) = Pool::read(bytes) else { return };
+    let files: Vec<_> = Parts::new(bytes).flatten().map(|part| part.value.bytes()).collect();
+    let Linked { pool, troubles } = Pool::link(&files);
+    let whole = troubles.iter().all(|trouble| matches!(trouble, Trouble::Import { .. }));
+    if Parts::all(bytes).1.is_none()
+        && Parts::new(bytes).flatten().all(|part| part.number == 1 && part.value.wire_type() == 2)
+    {
+        assert_eq!(Pool::read(bytes).is_ok(), whole, "{troubles:?}");
+    }
     for method in pool.methods() {
         assert_eq!(pool.method(method.path()), Some(method.clone()));
-        let _ = (method.input(), method.output(), method.file(), method.service(), method.name());
+        let _ = (method.input(), method.output(), method.file(), method.service(), method.name(), method.comment());
+        let _ = method.missing().count();
     }
     for values in pool.enums() {
-        assert_eq!(pool.enumeration(values.full_name()), Some(values));
+        assert_eq!(pool.enumeration(values.full_name()), Some(values.clone()));
+        let _ = values.comment();
     }
-    for message in pool.messages() {
-        assert_eq!(pool.message(message.full_name()), Some(message.clone()));
+    for service in pool.services() {
+        let _ = (service.methods().count(), service.comment());
+    }
+    for file in pool.files() {
+        assert!(pool.source(file).is_some());
+    }
+    let messages: Vec<_> = pool.messages().collect();
+    let clear = messages.iter().flat_map(Message::fields).all(|field| {
+        let of = field.message();
+        of.field_in_json(field.json_name()).as_ref() == Some(&field)
+            && of.field_in_json(field.name()).as_ref() == Some(&field)
+            && of.field(field.number()).as_ref() == Some(&field)
+    });
+    for message in &messages {
+        assert_eq!(pool.message(message.full_name()).as_ref(), Some(message));
         for field in message.fields() {
-            let _ = (field.kind(), field.oneof(), field.is_map());
+            assert!(message.field(field.number()).is_some_and(|found| found.number() == field.number()));
+            let _ = (field.kind(), field.oneof(), field.is_map(), field.comment());
         }
-        written(&message, bytes);
+        // What two fields are called cannot be read back.
+        if clear {
+            written(message, bytes);
+        } else {
+            let _ = to_json(message, bytes);
+        }
+        let _ = from_json(message, &example(message));
+    }
+    // What all of them need links again.
+    let closure = pool.closure(&messages);
+    if whole {
+        assert!(Pool::read(&closure).is_ok(), "{:?}", Pool::read(&closure));
     }
 }
 
 fn written(message: &Message, bytes: &[u8]) {
     match to_json(message, bytes) {
         Ok(text) => {
-            let read = from_json(message, &text).unwrap_or_else(|wrong| panic!("{wrong}: {text}"));
+            let read = from_json(message, &text).unwrap_or_else(|mistake| panic!("{mistake}: {text}"));
             // Canonical: whatever came, what was written once is written so again.
             assert_eq!(to_json(message, &read).as_ref(), Ok(&text));
+            assert_eq!(from_json(message, &laid_out(&text)).as_ref(), Ok(&read));
+            assert!(outline(&text).is_ok());
         }
         Err(malformed) => assert!(malformed.at <= bytes.len()),
     }
@@ -70,11 +110,22 @@ fn written(message: &Message, bytes: &[u8]) {
 fn read(message: &Message, text: &str) {
     match from_json(message, text) {
         Ok(bytes) => written(message, &bytes),
-        Err(Wrong::Value(place)) => assert!(place.len() <= 4 * text.len() + 64, "{place}"),
-        Err(Wrong::Syntax | Wrong::Cut) => {}
+        Err(Mistake { at, path, .. }) => {
+            assert!(text.get(at).is_some(), "it is within the text");
+            assert!(path.len() <= 4 * text.len() + 64, "{path}");
+        }
     }
+    let _ = from_newer_json(message, text);
     if let Ok(Some(value)) = member(text, "format") {
         assert!(text.contains(value));
+    }
+    if let Ok(root) = outline(text) {
+        let path = root.around(text.len() / 2);
+        let set = Edit::set(text, &path, "{\"a\": 1}").map(|edit| edit.apply(text));
+        assert!(set.is_ok_and(|text| outline(&text).is_ok()));
+        if let Ok(Some(edit)) = Edit::remove(text, &path) {
+            assert!(outline(&edit.apply(text)).is_ok());
+        }
     }
 }
 
@@ -84,7 +135,9 @@ fn with(mut message: Vec<u8>, number: u32, value: Value<'_>) -> Vec<u8> {
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
-    let names: Vec<_> = contract().messages().map(|message| message.full_name().to_owned()).collect();
+    let editions = Pool::read(EDITIONS).unwrap_or_default();
+    let names: Vec<_> =
+        contract().messages().chain(editions.messages()).map(|message| message.full_name().to_owned()).collect();
     let which = |name: &str| {
         names.iter().position(|known| known == name).and_then(|at| u8::try_from(at).ok()).unwrap_or_default()
     };
@@ -109,6 +162,12 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
     assert!(Pool::read(&set).is_ok_and(|pool| pool.message("M").is_some()));
     vec![
         [&[SET], &set[..]].concat(),
+        [&[SET], EDITIONS].concat(),
+        [
+            &[TEXT, which("ed23.Turned")],
+            r#"{"between":{"n":1},"closed":"CLOSED_ONE","[ed23.more]":{"again":{}}}"#.as_bytes(),
+        ]
+        .concat(),
         [&[TEXT, which("weir.v1.Recording")], text.as_bytes()].concat(),
         [&[TEXT, which("google.rpc.ErrorInfo")], details.as_bytes()].concat(),
         [&[2, which("weir.v1.Quote")], &quote.encode_to_vec()[..]].concat(),

@@ -9,7 +9,7 @@ use weir_proto::weir::v1::{
 };
 use weir_schema::{
     Message,
-    json::{from_json, to_json},
+    json::{from_newer_json, to_json},
 };
 use weir_tap::{CallEvent, Direction, Messages, Side, Stalled, What};
 
@@ -55,7 +55,7 @@ fn the_json_is_protobufs_own() {
         ] {
             let value = theirs.serialize_with_options(serde_json::value::Serializer, &options).unwrap();
             let text = serde_json::to_string_pretty(&value).unwrap();
-            let read = from_json(&ours(), &text).unwrap();
+            let read = from_newer_json(&ours(), &text).unwrap();
             assert_eq!(Recording::decode(&*read).unwrap(), recording);
         }
     }
@@ -64,7 +64,7 @@ fn the_json_is_protobufs_own() {
 #[test]
 fn what_a_newer_version_says_beside_it_is_left_out() {
     let newer = r#"{"format":1,"new":[{"a":1}],"steps":[{"moment":"MOMENT_NEWEST"},{"later":{}}]}"#;
-    let read = Recording::decode(&*from_json(&ours(), newer).unwrap()).unwrap();
+    let read = Recording::decode(&*from_newer_json(&ours(), newer).unwrap()).unwrap();
     assert_eq!(read, Recording { format: 1, steps: vec![Step::default(), Step::default()], ..Recording::default() });
 }
 
