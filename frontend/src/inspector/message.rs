@@ -49,7 +49,7 @@ fn detail(locale: Locale, page: Page, run: &Run, number: u64) -> AnyView {
             {walk(locale, page, run, &row, Stops::Messages)}
             {for_elsewhere(locale)}
             {facts(locale, run, &row, message)}
-            {content(locale, run, number, message)}
+            {content(locale, page, run, number, message)}
         }
         .into_any(),
         // Headers and trailers have a tab of their own; what else there is has all its words in the feed.
@@ -95,24 +95,46 @@ fn facts(locale: Locale, run: &Run, row: &Row, message: MessageRow) -> impl Into
     }
 }
 
-fn content(locale: Locale, run: &Run, number: u64, message: MessageRow) -> AnyView {
+fn content(locale: Locale, page: Page, run: &Run, number: u64, message: MessageRow) -> AnyView {
     let quiet = |words: String| view! { <p class="quiet">{words}</p> }.into_any();
-    let title = td_string!(locale, message.fields);
     if message.compressed {
         return ().into_any();
     }
     let Some(wire) = run.log().bytes(number) else { return quiet(td_string!(locale, message.gone).to_owned()) };
     let kind = run.callee().message(message.direction);
-    let body = match lines(&kind, &wire.payload()) {
-        Ok(lines) if lines.is_empty() => quiet(td_string!(locale, message.empty).to_owned()),
-        Ok(lines) => fields(locale, "message-fields", lines),
-        Err(reason) => quiet(
-            td_string!(locale, message.undecodable, kind = kind.full_name(), reason = reason.to_string()).to_string(),
-        ),
-    };
+    let as_json = page.looked.as_json;
+    // What no schema knows is no JSON.
+    let toggle = run.callee().method().map(|_| {
+        view! {
+            <button
+                type="button"
+                class="small tight"
+                data-testid="message-json"
+                aria-pressed=move || as_json.get().to_string()
+                on:click=move |_| as_json.update(|on| *on = !*on)
+            >
+                "JSON"
+            </button>
+        }
+    });
+    let known = toggle.is_some();
     let meaning = gloss(locale, &decode::text(&kind, &wire.payload(), GLOSSED));
+    let body = live(move || {
+        if known && as_json.get() {
+            let (kind, bytes) = (kind.clone(), wire.payload());
+            return door(beside, at_door(locale), move |beside: Beside| (beside.json)(locale, &kind, &bytes));
+        }
+        match lines(&kind, &wire.payload()) {
+            Ok(lines) if lines.is_empty() => quiet(td_string!(locale, message.empty).to_owned()),
+            Ok(lines) => fields(locale, "message-fields", lines),
+            Err(reason) => quiet(
+                td_string!(locale, message.undecodable, kind = kind.full_name(), reason = reason.to_string())
+                    .to_string(),
+            ),
+        }
+    });
     view! {
-        <h2>{title}</h2>
+        <h2 class="with-tool">{td_string!(locale, message.fields)} {toggle}</h2>
         {body}
         {meaning.map(|meaning| view! { <p class="quiet">{meaning}</p> })}
     }

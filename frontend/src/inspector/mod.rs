@@ -1,5 +1,6 @@
 //! What a call is made of: the feed of its messages, one message whole, headers and trailers.
 
+mod as_json;
 mod code;
 mod copies;
 mod copying;

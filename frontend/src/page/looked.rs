@@ -67,6 +67,8 @@ pub struct Looked {
     pub naming: RwSignal<Option<u64>>,
     /// The selected row of the call, by number.
     pub selected: RwSignal<Option<u64>>,
+    /// Messages are shown as JSON, and not field by field.
+    pub as_json: RwSignal<bool>,
     /// What the pointer is on.
     pub pointed: Pointed,
     /// How the stage is drawn.
@@ -86,6 +88,7 @@ impl Looked {
             partner: RwSignal::new(None),
             naming: RwSignal::new(None),
             selected: RwSignal::new(None),
+            as_json: RwSignal::new(false),
             pointed: Pointed::new(),
             stage: StageWishes::default(),
             playing: RwSignal::new(false),

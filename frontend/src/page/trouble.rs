@@ -29,6 +29,8 @@ pub enum Trouble {
     LeftOut(u64),
     /// No trouble either: the file was saved, and secrets are masked in it.
     Masked,
+    /// No trouble: the fields say what a pasted message says.
+    Pasted,
     /// What it takes is a part of the page that could not be loaded.
     Shut,
     /// The call is longer than a replay keeps.
@@ -38,7 +40,7 @@ pub enum Trouble {
 impl Trouble {
     /// The wish was fulfilled, and there is something to know about it.
     pub fn is_note(&self) -> bool {
-        matches!(self, Self::LeftOut(_) | Self::Masked)
+        matches!(self, Self::LeftOut(_) | Self::Masked | Self::Pasted)
     }
 }
 
@@ -51,6 +53,7 @@ pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> S
         Trouble::TooMany(n) => td_string!(locale, control.too_many, n).to_string(),
         Trouble::Full => td_string!(locale, control.full).to_owned(),
         Trouble::Recording(error) => open_words(locale, error),
+        Trouble::Pasted => td_string!(locale, control.pasted).to_owned(),
         Trouble::Masked => td_string!(locale, record.masked).to_owned(),
         Trouble::LeftOut(n) => td_string!(locale, record.left_out, n = format::count(*n)).to_string(),
         Trouble::Shut => td_string!(locale, door.shut).to_owned(),

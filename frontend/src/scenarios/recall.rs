@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use weir_proto::weir::v1::Entry;
-use weir_schema::{Encoder, Kind, Message, decode};
+use weir_schema::{Encoder, Kind, Message, decode, json::from_json, wire::Parts};
 
 use super::{Feed, Field, FieldKind, Form, Place, Scenario, Sending, Unit, fields::items};
 use crate::call::{Direction, RowKind, Run};
@@ -74,6 +74,22 @@ impl Form {
         form
     }
 
+    /// The fields that go into a message, with what the message says that `json` is. Nothing if it is no such message, or no field's.
+    pub fn pasted(&self, json: &str) -> Option<Vec<(&'static str, String)>> {
+        let input = self.callee().message(Direction::Request);
+        let bytes = from_json(&input, json).ok()?;
+        let first = |field: &&Field| matches!(field.place, Place::First(_));
+        let says = |path: &str| {
+            let field = input.field_by_name(path.split('.').next().unwrap_or_default());
+            field.is_some_and(|field| Parts::new(&bytes).flatten().any(|part| part.number == field.number()))
+        };
+        // It is the opening one, or one of those that follow.
+        let opens = self.scenario().fields.iter().filter(first).any(|field| place(field).is_some_and(says));
+        let fields = self.scenario().fields.iter().filter(|field| first(field) == opens);
+        let fields = fields.filter_map(|field| Some((field.name, value(field, &input, &bytes, place(field)?)?)));
+        Some(fields.collect::<Vec<_>>()).filter(|fields| !fields.is_empty())
+    }
+
     /// Where the page numbers the texts that it sends, the number is not the user's.
     fn without_number(&mut self, called: &Called) {
         let (Some(last), Feed::Auto { .. }) = (called.requests.last(), self.scenario().feed) else { return };
@@ -87,6 +103,14 @@ impl Form {
                 }
             }
         }
+    }
+}
+
+/// Where in a message the field's value goes.
+fn place(field: &Field) -> Option<&'static str> {
+    match field.place {
+        Place::First(path) | Place::Message(path) => Some(path),
+        Place::Method | Place::Metadata(_) | Place::Page => None,
     }
 }
 
@@ -135,7 +159,7 @@ fn of_page(scenario: Scenario, field: &Field, input: &Message, called: &Called) 
         FieldKind::Int { unit: Unit::Bytes, .. } | FieldKind::Choice(_) => {
             let payload = input.fields().find(|field| matches!(field.kind(), Kind::Bytes))?.number();
             let first = called.requests.first()?;
-            let parts = weir_schema::wire::Parts::new(first).flatten();
+            let parts = Parts::new(first).flatten();
             let len = parts.filter(|part| part.number == payload).last().map_or(0, |part| part.value.bytes().len());
             one_of(field, len.to_string())
         }

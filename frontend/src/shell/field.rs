@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use crate::{
     base::text,
     i18n::{td_string, use_locale},
-    page::Page,
+    page::{Page, control},
     scenarios::{self, Field, FieldKind, Opt, Place, Scenario, Unit, field_label, option_words, problem},
     ui::{files, format},
 };
@@ -78,12 +78,20 @@ fn control(
                         prop:value=value
                         on:input=move |event| page.set_field(field.name, &event_target_value(&event))
                         on:change=move |_| page.asked.commit()
+                        on:paste=move |event| pasted(page, &event)
                     />
                     <span class="unit">{text(unit)}</span>
                 </span>
             }
             .into_any()
         }
+    }
+}
+
+fn pasted(page: Page, event: &web_sys::ClipboardEvent) {
+    let text = event.clipboard_data().and_then(|data| data.get_data("text").ok());
+    if let Some(text) = text {
+        control::paste(page, text);
     }
 }
 

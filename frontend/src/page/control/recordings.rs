@@ -33,11 +33,12 @@ struct Recordings {
     replay: fn(Page),
     text: fn(&Run) -> Option<String>,
     again: fn(Page, &str) -> Option<Run>,
+    paste: fn(Page, &str),
 }
 
 door! {
     fn recordings() -> Recordings {
-        recordings => Recordings { save: write, show, step: replay::step, replay: play, text, again }
+        recordings => Recordings { save: write, show, step: replay::step, replay: play, text, again, paste: take }
     }
 }
 
@@ -96,6 +97,13 @@ pub fn prepare() {
         sleep(PREPARE).await;
         let _ = come().await;
     });
+}
+
+/// A text was pasted into a field: if it is the request's message as JSON, the whole form says what that says.
+pub fn paste(page: Page, text: String) {
+    if text.trim_start().starts_with('{') {
+        enter(page, move |room| (room.paste)(page, &text));
+    }
 }
 
 /// Saves a call as a file.
@@ -174,6 +182,15 @@ fn write(page: Page, run: &Run) {
         0 => masked().then_some(Trouble::Masked),
         rows => Some(Trouble::LeftOut(rows)),
     });
+}
+
+fn take(page: Page, text: &str) {
+    let Some(fields) = page.asked.form().with_untracked(|form| form.pasted(text)) else { return };
+    for (name, value) in fields {
+        page.set_field(name, &value);
+    }
+    page.asked.commit();
+    page.trouble.set(Some(Trouble::Pasted));
 }
 
 fn text(run: &Run) -> Option<String> {

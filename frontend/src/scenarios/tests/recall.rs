@@ -1,6 +1,7 @@
 //! A form that is filled from a call makes that call again.
 
 use weir_proto::weir::v1::Entry;
+use weir_schema::json::{Names, to_json_named};
 
 use super::*;
 use crate::scenarios::{Called, Feed, FieldKind, Place, Plan};
@@ -63,5 +64,36 @@ fn what_cannot_be_known_has_its_default() {
         // Bytes that are no message of the method do no harm.
         let odd = Called { requests: vec![Bytes::from_static(&[0xff; 9])], count: 1, ..Called::default() };
         Form::recall(scenario, &odd);
+    }
+}
+
+#[test]
+fn a_message_that_is_copied_as_json_fills_the_form_that_it_is_pasted_into() {
+    let mut filled = 0;
+    for &scenario in ALL.iter().filter(|scenario| !matches!(scenario.feed, Feed::Upload | Feed::Auto { .. })) {
+        let mut form = Form::new(scenario);
+        for field in scenario.fields {
+            form.set(field.name, &other(field));
+        }
+        for message in made(&form).3 {
+            let json = to_json_named(&form.callee().message(Direction::Request), &message, Names::Proto).unwrap();
+            let mut other = Form::new(scenario);
+            for field in
+                scenario.fields.iter().filter(|field| !matches!(field.place, Place::First(_) | Place::Message(_)))
+            {
+                other.set(field.name, form.get(field.name));
+            }
+            let Some(fields) = other.pasted(&json) else { continue };
+            for (name, value) in fields {
+                assert!(other.set(name, &value), "{} {name} {value}", scenario.id);
+            }
+            assert_eq!(made(&other).3.first(), made(&form).3.first(), "{} {json}", scenario.id);
+            filled += 1;
+        }
+    }
+    assert!(filled > 5, "{filled}");
+    let ticker = Form::new(find("ticker").unwrap());
+    for text in ["", "{", "[]", "a text", r#"{"symbol": 7}"#, r#"{"nothing": "of it"}"#] {
+        assert_eq!(ticker.pasted(text), None, "{text}");
     }
 }
