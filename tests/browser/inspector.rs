@@ -1,4 +1,4 @@
-//! How wide the inspector is.
+//! How wide the inspector is, and what it says of a message.
 
 use thirtyfour::{Key, WebElement};
 
@@ -66,6 +66,43 @@ async fn the_inspector_is_as_wide_as_one_likes_and_stays_so() {
         // Where the inspector is a sheet, nothing is to be moved.
         browser.viewport(1024, 768).await;
         assert!(!page.find("inspector-size").await.is_displayed().await.unwrap());
+        server
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_message_is_shown_as_json_and_pasted_into_the_form() {
+    browse(|browser| async move {
+        let server = Server::start();
+        let page = Page::open(&browser, server.url("/server/ticker?symbol=AAPL&count=2&every_ms=30")).await;
+        page.start().await;
+        page.verdict("ok").await;
+        page.run("document.querySelector('.feed-row[data-direction=request][data-ordinal=\"1\"]').click()", Vec::new()).await;
+        page.click("message-json").await;
+        let text = || async { page.find("message-json-text").await.text().await.unwrap() };
+        until(PATIENCE, "the request as JSON", || async { page.has("message-json-text").await }).await;
+        let json = text().await;
+        assert!(json.contains("\"symbol\": \"AAPL\"") && json.contains("\"count\": 2"), "{json}");
+
+        // Pasted into any field, the whole form says what it says; what is no message stays a text.
+        let paste = "
+            const [id, text] = arguments;
+            const data = new DataTransfer();
+            data.setData('text', text);
+            document.querySelector(`[data-testid=${id}]`).dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));";
+        let field = |name: &'static str| {
+            let page = &page;
+            async move { page.find(&format!("field-{name}")).await.prop("value").await.unwrap().unwrap_or_default() }
+        };
+        page.run(paste, vec!["field-symbol".into(), "{ no message".into()]).await;
+        page.run(paste, vec!["field-symbol".into(), json.replace("AAPL", "GOOG").replace(": 2", ": 4").into()]).await;
+        until(PATIENCE, "the pasted message", || async { field("symbol").await == "GOOG" && field("count").await == "4" }).await;
+        page.start().await;
+        page.verdict("ok").await;
+        page.run("document.querySelector('.feed-row[data-direction=request][data-ordinal=\"1\"]').click()", Vec::new()).await;
+        until(PATIENCE, "what was pasted to be sent", || async { text().await.contains("GOOG") }).await;
         server
     })
     .await;
