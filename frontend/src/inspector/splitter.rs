@@ -149,7 +149,7 @@ pub(super) fn Splitter() -> impl IntoView {
             on:dblclick=move |_| splitter.keep(None)
             on:pointerdown=move |event| splitter.take(&event)
             on:pointermove=move |event| splitter.drag(&event)
-            on:pointerup=move |_| splitter.let_go()
+            // Also when the pointer is lifted.
             on:lostpointercapture=move |_| splitter.let_go()
         ></div>
     }

@@ -36,11 +36,11 @@ pub(super) fn Wire() -> impl IntoView {
     live(move || match page.looked.shown.get() {
         Some(run) => {
             let wanted = RwSignal::new(None);
-            let framed = run.transport().facts().own_connection;
-            let frames = framed.then(|| frames(locale, run.clone(), wanted));
+            let own = run.transport().facts().own_connection;
+            let list = own.then(|| frames(locale, run.clone(), wanted));
             view! {
-                <div class="wire" class:framed=framed>
-                    {frames}
+                <div class="wire" class:framed=own>
+                    {list}
                     <div
                         class="wire-row"
                         on:pointerover=move |event| point(page, event.target())
