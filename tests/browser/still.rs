@@ -10,12 +10,13 @@ use crate::server::Server;
 /// its row, as runs do, is not among it.
 const PLACES: &str = r#"
     const places = {};
-    const all = ".app button, .app input, .app select, .app a, .app .field, .app .stat, .app .verdict, .app .view-panel, .app .devices th, .app .main";
+    const all = ".app button, .app input, .app select, .app a, .app .field, .app .stat, .app .verdict-room, .app .view-panel, .app .devices th, .app .main";
     for (const element of document.querySelectorAll(all)) {
         const { left, top, width, height } = element.getBoundingClientRect();
         if (!width || !height || element.closest(".stage, .chip, .before, .talk-lines, .lesson, [role=listbox]")) continue;
         if (element.matches(".newer") || getComputedStyle(element).visibility === "hidden") continue;
-        const name = element.dataset.testid || element.getAttribute("aria-label") || element.closest("[data-testid]")?.dataset.testid
+        const place = element.matches(".main, .verdict-room, .view-panel") && element.className.split(" ")[0];
+        const name = place || element.dataset.testid || element.getAttribute("aria-label") || element.closest("[data-testid]")?.dataset.testid
             || element.className.split(" ")[0] + " " + (element.querySelector("dt") || element).textContent.slice(0, 20);
         let at = name, n = 2;
         while (at in places) at = `${name} ${n++}`;
