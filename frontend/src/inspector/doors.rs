@@ -3,7 +3,7 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use weir_schema::Message;
 
-use super::{as_json::as_json, copies::Copies, headers::Headers};
+use super::{as_json::as_json, copies::Copies, headers::Headers, splitter::Splitter};
 use crate::{base::door::door, i18n::Locale, ui::Room};
 
 /// What travelled beside the messages, and the selected row for elsewhere: both read and copy values.
@@ -13,12 +13,14 @@ pub(super) struct Beside {
     pub headers: Room,
     /// Buttons that copy and save the selected row.
     pub copies: Room,
+    /// The line that makes the inspector wider.
+    pub line: Room,
     /// A message as JSON.
     pub json: fn(Locale, &Message, &[u8]) -> AnyView,
 }
 
 door! {
     pub(super) fn beside() -> Beside {
-        headers => Beside { headers: || view! { <Headers /> }.into_any(), copies: || view! { <Copies /> }.into_any(), json: as_json }
+        headers => Beside { headers: || view! { <Headers /> }.into_any(), copies: || view! { <Copies /> }.into_any(), line: || view! { <Splitter /> }.into_any(), json: as_json }
     }
 }

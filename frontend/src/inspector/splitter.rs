@@ -119,11 +119,6 @@ pub(super) fn Splitter() -> impl IntoView {
         held: RwSignal::new(None),
         line: NodeRef::new(),
     };
-    if splitter.wanted.with_untracked(Option::is_none) {
-        splitter.wanted.set(storage::get(KEY).and_then(|width| width.parse().ok()));
-    }
-    // Before anything is laid out, so that nothing jumps.
-    set_width(splitter.wanted.get_untracked().map(|wanted| wanted.max(LEAST)));
     effect(move || {
         splitter.line.track();
         // Whatever changes, the middle takes what is left.
@@ -153,6 +148,15 @@ pub(super) fn Splitter() -> impl IntoView {
             on:lostpointercapture=move |_| splitter.let_go()
         ></div>
     }
+}
+
+/// Gives the inspector the width that was wanted on the last visit, before anything is laid out, so that nothing jumps.
+pub(super) fn restore(page: Page) {
+    let wanted = page.layout.inspector;
+    if wanted.with_untracked(Option::is_none) {
+        wanted.set(storage::get(KEY).and_then(|width| width.parse().ok()));
+    }
+    set_width(wanted.get_untracked().map(|wanted| wanted.max(LEAST)));
 }
 
 fn set_width(width: Option<u64>) {

@@ -1,5 +1,7 @@
 //! The right-hand pane: one message whole, or the headers and trailers. Where there is little room it is a sheet.
 
+use std::time::Duration;
+
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast as _;
 
@@ -8,16 +10,19 @@ use super::{
     doors::{Beside, beside},
     feed::Feed,
     message::MessageDetail,
-    splitter::Splitter,
+    splitter,
     wire::Wire,
 };
 use crate::{
-    base::{door::door, live},
+    base::{door::door, effect, live, task, timer::sleep},
     i18n::{at_door, td_string, use_locale},
     lesson::{LessonTab, Note},
-    page::{Page, Tab},
+    page::{Arrangement, Page, Tab},
     ui::{Icon, Room, door, icon},
 };
+
+/// By then the first picture stands.
+const LATER: Duration = Duration::from_secs(1);
 
 door! {
     fn code() -> Room { code => || view! { <Code /> }.into_any() }
@@ -60,9 +65,20 @@ pub fn Inspector() -> impl IntoView {
         Tab::Code => "tab-code",
         Tab::Lesson => "tab-lesson",
     };
+    splitter::restore(page);
+    // Nobody moves it in the first moment; that it does not come is no reason to say anything.
+    let line = RwSignal::new(None::<Room>);
+    effect(move || {
+        if page.layout.arrangement.get() == Arrangement::Desk && line.get_untracked().is_none() {
+            task::spawn(async move {
+                sleep(LATER).await;
+                let _ = line.try_set(beside().await.ok().map(|beside| beside.line));
+            });
+        }
+    });
     view! {
         <aside class="right" class:shown=move || page.layout.sheet.get() aria-label=td_string!(locale, tab.label)>
-            <Splitter />
+            {live(move || line.get().map(|line| line()))}
             <div class="tabs">
                 <div role="tablist" aria-label=td_string!(locale, tab.label) on:keydown=|event| neighbour(&event)>
                     {button(Tab::Messages, "tab-messages", "tab-messages", td_string!(locale, tab.messages))}

@@ -12,26 +12,34 @@ use super::{
 /// `int32`, which is what a value of an unknown enum looks like.
 const INT32: u64 = 5;
 
-/// Links everything, and says what is wanting.
-pub(super) fn link(data: &mut Data, extensions: Vec<Extension>) -> Vec<Trouble> {
-    let mut troubles = Vec::new();
+/// What is wanting, as it is found: the words for it are made by whoever wants them.
+#[derive(Clone, Copy)]
+pub(super) enum Lack<'a> {
+    /// Two things have one name: their places among all that have names.
+    Twice(usize, usize),
+    /// A type of that name, in that file, wanted by a field, an extension or a method.
+    Type(&'a str, usize, &'a str),
+}
+
+/// Is told what is wanting.
+pub(super) type Tell<'t> = &'t mut dyn FnMut(&Data, Lack<'_>);
+
+/// Links everything.
+pub(super) fn link(data: &mut Data, extensions: Vec<Extension>, tell: Tell<'_>) {
     let count = data.messages.len() + data.enums.len() + data.methods.len();
     data.names = Names::new(count, &|index| data.name(index));
     for (first, second) in data.names.twice(&|index| data.name(index)) {
-        let files = [first, second].map(|index| data.files[data.file_of(index)].name.clone());
-        troubles.push(Trouble::TypeTwice { name: data.name(second).to_owned(), files });
+        tell(data, Lack::Twice(first, second));
     }
     for Extension { extendee, scope, mut field } in extensions {
         let file = field.extension.unwrap_or_default();
         match data.find_type(&scope, &extendee) {
             Some(Type::Message(message)) => {
-                data.field(&mut field, &scope, file, &mut troubles);
+                data.field(&mut field, &scope, file, tell);
                 // A second one of a number is never reached.
                 data.messages[message].fields.push(field);
             }
-            // Options of a compiler that nobody brought along.
-            _ if extendee.ends_with("Options") && extendee.contains("google.protobuf.") => {}
-            _ => troubles.push(data.missing(&extendee, file, &field.name)),
+            _ => tell(data, Lack::Type(&extendee, file, &field.name)),
         }
     }
     for message in 0..data.messages.len() {
@@ -39,7 +47,7 @@ pub(super) fn link(data: &mut Data, extensions: Vec<Extension>) -> Vec<Trouble> 
         let name = data.messages[message].name.clone();
         for field in &mut fields {
             if field.extension.is_none() {
-                data.field(field, &name, data.messages[message].file, &mut troubles);
+                data.field(field, &name, data.messages[message].file, tell);
             }
         }
         data.messages[message].index(fields);
@@ -52,15 +60,26 @@ pub(super) fn link(data: &mut Data, extensions: Vec<Extension>) -> Vec<Trouble> 
             if let Some(Type::Message(found)) = data.find_type(&scope, &wanted) {
                 data.methods[method].types[which] = found;
             } else {
-                troubles.push(data.missing(&wanted, file, &data.methods[method].path));
+                tell(data, Lack::Type(&wanted, file, &data.methods[method].path));
                 // Beyond all messages is one of which nothing is known.
                 data.methods[method].types[which] = usize::MAX;
                 data.methods[method].type_names[which] = wanted;
             }
         }
     }
-    data.imports(&mut troubles);
-    troubles
+}
+
+/// What is wanting, in words.
+pub(super) fn trouble(data: &Data, lack: Lack<'_>) -> Option<Trouble> {
+    match lack {
+        Lack::Twice(first, second) => {
+            let files = [first, second].map(|index| data.files[data.file_of(index)].name.clone());
+            Some(Trouble::TypeTwice { name: data.name(second).to_owned(), files })
+        }
+        // Options of a compiler that nobody brought along.
+        Lack::Type(name, ..) if name.ends_with("Options") && name.contains("google.protobuf.") => None,
+        Lack::Type(name, file, by) => Some(data.missing(name, file, by)),
+    }
 }
 
 enum Type {
@@ -70,7 +89,7 @@ enum Type {
 
 impl Data {
     /// Finds the field's type. If there is none, a message is as good as bytes, and an enum as good as a number.
-    fn field(&self, field: &mut FieldData, scope: &str, file: usize, troubles: &mut Vec<Trouble>) {
+    fn field(&self, field: &mut FieldData, scope: &str, file: usize, tell: Tell<'_>) {
         if !matches!(field.kind, 0 | MESSAGE | ENUM) {
             field.type_name.clear();
             return;
@@ -90,7 +109,7 @@ impl Data {
                 field.link = values;
             }
             _ => {
-                troubles.push(self.missing(&field.type_name, file, &field.name));
+                tell(self, Lack::Type(&field.type_name, file, &field.name));
                 field.packed &= field.kind == ENUM;
                 field.kind = if field.kind == ENUM { INT32 } else { BYTES };
                 field.delimited = false;
@@ -135,7 +154,7 @@ impl Data {
     }
 
     /// Files that are imported and not there, and that no type is missing from.
-    fn imports(&self, troubles: &mut Vec<Trouble>) {
+    pub(super) fn imports(&self, troubles: &mut Vec<Trouble>) {
         for file in &self.files {
             let absent = file.imports.iter().filter(|import| !self.has_file(import));
             for import in absent.filter(|import| *import != "google/protobuf/descriptor.proto") {

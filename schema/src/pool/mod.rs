@@ -27,9 +27,9 @@ pub enum PoolError {
     /// They are something else than a descriptor set, or one that nests deeper than anybody writes.
     #[error("the bytes are not a descriptor set")]
     NotASet,
-    /// Something is wanting in the set.
-    #[error(transparent)]
-    Wanting(Trouble),
+    /// A type is missing from the set, or is there twice: [`Pool::link`] says which.
+    #[error("the descriptor set is not whole")]
+    NotWhole,
 }
 
 /// A pool, and what is wanting in it.
@@ -48,13 +48,14 @@ impl Pool {
     /// It is none, or not complete.
     pub fn read(set: &[u8]) -> Result<Self, PoolError> {
         let files = files(set).ok_or(PoolError::NotASet)?;
-        let Linked { pool, troubles } = Self::link(&files);
-        let serious = troubles.into_iter().find(|trouble| !matches!(trouble, Trouble::Import { .. }));
-        match serious {
-            None => Ok(pool),
-            Some(Trouble::NotADescriptor(_)) => Err(PoolError::NotASet),
-            Some(trouble) => Err(PoolError::Wanting(trouble)),
+        let mut reader = read::Reader::default();
+        if !files.iter().all(|file| reader.file(file)) {
+            return Err(PoolError::NotASet);
         }
+        let read::Reader { mut data, extensions, .. } = reader;
+        let mut whole = true;
+        link::link(&mut data, extensions, &mut |_, _| whole = false);
+        if whole { Ok(Self { data: Arc::new(data) }) } else { Err(PoolError::NotWhole) }
     }
 
     /// Makes what can be made of files: each an encoded `google.protobuf.FileDescriptorProto`, in any order, whatever is missing.
@@ -93,7 +94,8 @@ impl Pool {
         for FileData { name, edition, .. } in data.files.iter().filter(|file| file.edition > LATEST) {
             troubles.push(Trouble::Edition { file: name.clone(), edition: *edition });
         }
-        troubles.extend(link::link(&mut data, extensions));
+        link::link(&mut data, extensions, &mut |data, lack| troubles.extend(link::trouble(data, lack)));
+        data.imports(&mut troubles);
         Linked { pool: Self { data: Arc::new(data) }, troubles }
     }
 

@@ -46,10 +46,9 @@ fn set(bytes: &[u8]) {
     let files: Vec<_> = Parts::new(bytes).flatten().map(|part| part.value.bytes()).collect();
     let Linked { pool, troubles } = Pool::link(&files);
     let whole = troubles.iter().all(|trouble| matches!(trouble, Trouble::Import { .. }));
-    if Parts::all(bytes).1.is_none()
-        && Parts::new(bytes).flatten().all(|part| part.number == 1 && part.value.wire_type() == 2)
-    {
-        assert_eq!(Pool::read(bytes).is_ok(), whole, "{troubles:?}");
+    if Pool::read(bytes).is_ok() {
+        let wanting = |trouble: &Trouble| matches!(trouble, Trouble::Missing { .. } | Trouble::TypeTwice { .. });
+        assert!(!troubles.iter().any(wanting), "{troubles:?}");
     }
     for method in pool.methods() {
         assert_eq!(pool.method(method.path()), Some(method.clone()));
