@@ -151,7 +151,7 @@ fn summary(locale: Locale, report: &Report) -> Vec<Drawn> {
         |sensor: &SensorSummary| (0..DEVICES).find(|device| device_sensor(*device) == sensor.sensor).unwrap_or(DEVICES);
     // The devices one by one, then the others.
     let sensors = (0..=DEVICES).flat_map(|at| report.sensors.iter().filter(move |sensor| place(sensor) == at));
-    let mut drawn = vec![span("quiet", td_string!(locale, views.mean))];
+    let mut drawn = vec![span("quiet sensor", td_string!(locale, views.mean))];
     drawn.extend(sensors.map(sensor));
     drawn
 }
