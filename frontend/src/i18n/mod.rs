@@ -12,6 +12,7 @@ mod door;
 mod keys;
 mod metadata;
 mod modes;
+mod targets;
 mod transports;
 mod verdicts;
 

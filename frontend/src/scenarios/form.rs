@@ -2,14 +2,17 @@
 
 use bytes::Bytes;
 
-use weir_schema::{Encoder, Refused};
+use weir_schema::{Encoder, Method, Refused};
 
 use super::{
     Scenario,
     contract::callee,
     fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Sending, items},
 };
-use crate::call::{Callee, Direction};
+use crate::{
+    call::{Callee, Direction},
+    transport::Target,
+};
 
 /// The values of one scenario's fields. Any text may be set; what is wrong with it is said when it is used.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,12 +20,58 @@ pub struct Form {
     scenario: Scenario,
     /// In the order of the scenario's fields.
     values: Vec<String>,
+    /// What is called, if it is nothing of Weir's.
+    subject: Option<Subject>,
+}
+
+/// A method of a server that is not Weir, and what is to be said to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// The method.
+    pub method: Method,
+    /// The way to the server.
+    pub target: Target,
+    /// The message as JSON, as it was typed.
+    pub text: String,
 }
 
 impl Form {
     /// The scenario's defaults.
     pub fn new(scenario: Scenario) -> Self {
-        Self { scenario, values: scenario.fields.iter().map(|field| field.default.to_owned()).collect() }
+        let values = scenario.fields.iter().map(|field| field.default.to_owned()).collect();
+        Self { scenario, values, subject: None }
+    }
+
+    /// What is to be said to a method that is none of Weir's.
+    pub fn of(scenario: Scenario, subject: Subject) -> Self {
+        Self { subject: Some(subject), ..Self::new(scenario) }
+    }
+
+    /// What is called, if it is nothing of Weir's.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The message as it was typed, where it is typed as a whole.
+    pub fn text(&self) -> &str {
+        self.subject.as_ref().map_or("", |subject| &subject.text)
+    }
+
+    /// The same with another message, where that is typed as a whole.
+    #[must_use]
+    pub fn with_text(mut self, text: &str) -> Self {
+        if let Some(subject) = &mut self.subject {
+            text.clone_into(&mut subject.text);
+        }
+        self
+    }
+
+    /// What tells it from all other forms: the scenario, or the server and the method. Its calls have it as their scenario's name.
+    pub fn key(&self) -> String {
+        match &self.subject {
+            Some(Subject { method, target, .. }) => [target.address(), method.path()].concat(),
+            None => self.scenario.id.to_owned(),
+        }
     }
 
     /// Whose form it is.
@@ -69,7 +118,10 @@ impl Form {
 
     /// The method to call.
     pub fn callee(&self) -> Callee {
-        callee(self.path())
+        match &self.subject {
+            Some(subject) => Callee::Known(subject.method.clone()),
+            None => callee(self.path()),
+        }
     }
 
     /// The method to call: `/package.Service/Method`.

@@ -2,7 +2,7 @@
 
 pub(super) use super::{
     fields::{
-        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Sending,
+        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Problem, Sending,
         Unit, label, opt,
     },
     form::{self, Form},

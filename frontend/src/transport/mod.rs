@@ -9,7 +9,7 @@ mod failure;
 pub mod http2;
 mod pace;
 mod routes;
-
+mod target;
 pub mod tunnel;
 mod watch;
 pub mod web;
@@ -19,6 +19,7 @@ pub use conditions::{Conditioned, Line};
 pub use failure::Failure;
 pub use pace::breathe;
 pub use routes::Routes;
+pub use target::{Place, Target, TargetEnd, Tickets};
 pub use watch::{Watch, Watcher};
 
 /// Which way a call takes.

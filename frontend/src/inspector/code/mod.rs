@@ -175,7 +175,7 @@ fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<
             *value = call::placeholder(key.trim());
         }
     }
-    call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
+    call::metadata(&metadata, false).map_err(|error| wrong(Trouble::Metadata(error)))?;
     let conditions =
         page.asked.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
     let file =

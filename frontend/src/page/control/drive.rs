@@ -35,7 +35,7 @@ pub fn start(page: Page) {
 pub fn send(page: Page) {
     let Some(run) = page.looked.shown.get_untracked() else { return };
     let form = page.asked.form().get_untracked();
-    if !run.can_send() || run.scenario() != form.scenario().id || form.scenario().feed == Feed::Upload {
+    if !run.can_send() || run.scenario() != form.key() || form.scenario().feed == Feed::Upload {
         return;
     }
     page.trouble.set(None);
@@ -85,7 +85,8 @@ fn begin(page: Page) -> Result<Run, Trouble> {
         metadata,
         conditions,
         window: scenario.stream_window,
-        ..CallSpec::new(scenario.id, form.callee(), scenario.mode, page.asked.transport_untracked())
+        target: form.subject().map(|subject| subject.target.clone()),
+        ..CallSpec::new(&form.key(), form.callee(), scenario.mode, page.asked.transport_untracked())
     };
     let run = page.calls().start(spec).map_err(|error| match error {
         StartError::Metadata(error) => Trouble::Metadata(error),
