@@ -55,6 +55,8 @@ pub struct Page {
     pub folds: Folds,
     calls: StoredValue<Calls>,
     borrowed: StoredValue<Option<Borrowed>>,
+    /// Under it lasts what rooms keep that come and go.
+    root: StoredValue<Owner>,
 }
 
 /// Makes the shared state from nothing; the address fills it.
@@ -69,6 +71,7 @@ pub fn provide_page(calls: &Calls) -> Page {
         folds: Folds::follow(calls, scenarios::of),
         calls: StoredValue::new(calls.clone()),
         borrowed: StoredValue::new(None),
+        root: StoredValue::new(Owner::current().unwrap_or_default()),
     };
     page.lessons.follow(page);
     provide_context(page);
@@ -79,6 +82,17 @@ impl Page {
     /// The page's own context.
     pub fn here() -> Self {
         expect_context()
+    }
+
+    /// What a room keeps for as long as the page is there, made when it is first asked for.
+    pub fn lasting<T: Clone + Send + Sync + 'static>(self, make: fn() -> T) -> T {
+        self.root.get_value().with(|| {
+            use_context::<T>().unwrap_or_else(|| {
+                let made = make();
+                provide_context(made.clone());
+                made
+            })
+        })
     }
 
     /// The page's calls.

@@ -7,21 +7,25 @@ use super::{
     before::Before,
     counters::TopLine,
     header::Header,
+    metadata::Metadata,
     notes::Notes,
     picture::PictureStrip,
     player::Player,
     runs::Runs,
     sheets::Sheets,
     side::Side,
+    strips::TroubleStrip,
     talk::{Conversation, talks},
     verdict::VerdictBar,
 };
 use crate::{
     base::{live, text},
-    i18n::use_locale,
+    i18n::{at_door, use_locale},
     inspector::Inspector,
-    page::Page,
+    page::{OwnView, Page},
+    own::room,
     stage::Stage,
+    ui::door,
 };
 
 /// Everything, in the chosen language.
@@ -29,6 +33,7 @@ use crate::{
 pub(super) fn Layout() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
+    let connecting = Memo::new(move |_| page.own.view.get() == OwnView::Connect);
     let title = move || (page.asked.scenario().words)(locale).name;
     view! {
         <div class="app">
@@ -38,18 +43,46 @@ pub(super) fn Layout() -> impl IntoView {
                 <Side />
                 <main class="mid">
                     <h1 class="unseen">{text(title)}</h1>
-                    <Bar />
-                    <Runs />
-                    <Player />
-                    <TopLine />
-                    <PictureStrip />
-                    <Main />
+                    {live(move || {
+                        if connecting.get() {
+                            view! { <Connecting /> }.into_any()
+                        } else {
+                            view! {
+                                <Bar />
+                                <Runs />
+                                <Player />
+                                <TopLine />
+                                <PictureStrip />
+                                <Main />
+                            }
+                                .into_any()
+                        }
+                    })}
                     <VerdictBar />
                 </main>
                 <Inspector />
             </div>
             <Sheets />
         </div>
+    }
+}
+
+/// While a server is looked for: which, and how far that is.
+#[component]
+fn Connecting() -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <div class="bar">
+            <div class="line">
+                <div class="group">{door(room, at_door(locale), |own| (own.bar)())}</div>
+                <div class="group tools">
+                    <Metadata />
+                </div>
+            </div>
+        </div>
+        <TroubleStrip />
+        <Runs />
+        <div class="main">{door(room, at_door(locale), |own| (own.steps)())}</div>
     }
 }
 
