@@ -9,7 +9,14 @@ use std::{
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{bus::Bus, config::Config, files::Files, stats::Stats, tls::Tls};
+use crate::{
+    bus::Bus,
+    config::{Config, Pattern},
+    files::Files,
+    stats::Stats,
+    targets::Targets,
+    tls::Tls,
+};
 
 /// What all parts of one server share. Cheap to clone; clones are the same server.
 #[derive(Clone, Debug)]
@@ -23,6 +30,7 @@ struct Inner {
     bus: Bus,
     files: Files,
     stats: Stats,
+    targets: Targets,
     tls: Option<Tls>,
     tasks: TaskTracker,
     shutdown: CancellationToken,
@@ -35,6 +43,12 @@ impl App {
     /// # Errors
     /// The folders for files cannot be used, or the certificate: then the error holds an [`Unusable`](crate::tls::Unusable).
     pub fn new(config: Config) -> io::Result<Self> {
+        if config.target.contains(&Pattern::Any) && !config.is_near() {
+            return Err(io::Error::other(
+                "--target any would let everybody who reaches this server call whatever it reaches. Name the servers: --target host:port",
+            ));
+        }
+        let targets = Targets::new(&config);
         let tls = Tls::new(&config).map_err(io::Error::other)?;
         let files = Files::open(&config)?;
         Ok(Self(Arc::new(Inner {
@@ -44,6 +58,7 @@ impl App {
             bus: Bus::new(),
             files,
             stats: Stats::default(),
+            targets,
             tls,
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
@@ -69,6 +84,11 @@ impl App {
     /// The served and the uploaded files.
     pub fn files(&self) -> &Files {
         &self.0.files
+    }
+
+    /// Servers that are not this one, and the ways to them.
+    pub(crate) fn targets(&self) -> &Targets {
+        &self.0.targets
     }
 
     /// What is open right now.

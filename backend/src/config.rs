@@ -10,7 +10,10 @@ use std::{
 
 use clap::{Parser, builder::FalseyValueParser};
 
-pub use crate::origin::{HostName, Origin, PublicUrl};
+pub use crate::{
+    origin::{HostName, Origin, PublicUrl},
+    policy::{Pattern, Port},
+};
 
 /// Weir: a playground for gRPC streaming that runs in the browser.
 ///
@@ -59,6 +62,16 @@ pub struct Config {
     /// Give it several times for several. Its addresses, localhost and --public-url's host need not be named
     #[arg(long, env = "WEIR_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
     pub allow_host: Vec<HostName>,
+
+    /// A gRPC server that the page may call through this one: host:port, *.example.org:443, 10.0.0.0/8:*, unix:/path, or any. Give
+    /// it several times for several. A Weir that only this machine reaches lets its page call this machine's servers anyway; any
+    /// is for such a one only
+    #[arg(long, env = "WEIR_TARGET", value_name = "PATTERN", value_delimiter = ',')]
+    pub target: Vec<Pattern>,
+
+    /// Call no other servers
+    #[arg(long, env = "WEIR_NO_TARGETS", value_parser = FalseyValueParser::new())]
+    pub no_targets: bool,
 
     /// Open the page in a browser
     #[arg(long, env = "WEIR_OPEN", value_parser = FalseyValueParser::new())]
@@ -157,6 +170,8 @@ impl Default for Config {
             key: None,
             allow_origin: Vec::new(),
             allow_host: Vec::new(),
+            target: Vec::new(),
+            no_targets: false,
             open: false,
             no_token: false,
             app_id: "itxs".into(),
@@ -204,6 +219,12 @@ impl Config {
         addresses.sort_unstable();
         addresses.dedup_by(|a, b| a == b && a.port() != 0);
         addresses
+    }
+
+    /// Whether only this machine reaches the server.
+    pub fn is_near(&self) -> bool {
+        self.public_url.is_none()
+            && self.listen_addresses().iter().all(|address| address.ip().to_canonical().is_loopback())
     }
 
     /// Whether the server speaks TLS, and nothing else.

@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use crate::{
     config::Config,
     origin::{Authority, HostName, Origin},
+    policy::Caller,
     refusal::shortened,
 };
 
@@ -65,6 +66,17 @@ impl Guard {
         }
     }
 
+    /// Who makes a request that has passed, as far as other servers are concerned.
+    pub(crate) fn caller(&self, headers: &HeaderMap, peer: IpAddr) -> Caller {
+        let Some(origin) = headers.get(header::ORIGIN) else { return Caller::Other };
+        let origin = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok());
+        // A page that is let in may be the own one as well, and is not believed to be.
+        if origin.is_none_or(|origin| self.allowed.contains(&origin)) {
+            return Caller::Guest;
+        }
+        if peer.to_canonical().is_loopback() && !is_forwarded(headers) { Caller::NearPage } else { Caller::Other }
+    }
+
     /// The host that a request names, if it is us.
     pub(crate) fn named(&self, host: &str) -> Option<String> {
         Authority::parse(host).filter(|host| self.is_ours(host)).map(|host| host.to_string())
@@ -106,6 +118,19 @@ impl Guard {
             reason: format!("pages from {shown} may not call this server; start it with --allow-origin to let them"),
         })
     }
+}
+
+/// Somebody in between has spoken for another. A development proxy on this machine, whose page has its address, has not.
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    let near = |value: &HeaderValue| {
+        let host = value.to_str().ok().and_then(Authority::parse);
+        host.is_some_and(|host| host.name == "localhost" || host.ip().is_some_and(|ip| ip.is_loopback()))
+    };
+    headers.iter().any(|(name, value)| match name.as_str() {
+        "x-forwarded-host" => !near(value),
+        "forwarded" | "via" | "x-real-ip" => true,
+        name => name.starts_with("x-forwarded-"),
+    })
 }
 
 fn wrong_host(host: &str) -> Refusal {
@@ -245,6 +270,35 @@ mod tests {
         let origin = ("origin", "http://127.0.0.1:8080");
         assert_eq!(check(&guard, &[host, origin, ("x-forwarded-host", "127.0.0.1:8080")]), None);
         assert_eq!(check(&guard, &[host, origin, ("x-forwarded-host", "127.0.0.1:9090")]), Some(403));
+    }
+
+    #[test]
+    fn who_calls_is_the_own_page_nearby_somebody_else_or_a_guest() {
+        let config = Config { allow_origin: vec!["https://app.example".parse().unwrap()], ..Config::default() };
+        let guard = guard("127.0.0.1:50051", &config);
+        let caller = |peer: &str, headers: &[(&str, &str)]| {
+            let mut map = HeaderMap::new();
+            for (key, value) in headers {
+                map.append(key.parse::<HeaderName>().unwrap(), value.parse().unwrap());
+            }
+            guard.caller(&map, peer.parse().unwrap())
+        };
+        let page = ("origin", "http://localhost:50051");
+        assert_eq!(caller("127.0.0.1", &[page]), Caller::NearPage);
+        assert_eq!(caller("::ffff:127.0.0.1", &[page]), Caller::NearPage);
+        assert_eq!(
+            caller("127.0.0.1", &[page, ("x-forwarded-host", "localhost:8080")]),
+            Caller::NearPage,
+            "trunk serve"
+        );
+        assert_eq!(caller("192.168.1.5", &[page]), Caller::Other);
+        for forwarded in ["forwarded", "via", "x-real-ip", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"] {
+            assert_eq!(caller("127.0.0.1", &[page, (forwarded, "203.0.113.7")]), Caller::Other, "{forwarded}");
+        }
+        assert_eq!(caller("127.0.0.1", &[]), Caller::Other, "a program");
+        for origin in ["https://app.example", "null", "nonsense"] {
+            assert_eq!(caller("127.0.0.1", &[("origin", origin)]), Caller::Guest, "{origin}");
+        }
     }
 
     #[test]

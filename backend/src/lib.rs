@@ -24,6 +24,7 @@ pub mod fuzzing;
 mod guard;
 mod lock;
 mod origin;
+mod policy;
 pub mod qr;
 mod quota;
 mod refusal;
@@ -31,6 +32,7 @@ pub mod request_options;
 mod run;
 pub mod services;
 pub mod stats;
+mod targets;
 pub mod tls;
 
 pub use accept::serve;

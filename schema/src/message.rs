@@ -126,6 +126,11 @@ impl Field {
         &self.data().name
     }
 
+    /// The message that it is a field of.
+    pub fn message(&self) -> &Message {
+        &self.message
+    }
+
     /// Its name in JSON.
     pub fn json_name(&self) -> &str {
         &self.data().json_name

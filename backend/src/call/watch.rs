@@ -13,7 +13,7 @@ use weir_tap::{Cause, CauseSlot, Direction, Frame, Sink, What, messages};
 use super::{client::Client, log_line::LogLine, record::Recorder};
 use crate::{
     app::App,
-    connection::{Door, InUse, Via},
+    connection::{Asker, Door, InUse, Via},
     quota::Permit,
     stats::Open,
 };
@@ -28,6 +28,8 @@ pub(super) fn watched(app: App) -> impl Fn(Request<Body>) -> Request<Body> + Clo
     move |mut request| {
         // Every door says which it is; a call without one passes unwatched.
         if let Some(via) = request.extensions_mut().remove::<Via>() {
+            let asker = Asker { caller: via.caller, address: via.address };
+            request.extensions_mut().insert(asker);
             let cause = request.extensions_mut().get_or_insert_default::<CauseSlot>().clone();
             let watch = Watch::new(&app, via, cause, &request);
             request.extensions_mut().insert(Arc::new(watch));

@@ -24,7 +24,7 @@ pub(crate) use address::address;
 pub(crate) use heads::{Heads, Listening};
 pub(crate) use http::{KEEP_ALIVE, http, http2};
 pub(crate) use lost::{Lost, Noticing, cause_of};
-pub(crate) use via::{Door, Via};
+pub(crate) use via::{Asker, Door, Via};
 
 /// One TCP connection. It holds its place among the connections until it is dropped: an upgraded one lives on in its
 /// tunnel.

@@ -1,6 +1,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use super::{Connection, Lost};
+use crate::policy::Caller;
 
 /// The way by which a call came. Doors put it into the request's extensions.
 #[derive(Clone, Debug)]
@@ -12,8 +13,17 @@ pub(crate) struct Via {
     pub(crate) connection: Arc<Connection>,
     /// Whose it is, as far as addresses tell: of the connection, or what a proxy says.
     pub(crate) address: IpAddr,
+    /// Who that is, as far as other servers are concerned. Known where it matters: see [`Asker`].
+    pub(crate) caller: Caller,
     /// Whether the bytes' way to the peer is known to be gone: of the tunnel if there is one, else of the connection.
     pub(crate) lost: Lost,
+}
+
+/// Who makes a call, for services that must know. The layers around them put it into the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asker {
+    pub(crate) caller: Caller,
+    pub(crate) address: IpAddr,
 }
 
 /// Which door a call came through.

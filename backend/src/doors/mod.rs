@@ -9,6 +9,7 @@ mod kind;
 mod native;
 mod page;
 mod share;
+mod splice;
 mod text;
 mod tunnel;
 mod web;
@@ -26,6 +27,7 @@ use crate::{
     call::{self, OpenCalls},
     connection::{Connection, Door, Heads, Lost, Via, address},
     guard::{Guard, Refusal},
+    policy::Caller,
     services,
 };
 use answer::plain;
@@ -92,6 +94,7 @@ impl Doors {
                 number: connection.number(),
                 connection: connection.clone(),
                 address,
+                caller: Caller::default(),
                 lost: lost.clone(),
             };
             let hand = (request.version() != Version::HTTP_2).then(|| heads.read());
@@ -113,6 +116,11 @@ impl Doors {
             tracing::debug!(peer = %via.connection.peer(), reason = refusal.reason, "refused");
             return refuse(kind, &refusal);
         }
+        let via = if is_about_targets(request.uri().path()) {
+            Via { caller: self.0.guard.caller(request.headers(), via.connection.peer().ip()), ..via }
+        } else {
+            via
+        };
         let Some(cors) = self.0.cors.clone() else {
             return self.open(request, kind, via).await;
         };
@@ -143,6 +151,11 @@ impl Doors {
             Kind::NotGrpc => self.0.share.answer(&request).unwrap_or_else(|| self.0.page.answer(&request)),
         }
     }
+}
+
+/// Who calls matters there: a tunnel brings calls of any service.
+fn is_about_targets(path: &str) -> bool {
+    path == "/tunnel" || path.starts_with("/weir.v1.Targets/")
 }
 
 /// A refusal in the words of whoever asks.

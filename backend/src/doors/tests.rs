@@ -11,6 +11,8 @@ mod resets;
 mod secure;
 mod share;
 mod slow;
+mod splice;
+mod targets;
 
 use weir_proto::{
     keys,

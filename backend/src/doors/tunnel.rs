@@ -20,18 +20,19 @@ use axum::{
     },
     response::IntoResponse as _,
 };
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, header, request::Parts};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 use tonic::body::Body;
 use weir_wire::http2::PREFACE;
 
-use super::{answer::plain, native::Native};
+use super::{answer::plain, native::Native, splice::Way};
 use crate::{
     app::App,
     connection::{Door, Lost, Via, http2},
     refusal::shortened,
+    targets::TICKET_PROTOCOL,
 };
 use wire::{Wire, WireIo};
 
@@ -73,12 +74,37 @@ impl Tunnels {
                 return plain(rejection.status(), &sentence);
             }
         };
+        if let Some(ticket) = ticket(&head) {
+            let passage = self.app.targets().redeem(&ticket, via.address);
+            return self.splice(upgrade, Way::new(passage).await, via);
+        }
         let tunnel = Tunnel {
             app: self.app.clone(),
             native: self.native.clone(),
             via: Via { door: Door::Tunnel, number: self.app.next_connection(), lost: Lost::default(), ..via },
             window,
         };
+        self.upgraded(upgrade, async move |socket| tunnel.run(socket).await)
+    }
+
+    /// The bytes go elsewhere: see [`super::splice`].
+    fn splice(&self, upgrade: WebSocketUpgrade, way: Way, via: Via) -> Response<Body> {
+        let app = self.app.clone();
+        self.upgraded(upgrade, async move |socket| {
+            let _open = app.stats().tunnel();
+            let _used = via.connection.in_use();
+            way.run(socket, &app).await;
+        })
+    }
+
+    fn upgraded<F>(
+        &self,
+        upgrade: WebSocketUpgrade,
+        run: impl FnOnce(WebSocket) -> F + Send + 'static,
+    ) -> Response<Body>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         // Taken here, so that a shutdown waits for a tunnel that is just being opened.
         let running = self.app.tasks().token();
         let response = upgrade
@@ -88,11 +114,18 @@ impl Tunnels {
             .max_message_size(MAX_MESSAGE)
             .max_frame_size(MAX_MESSAGE)
             .on_upgrade(async move |socket| {
-                tunnel.run(socket).await;
+                run(socket).await;
                 drop(running);
             });
         response.into_response().map(Body::new)
     }
+}
+
+/// The ticket among the subprotocols that are offered, if there is one.
+fn ticket(head: &Parts) -> Option<String> {
+    let offered = head.headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
+    let mut all = offered.flat_map(|list| list.split(','));
+    all.find_map(|protocol| protocol.trim().strip_prefix(TICKET_PROTOCOL).map(str::to_owned))
 }
 
 fn stream_window(query: Option<&str>, default: u32) -> Result<u32, String> {

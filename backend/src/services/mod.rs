@@ -21,6 +21,7 @@ mod room;
 mod status;
 mod stream;
 mod streamingdemo;
+mod targets;
 mod telemetry;
 mod ticker;
 mod user;
@@ -63,6 +64,7 @@ pub fn routes(app: &App) -> Routes {
         recorder::server(app),
         room::server(app),
         streamingdemo::server(app),
+        targets::server(app),
         telemetry::server(app),
         ticker::server(app),
         user::server(app),

@@ -67,13 +67,24 @@ fn set(bytes: &[u8]) {
         assert!(pool.source(file).is_some());
     }
     let messages: Vec<_> = pool.messages().collect();
+    let clear = messages.iter().flat_map(Message::fields).all(|field| {
+        let of = field.message();
+        of.field_in_json(field.json_name()).as_ref() == Some(&field)
+            && of.field_in_json(field.name()).as_ref() == Some(&field)
+            && of.field(field.number()).as_ref() == Some(&field)
+    });
     for message in &messages {
         assert_eq!(pool.message(message.full_name()).as_ref(), Some(message));
         for field in message.fields() {
             assert!(message.field(field.number()).is_some_and(|found| found.number() == field.number()));
             let _ = (field.kind(), field.oneof(), field.is_map(), field.comment());
         }
-        written(message, bytes);
+        // What two fields are called cannot be read back.
+        if clear {
+            written(message, bytes);
+        } else {
+            let _ = to_json(message, bytes);
+        }
         let _ = from_json(message, &example(message));
     }
     // What all of them need links again.

@@ -31,10 +31,10 @@ const PAGE: &Floors = &[
 /// The server's floors, from the bottom up. Its root is what programs that use it name.
 const SERVER: &Floors = &[
     &["lock", "origin", "qr", "refusal", "stats"],
-    &["bus"],
+    &["bus", "policy"],
     &["config", "quota", "request_options"],
     &["advertised", "files", "guard"],
-    &["connection", "tls"],
+    &["connection", "targets", "tls"],
     &["app"],
     &["call", "services"],
     &["doors"],
