@@ -20,6 +20,7 @@ pub(super) fn name(locale: Locale, end: TargetEnd) -> &'static str {
         TargetEnd::TimedOut => td_string!(locale, target.timed_out_name),
         TargetEnd::NoGreeting => td_string!(locale, target.no_greeting_name),
         TargetEnd::NoTicket => td_string!(locale, target.no_ticket_name),
+        TargetEnd::Full => td_string!(locale, target.full_name),
         TargetEnd::Stopping => td_string!(locale, target.stopping_name),
         TargetEnd::WeirLost => td_string!(locale, target.weir_lost_name),
     }
@@ -37,11 +38,13 @@ pub(super) fn words(locale: Locale, end: TargetEnd, verdict: &Verdict) -> Words 
         TargetEnd::TimedOut => td_string!(locale, target.timed_out, target).to_string(),
         TargetEnd::NoGreeting => td_string!(locale, target.no_greeting, target).to_string(),
         TargetEnd::NoTicket => td_string!(locale, target.no_ticket, target).to_string(),
+        TargetEnd::Full => td_string!(locale, target.full, target).to_string(),
         TargetEnd::Stopping => td_string!(locale, target.stopping, target, sent, received).to_string(),
         TargetEnd::WeirLost => td_string!(locale, target.weir_lost, target, elapsed, sent, received).to_string(),
     };
     let advice = match end {
         TargetEnd::Refused => td_string!(locale, target.refused_advice),
+        TargetEnd::Full => td_string!(locale, target.full_advice),
         TargetEnd::NoGreeting => td_string!(locale, target.no_greeting_advice),
         TargetEnd::NoTicket => td_string!(locale, target.no_ticket_advice),
         TargetEnd::Stopping | TargetEnd::WeirLost => td_string!(locale, target.weir_advice),

@@ -47,7 +47,9 @@ pub(crate) fn clear(page: Page) {
 fn keep(page: Page) {
     forget();
     let runs = page.calls().runs().get_untracked();
-    let ended = runs.iter().rev().filter(|run| !run.is_open() && run.log().memory() <= ONE).collect::<Vec<&Run>>();
+    // Those of other servers could not be read any more: their types go with the page.
+    let ours = runs.iter().rev().filter(|run| run.spec().target.is_none());
+    let ended = ours.filter(|run| !run.is_open() && run.log().memory() <= ONE).collect::<Vec<&Run>>();
     let texts = ended.into_iter().filter_map(control::file_text).collect::<Vec<_>>();
     let fits = fits(texts.iter().map(String::len));
     let newest_first = texts.into_iter().zip(fits).filter_map(|(text, fits)| fits.then_some(text));

@@ -188,7 +188,8 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
     let page = Page::here();
     let number = run.number();
     let replay = run.tape().is_some();
-    let transport = transport_name(locale, run.transport());
+    // There is one way to servers that are not Weir: which method it was says more.
+    let way = run.elsewhere().unwrap_or(transport_name(locale, run.transport())).to_owned();
     let scenario = scenarios::find(run.scenario());
     let title = scenario
         .map(|scenario| td_string!(locale, runs.of, scenario = (scenario.words)(locale).name, n = number).to_string());
@@ -206,7 +207,7 @@ fn RunButton(run: Run, many: Memo<bool>) -> impl IntoView {
         Memo::new(move |_| page.looked.shown.with(|shown| shown.as_ref() == Some(&run)))
     };
     let words = move || {
-        let end = end.get().1;
+        let (end, transport) = (end.get().1, way.as_str());
         match (replay, many.get() && !shown.get()) {
             (false, true) => td_string!(locale, runs.short, n = number, end).to_string(),
             (false, false) => td_string!(locale, runs.run, n = number, transport, end).to_string(),

@@ -25,10 +25,15 @@ pub(super) fn telling(run: &Run) -> Telling {
     scenarios::of(run).map(|scenario| scenario.shows.telling).unwrap_or_default()
 }
 
+/// Which way a call goes; of a call elsewhere, which method it is: there is one way to there.
+fn way_name(locale: Locale, run: &Run) -> String {
+    run.elsewhere().unwrap_or(transport_name(locale, run.transport())).to_owned()
+}
+
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
     let end = end_name(locale, &run.verdict());
-    td_string!(locale, stage.lane, n = run.number(), transport = transport_name(locale, run.transport()), end)
+    td_string!(locale, stage.lane, n = run.number(), transport = way_name(locale, run), end)
         .to_string()
 }
 
@@ -133,7 +138,7 @@ fn title(locale: Locale, run: &Run) -> String {
     let name = scenarios::find(run.scenario()).map_or("", |scenario| (scenario.words)(locale).name);
     let verdict = run.verdict();
     let sentence = verdict_words(locale, &verdict, run.counters().queued).sentence;
-    format!("{name} · {} · {}: {sentence}", transport_name(locale, run.transport()), end_name(locale, &verdict))
+    format!("{name} · {} · {}: {sentence}", way_name(locale, run), end_name(locale, &verdict))
 }
 
 /// The present theme's value of a variable of the style sheet: a colour as it is drawn, a list of faces as it is.

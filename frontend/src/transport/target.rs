@@ -57,6 +57,12 @@ impl Target {
         &self.inner.place.address
     }
 
+    /// `http(s)://host:port`, as it is said to it.
+    pub fn origin(&self) -> String {
+        let Place { scheme, authority, .. } = &*self.inner.place;
+        [scheme.as_str(), "://", authority.as_str()].concat()
+    }
+
     /// A channel for one call. `window` is the stream's flow-control window in bytes.
     pub fn channel(&self, window: u32) -> Channel {
         let mut tunnels = lock(&self.inner.tunnels);

@@ -37,7 +37,7 @@ pub enum Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Connecting,
         Self::Open,
         Self::Ok,
@@ -57,6 +57,7 @@ impl Cause {
         Self::Target(TargetEnd::TimedOut),
         Self::Target(TargetEnd::NoGreeting),
         Self::Target(TargetEnd::NoTicket),
+        Self::Target(TargetEnd::Full),
         Self::Target(TargetEnd::Stopping),
         Self::Target(TargetEnd::WeirLost),
     ];
@@ -83,6 +84,7 @@ impl Cause {
             Self::Target(TargetEnd::TimedOut) => "target-timed-out",
             Self::Target(TargetEnd::NoGreeting) => "target-no-greeting",
             Self::Target(TargetEnd::NoTicket) => "target-no-ticket",
+            Self::Target(TargetEnd::Full) => "weir-full",
             Self::Target(TargetEnd::Stopping) => "weir-stopping",
             Self::Target(TargetEnd::WeirLost) => "weir-lost",
         }

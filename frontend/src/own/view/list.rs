@@ -128,7 +128,7 @@ fn entry(page: Page, method: Method) -> AnyView {
 }
 
 /// Tries a method, and shows what is to be said to it.
-fn take(page: Page, method: &Method) {
+pub(super) fn take(page: Page, method: &Method) {
     Own::of(page).list.set(false);
     page.take(method);
 }

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::focus;
+use super::{focus, list::take};
 use crate::{
     base::{live, task, text},
     i18n::{td_string, use_locale},
@@ -139,12 +139,12 @@ fn next(page: Page) -> Option<AnyView> {
         let methods = all().flat_map(|service| service.methods.iter());
         methods.into_iter().find(|method| Some(method.path()) == asked.as_deref()).cloned()
     });
-    let take = first.map(|method| {
+    let choose = first.map(|method| {
         let words = td_string!(locale, own.take, name = method.name()).to_string();
         view! {
             <div class="own-next">
                 <p>{td_string!(locale, own.take_about)}</p>
-                <button type="button" class="go" data-testid="own-take" on:click=move |_| page.take(&method)>
+                <button type="button" class="go" data-testid="own-take" on:click=move |_| take(page, &method)>
                     {words}
                 </button>
             </div>
@@ -154,14 +154,14 @@ fn next(page: Page) -> Option<AnyView> {
         view! {
             <div class="own-next">
                 <p>{td_string!(locale, own.watch_about)}</p>
-                <button type="button" class="btn" data-testid="own-watch" on:click=move |_| page.take(&method)>
+                <button type="button" class="btn" data-testid="own-watch" on:click=move |_| take(page, &method)>
                     {td_string!(locale, own.watch)}
                 </button>
             </div>
         }
     });
     let view = view! {
-        {take}
+        {choose}
         {watch}
     };
     Some(view.into_any())

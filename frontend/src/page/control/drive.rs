@@ -9,7 +9,7 @@ use super::{recordings, upload};
 use crate::{
     base::timer::sleep,
     call::{CallSpec, Run, SendError, StartError},
-    page::{Page, Trouble, Typed},
+    page::{OwnView, Page, Trouble, Typed},
     scenarios::{Devices, Feed, Form, Paces, Plan, Sending},
     transport::breathe,
 };
@@ -19,6 +19,10 @@ const NOTICE: f64 = 200.0;
 
 /// Starts a call as the page now says and shows it. What keeps it from starting is left as trouble.
 pub fn start(page: Page) {
+    // While a server is looked for, nothing is tried.
+    if page.own.view.get_untracked() == OwnView::Connect {
+        return;
+    }
     page.trouble.set(None);
     match begin(page) {
         Ok(run) => {

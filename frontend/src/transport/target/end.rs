@@ -15,6 +15,8 @@ pub enum TargetEnd {
     NoGreeting,
     /// Weir did not take the ticket: the target is to be opened again.
     NoTicket,
+    /// Weir has as many connections as it takes.
+    Full,
     /// Weir stops.
     Stopping,
     /// The connection between the page and Weir was lost, and the way with it.
@@ -23,13 +25,14 @@ pub enum TargetEnd {
 
 impl TargetEnd {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Closed,
         Self::Reset,
         Self::Refused,
         Self::TimedOut,
         Self::NoGreeting,
         Self::NoTicket,
+        Self::Full,
         Self::Stopping,
         Self::WeirLost,
     ];
@@ -45,6 +48,7 @@ impl TargetEnd {
             Self::NoGreeting => 4004,
             Self::NoTicket => 4005,
             Self::Stopping => 4006,
+            Self::Full => 4007,
         }
     }
 
@@ -55,7 +59,7 @@ impl TargetEnd {
 
     /// Nothing of the call can have come to the target.
     pub fn never_there(self) -> bool {
-        matches!(self, Self::Refused | Self::TimedOut | Self::NoGreeting | Self::NoTicket)
+        matches!(self, Self::Refused | Self::TimedOut | Self::NoGreeting | Self::NoTicket | Self::Full)
     }
 }
 
