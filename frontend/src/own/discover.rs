@@ -10,6 +10,7 @@ use weir_schema::{Linked, Pool};
 use weir_tap::unix_nanos;
 
 use super::{
+    focus::focus,
     note::notes,
     reflection::{Bound, Found, Quest, Version},
     services::services,
@@ -230,7 +231,7 @@ impl Search {
         reflection.iter().for_each(|method| self.page.keep(method));
         match wanted {
             Some(method) => self.page.take(&method),
-            None => super::view::focus("own-filter"),
+            None => focus("own-filter"),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod discover;
 mod failure;
+mod focus;
 mod mistake;
 mod note;
 mod reflection;

@@ -8,8 +8,10 @@ mod conditions;
 mod failure;
 pub mod http2;
 mod pace;
+mod place;
 mod routes;
 mod target;
+mod target_end;
 pub mod tunnel;
 mod watch;
 pub mod web;
@@ -19,7 +21,9 @@ pub use conditions::{Conditioned, Line};
 pub use failure::Failure;
 pub use pace::breathe;
 pub use routes::Routes;
-pub use target::{Place, Target, TargetEnd, Tickets};
+pub use place::{Place, Tickets};
+pub use target::Target;
+pub use target_end::TargetEnd;
 pub use watch::{Watch, Watcher};
 
 /// Which way a call takes.

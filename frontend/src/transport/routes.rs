@@ -3,7 +3,7 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 
-use super::{Channel, Transport, target::{Place, Target}, tunnel::Tunnel, web::Web};
+use super::{Channel, Transport, place::Place, target::Target, tunnel::Tunnel, web::Web};
 use crate::base::lock;
 
 /// Where the page's server is, and the connections to it.

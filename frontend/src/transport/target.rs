@@ -1,41 +1,19 @@
 //! Servers that are not Weir. Weir splices bytes between a WebSocket and a connection to them, and the page speaks its own HTTP/2
 //! through that, so a call meets the server itself.
 
-mod end;
-
 use std::{
     collections::BTreeMap,
     fmt,
     sync::{Arc, Mutex},
 };
 
-use futures::future::LocalBoxFuture;
-use http::uri::{Authority, Scheme};
-
-pub use end::TargetEnd;
-
-use super::{Channel, Failure, tunnel::Tunnel};
+use super::{Channel, place::Place, tunnel::Tunnel};
 use crate::base::lock;
-
-/// Gets a ticket for one more connection to a target: the WebSocket subprotocol that stands for it.
-pub type Tickets = Box<dyn Fn() -> LocalBoxFuture<'static, Result<String, Failure>> + Send + Sync>;
 
 /// A server that is not Weir, and the connections to it. Cheap to clone; equal if it is the same one.
 #[derive(Clone)]
 pub struct Target {
     inner: Arc<Inner>,
-}
-
-/// How a target is addressed.
-pub struct Place {
-    /// What people call it: `localhost:9000`.
-    pub address: Arc<str>,
-    /// The `:scheme` of calls to it.
-    pub scheme: Scheme,
-    /// The `:authority` of calls to it.
-    pub authority: Authority,
-    /// Tickets for connections to it.
-    pub tickets: Tickets,
 }
 
 struct Inner {

@@ -2,11 +2,10 @@
 
 use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::focus;
 use crate::{
     base::text,
     i18n::{td_string, use_locale},
-    own::{discover::connect, state::Own},
+    own::{discover::connect, focus::focus, state::Own},
     page::Page,
     ui::Popover,
 };

@@ -2,13 +2,14 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::{focus, list::take};
+use super::list::take;
 use crate::{
     base::{live, task, text},
     i18n::{td_string, use_locale},
     own::{
         discover::connect,
         failure::{self, Action},
+        focus::focus,
         services::first,
         state::Own,
         told::{Line, State},

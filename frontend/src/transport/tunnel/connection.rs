@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     base::{lock, timer::within},
-    transport::{Failure, target::Place},
+    transport::{Failure, place::Place},
 };
 
 /// Least window of a connection: enough for many streams.

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU16, Ordering},
 };
 
-use crate::transport::{Failure, TargetEnd, target::Place};
+use crate::transport::{Failure, TargetEnd, place::Place};
 
 /// Knows how its connection ended. Cheap to clone; the socket tells it.
 #[derive(Clone)]
