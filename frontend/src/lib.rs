@@ -1,5 +1,5 @@
 //! The page. Its rooms stand on floors, and each imports only from those below it, which `cargo verify` checks:
-//! [`base`], [`transport`], [`call`], [`recording`], [`ui`], [`i18n`], [`scenarios`], [`code`], [`page`], [`stage`], [`lesson`],
+//! [`base`], [`transport`], [`call`], [`recording`], [`ui`], [`i18n`], [`scenarios`], [`code`], [`page`], [`stage`], [`lesson`], [`own`],
 //! [`inspector`], [`shell`].
 #![expect(
     unreachable_pub,
@@ -12,6 +12,7 @@ pub mod code;
 pub mod i18n;
 pub mod inspector;
 pub mod lesson;
+pub mod own;
 pub mod page;
 pub mod recording;
 pub mod scenarios;

@@ -159,7 +159,7 @@ async fn while_presenting_the_keys_reach_everything() {
         page.start().await;
         page.verdict("ok").await;
         // The tab that was asked for, and no other.
-        for (key, tab) in [("m", "messages"), ("h", "headers"), ("w", "wire"), ("o", "code"), ("l", "lesson")] {
+        for (key, tab) in [("m", "messages"), ("h", "headers"), ("w", "wire"), ("k", "code"), ("l", "lesson")] {
             press(&browser, key).await;
             let chosen = format!("return document.querySelector('[data-testid=tab-{tab}]').getAttribute('aria-selected')");
             until(PATIENCE, tab, || async { page.has(&format!("tab-{tab}")).await && page.run(&chosen, Vec::new()).await == "true" }).await;

@@ -50,7 +50,8 @@ impl Page {
 
     fn find(&self, path: &str, asked: &HeaderMap) -> Response<Body> {
         let name = path.trim_start_matches('/');
-        let is_asset = name.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        // Behind `to/` stands the address of a server, which may have points.
+        let is_asset = !name.starts_with("to/") && name.rsplit('/').next().is_some_and(|last| last.contains('.'));
         if is_asset && name != INDEX {
             // The compressed variants are not files of their own.
             let is_variant = matches!(name.rsplit('.').next(), Some("br" | "gz"));

@@ -16,6 +16,8 @@ pub enum Piece {
     headers,
     /// The Lesson tab.
     lesson,
+    /// Servers that are not Weir: how they are found, and what is said to them.
+    own,
     /// The scenarios' pictures, but for that of the scenario that the page begins with; and talks.
     pictures,
     /// Recordings: how they are saved, read and played.

@@ -2,8 +2,10 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use futures::{
-    channel::oneshot,
+    SinkExt as _,
+    channel::{mpsc, oneshot},
     future::{Either, pending, select},
 };
 use tonic::{
@@ -28,8 +30,11 @@ enum Given {
     Deadline,
 }
 
+/// Who reads what is answered, beside the log.
+pub(super) type Reader = Option<mpsc::Sender<Bytes>>;
+
 /// Makes the call and sees to it that it ends.
-pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: oneshot::Receiver<Stop>) {
+pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: oneshot::Receiver<Stop>, reader: Reader) {
     let calls = calls.clone();
     crate::base::task::spawn(async move {
         let deadline = run.spec().timeout();
@@ -45,7 +50,7 @@ pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: one
                 match deadline {
                     Some(timeout) => {
                         // Counted from when the call goes out, as the server counts.
-                        within(WATCHING, calls.gate().passed()).await;
+                        gate(&calls, &run).await;
                         sleep(timeout).await;
                     }
                     None => pending().await,
@@ -55,7 +60,7 @@ pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: one
             select(stop, deadline).await.factor_first().0
         };
         // Boxed: the call must be dropped before the end is settled.
-        let call = Box::pin(exchange(&calls, &run, metadata));
+        let call = Box::pin(exchange(&calls, &run, metadata, reader));
         match select(call, pin!(given_up)).await {
             Either::Left((outcome, _)) => settle(&run, outcome),
             Either::Right((why, call)) => {
@@ -71,13 +76,22 @@ pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: one
     });
 }
 
-async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap) -> Result<(), Status> {
-    within(WATCHING, calls.gate().passed()).await;
+/// Waits until calls of this kind may begin. Weir sees nothing of those that go elsewhere.
+async fn gate(calls: &Calls, run: &Run) {
+    if run.spec().target.is_none() {
+        within(WATCHING, calls.gate().passed()).await;
+    }
+}
+
+async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap, reader: Reader) -> Result<(), Status> {
+    gate(calls, run).await;
     let spec = run.spec();
     let mut request = Request::new(run.outbox());
     let joins = spec.transport.facts().joins_metadata;
     *request.metadata_mut() = if joins { joined(metadata) } else { metadata };
-    for (key, id) in [(keys::SESSION, calls.session()), (keys::CALL, run.id())] {
+    // They are between the page and Weir: no other server hears of them.
+    let ids = [(keys::SESSION, calls.session()), (keys::CALL, run.id())];
+    for (key, id) in ids.into_iter().filter(|_| spec.target.is_none()) {
         let id = MetadataValue::try_from(id).map_err(|_| Status::internal("an id that is no metadata"))?;
         request.metadata_mut().insert(key, id);
     }
@@ -87,11 +101,22 @@ async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap) -> Result<(),
     let sink = Arc::new(RunSink(run.clone()));
     request.extensions_mut().insert(run.cause());
     request.extensions_mut().insert(Watcher(sink.clone()));
-    let channel = calls.routes().channel(spec.transport, spec.stream_window());
+    let channel = match &spec.target {
+        Some(target) => target.channel(spec.stream_window()),
+        None => calls.routes().channel(spec.transport, spec.stream_window()),
+    };
     let channel = Conditioned::new(channel, spec.line());
     let mut messages = stream::begin(channel, Some(sink), spec.callee.path(), request).await?;
+    let mut reader = reader;
     // The log has them already.
-    while messages.message().await?.is_some() {}
+    while let Some(message) = messages.message().await? {
+        if let Some(to) = &mut reader
+            && to.send(message).await.is_err()
+        {
+            // Whoever wanted to read them does not any more; the call goes on.
+            reader = None;
+        }
+    }
     Ok(())
 }
 

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
+use futures::channel::mpsc;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Get as _, Track as _, Update as _, WithUntracked as _};
 
 use super::{
@@ -23,6 +25,8 @@ use crate::{
 pub const ENDED: usize = 8;
 /// Runs that may be open at a time, of the page's own and as many of others.
 const OPEN: usize = 64;
+/// Answers of a call that may wait to be read.
+const UNREAD: usize = 8;
 /// Bytes that an ended run may keep once there is a newer one.
 const KEEP_ENDED: usize = 16 * 1024 * 1024;
 /// Bytes of them that go at a time, and how long to wait in between.
@@ -98,14 +102,27 @@ impl Calls {
     /// # Errors
     /// The metadata cannot be sent, or too many calls are open.
     pub fn start(&self, spec: CallSpec) -> Result<Run, StartError> {
-        let metadata = metadata(&spec.metadata)?;
+        self.begin(spec, None)
+    }
+
+    /// As [`Calls::start`]; what is answered can be read as well. Who reads slowly holds the call up.
+    ///
+    /// # Errors
+    /// The metadata cannot be sent, or too many calls are open.
+    pub fn converse(&self, spec: CallSpec) -> Result<(Run, mpsc::Receiver<Bytes>), StartError> {
+        let (tell, read) = mpsc::channel(UNREAD);
+        Ok((self.begin(spec, Some(tell))?, read))
+    }
+
+    fn begin(&self, spec: CallSpec, reader: engine::Reader) -> Result<Run, StartError> {
+        let metadata = metadata(&spec.metadata, spec.target.is_some())?;
         let open = self.open(true);
         if open >= OPEN {
             return Err(StartError::TooMany(open));
         }
         let (run, stopped) = Run::new(self.number(), ids::random(), spec, self.link());
         self.list(&run);
-        engine::drive(self, run.clone(), metadata, stopped);
+        engine::drive(self, run.clone(), metadata, stopped, reader);
         Ok(run)
     }
 
@@ -213,9 +230,13 @@ impl Calls {
         heard
     }
 
-    /// The server is gone: what is open ends.
+    /// The server is gone: what is open ends. Calls to others know for themselves whether their way stands.
     pub(super) fn end_open(&self) {
-        self.each_open(|run| run.stop(Stop::LinkLost));
+        self.each_open(|run| {
+            if run.spec().target.is_none() {
+                run.stop(Stop::LinkLost);
+            }
+        });
     }
 
     /// Visits the page's own calls that are open.

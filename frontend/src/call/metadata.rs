@@ -15,15 +15,8 @@ const LIMIT: usize = 16 * 1024;
 
 /// Keys that belong to gRPC itself, or to the page. Those that belong to HTTP are [`is_added`]: browsers would drop some of them without a
 /// word, and the server all.
-const RESERVED: &[&str] = &[
-    "content-type",
-    "te",
-    "user-agent",
-    "x-grpc-web",
-    "x-user-agent",
-    weir_proto::keys::CALL,
-    weir_proto::keys::SESSION,
-];
+const RESERVED: &[&str] =
+    &["content-type", "te", "x-grpc-web", "x-user-agent", weir_proto::keys::CALL, weir_proto::keys::SESSION];
 
 /// What is wrong with a metadata entry. Keys are given as typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -83,16 +76,19 @@ pub fn typed_metadata(entries: &[Entry]) -> Vec<(String, String)> {
             String::from_utf8(entry.value.to_vec()).ok()?
         };
         let typed = (entry.key.clone(), value);
-        metadata(std::slice::from_ref(&typed)).is_ok().then_some(typed)
+        metadata(std::slice::from_ref(&typed), false).is_ok().then_some(typed)
     });
     typed.collect()
 }
 
-/// Checks the user's metadata and makes it ready to be sent.
+/// What the page calls itself: only to servers that are not Weir may the user call it otherwise.
+const AGENT: &str = "user-agent";
+
+/// Checks the user's metadata and makes it ready to be sent, to a server that is not Weir (`elsewhere`) or to Weir itself.
 ///
 /// # Errors
 /// The first entry that cannot be sent, and why.
-pub fn metadata(entries: &[(String, String)]) -> Result<MetadataMap, MetadataError> {
+pub fn metadata(entries: &[(String, String)], elsewhere: bool) -> Result<MetadataMap, MetadataError> {
     let mut map = MetadataMap::with_capacity(entries.len() + 2);
     let mut bytes = 0;
     for (typed, value) in entries {
@@ -101,7 +97,7 @@ pub fn metadata(entries: &[(String, String)]) -> Result<MetadataMap, MetadataErr
         if key.is_empty() || !key.bytes().all(allowed) {
             return Err(MetadataError::Key { key: typed.clone() });
         }
-        if key.starts_with("grpc-") || is_added(key) || RESERVED.contains(&key) {
+        if key.starts_with("grpc-") || is_added(key) || RESERVED.contains(&key) || (key == AGENT && !elsewhere) {
             return Err(MetadataError::Reserved { key: typed.clone() });
         }
         bytes += key.len() + value.len();
@@ -146,7 +142,7 @@ mod tests {
     use super::*;
 
     fn of(pairs: &[(&str, &str)]) -> Result<MetadataMap, MetadataError> {
-        metadata(&pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect::<Vec<_>>())
+        metadata(&pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect::<Vec<_>>(), false)
     }
 
     #[test]
@@ -178,7 +174,7 @@ mod tests {
     fn a_placeholder_is_a_value_that_the_key_takes() {
         for key in ["authorization", "session-token-bin"] {
             let entry = (key.to_owned(), placeholder(key));
-            assert!(metadata(std::slice::from_ref(&entry)).is_ok(), "{entry:?}");
+            assert!(metadata(std::slice::from_ref(&entry), false).is_ok(), "{entry:?}");
         }
         assert_eq!(binary(&placeholder("token-bin")).as_deref(), Some(&b"<token-bin>"[..]));
     }
@@ -208,6 +204,9 @@ mod tests {
         assert_eq!(of(&[("weir-call", "x")]).unwrap_err(), MetadataError::Reserved { key: key("weir-call") });
         assert_eq!(of(&[("name", "张")]).unwrap_err(), MetadataError::Value { key: key("name") });
         assert_eq!(of(&[("x-bin", "a")]).unwrap_err(), MetadataError::Base64 { key: key("x-bin") });
+        let agent = [(key("user-agent"), key("mine/1"))];
+        assert_eq!(metadata(&agent, false).unwrap_err(), MetadataError::Reserved { key: key("user-agent") });
+        assert!(metadata(&agent, true).is_ok());
         let long = "x".repeat(LIMIT);
         assert_eq!(of(&[("a", &long)]).unwrap_err(), MetadataError::TooLarge { bytes: LIMIT + 1, limit: LIMIT });
     }

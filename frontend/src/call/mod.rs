@@ -18,6 +18,7 @@ mod secret;
 mod sink;
 mod spec;
 mod stream;
+pub mod targets;
 mod verdict;
 mod view;
 

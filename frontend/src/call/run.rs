@@ -76,6 +76,9 @@ impl Run {
     ) -> (Self, oneshot::Receiver<Stop>) {
         let mut log = CallLog::new(spec.mode, spec.transport, unix_nanos(), spec.keep);
         log.set_callee(spec.callee.clone());
+        if let Some(target) = &spec.target {
+            log.set_elsewhere(target.address());
+        }
         if let Some(timeout) = spec.timeout() {
             log.set_timeout(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
@@ -160,6 +163,12 @@ impl Run {
     /// How the method streams, if it is known.
     pub fn mode(&self) -> Option<Mode> {
         self.log().mode()
+    }
+
+    /// The name of the method, if it is of a server that is not Weir.
+    pub fn elsewhere(&self) -> Option<&str> {
+        self.inner.spec.target.as_ref()?;
+        self.callee().path().rsplit('/').next()
     }
 
     /// Which way the call goes.

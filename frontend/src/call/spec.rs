@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{Callee, Conditions, Mode};
-use crate::transport::{Line, Transport};
+use crate::transport::{Line, Target, Transport};
 
 /// Everything that must be known to start a call. What is sent on it comes later, by [`Run::send`](super::Run::send).
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct CallSpec {
     pub mode: Option<Mode>,
     /// Which way to the server.
     pub transport: Transport,
+    /// The server, if it is not Weir.
+    pub target: Option<Target>,
     /// The user's metadata: key and value as typed. Values of keys ending in `-bin` are base64.
     pub metadata: Vec<(String, String)>,
     /// What the user makes harder for it.
@@ -39,6 +41,7 @@ impl CallSpec {
             callee,
             mode: Some(mode),
             transport,
+            target: None,
             metadata: Vec::new(),
             conditions: Conditions::default(),
             window: Self::WINDOW,

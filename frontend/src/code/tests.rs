@@ -38,7 +38,7 @@ fn metadata(form: &Form, more: &[(&str, &str)]) -> Vec<(String, String)> {
     let own = form.metadata().unwrap().into_iter().map(|(key, value)| (key.to_owned(), value));
     let more = more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
     let metadata = own.chain(more).collect::<Vec<_>>();
-    assert!(call::metadata(&metadata).is_ok());
+    assert!(call::metadata(&metadata, false).is_ok());
     metadata
 }
 

@@ -13,6 +13,7 @@ mod gloss;
 mod keys;
 mod metadata;
 mod modes;
+mod targets;
 mod transports;
 mod verdicts;
 
@@ -25,5 +26,5 @@ pub use gloss::{gloss, glossed};
 pub use keys::i18n::{Locale, td_string};
 pub use metadata::meaning;
 pub use modes::mode_name;
-pub use transports::{transport_about, transport_name};
+pub use transports::{transport_about, transport_name, way_name};
 pub use verdicts::{Tone, VerdictWords, end_name, tone, verdict_words};

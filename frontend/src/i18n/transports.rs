@@ -1,7 +1,7 @@
 //! Names of the transports, and what they are.
 
 use super::{Locale, td_string};
-use crate::transport::Transport;
+use crate::{call::Run, transport::Transport};
 
 /// A transport's short name.
 pub fn transport_name(locale: Locale, transport: Transport) -> &'static str {
@@ -9,6 +9,11 @@ pub fn transport_name(locale: Locale, transport: Transport) -> &'static str {
         Transport::Tunnel => td_string!(locale, transport.tunnel),
         Transport::Web => td_string!(locale, transport.web),
     }
+}
+
+/// Which way a call goes; of a call to a server that is not Weir, which method it is: there is one way to there.
+pub fn way_name(locale: Locale, run: &Run) -> &str {
+    run.elsewhere().unwrap_or(transport_name(locale, run.transport()))
 }
 
 /// What a transport is and can do, in a sentence.

@@ -1,6 +1,6 @@
 //! The verdict in words: a name, a sentence with its cause, and what to do next.
 
-use super::{Locale, glossed, td_string};
+use super::{Locale, glossed, targets, td_string};
 use crate::{
     call::{By, Cause, Mode, Open, ServerEnd, Verdict},
     ui::format,
@@ -136,6 +136,10 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
             td_string!(locale, verdict.trailers_advice),
             Tone::Bad,
         ),
+        Cause::Target(end) => {
+            let targets::Words { name, sentence, advice } = targets::words(locale, end, verdict);
+            (name, sentence, advice, Tone::Bad)
+        }
         Cause::Malformed => (
             td_string!(locale, verdict.malformed_name),
             match &verdict.malformed {
@@ -177,6 +181,7 @@ pub fn end_name(locale: Locale, verdict: &Verdict) -> &'static str {
         Cause::Shutdown => td_string!(locale, verdict.shutdown_name),
         Cause::TrailersMissing => td_string!(locale, verdict.trailers_name),
         Cause::Malformed => td_string!(locale, verdict.malformed_name),
+        Cause::Target(end) => targets::name(locale, end),
     }
 }
 
@@ -319,6 +324,7 @@ mod tests {
             held: false,
             collected: false,
             half_closed: true,
+            target: Some("localhost:9000".into()),
             sent: 3,
             received: 1234,
             elapsed_ms: 2500.0,

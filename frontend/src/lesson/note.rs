@@ -29,7 +29,7 @@ pub fn Note() -> impl IntoView {
     let draw = move || {
         let id = page.asked.scenario().id;
         match page.lessons.words() {
-            Words::Here(known, texts) if known == locale => vec![
+            Words::Here(known, texts) if known == locale && !page.asked.scenario().card().tries.is_empty() => vec![
                 Drawn::new("b").text(&texts.of(&["words", "note"])),
                 Drawn::new("p").text(&texts.of(&[id, "see"])),
                 button("small", &texts.of(&[id, "note"]), "note-try", "try"),
@@ -40,7 +40,9 @@ pub fn Note() -> impl IntoView {
     let act = move |_: &str, _: &str| {
         // What there is to say of it stands on the card.
         page.lessons.turn_to(false);
-        play(page, &untrack(|| page.asked.scenario().card()).tries[0]);
+        if let Some(first) = untrack(|| page.asked.scenario().card()).tries.first() {
+            play(page, first);
+        }
     };
     view! {
         <div class="seeing" role="note" data-testid="note" node_ref=root>

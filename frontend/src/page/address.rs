@@ -6,7 +6,7 @@
 use super::Typed;
 use crate::{
     call::{Condition, Mode},
-    scenarios::{self, FieldKind, Form, Scenario},
+    scenarios::{self, FieldKind, Form, Scenario, Subject},
     transport::Transport,
 };
 
@@ -98,6 +98,36 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
     (address, notes)
 }
 
+/// What the address of a server that is not Weir says: `/to/{host:port}/{package.Service/Method}`; what is missing is empty. Nothing: it
+/// is none. The `//` of a scheme is left out in it.
+pub fn read_own(path: &str) -> Option<(String, String)> {
+    let rest = path.strip_prefix("/to").filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
+    let (address, method) = rest.trim_start_matches('/').split_once('/').unwrap_or((rest.trim_start_matches('/'), ""));
+    let address = SCHEMES
+        .iter()
+        .find_map(|scheme| Some([scheme, "://", address.strip_prefix(scheme)?.strip_prefix(':')?].concat()));
+    let plain = || rest.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+    Some((address.unwrap_or_else(plain), method.to_owned()))
+}
+
+/// The schemes that may stand before a server's address.
+const SCHEMES: [&str; 4] = ["http", "https", "grpc", "grpcs"];
+
+/// The address that fills in a server and a method of it. A server that is no host with a port cannot be shared.
+pub fn to_own(address: &str, method: &str) -> String {
+    let address = address.replacen("://", ":", 1);
+    if address.contains(['/', '?', '#', '%']) || address.is_empty() {
+        return "/to".to_owned();
+    }
+    let method = if method.is_empty() { String::new() } else { ["/", method].concat() };
+    ["/to/", &address, &method].concat()
+}
+
+/// The same of what is tried.
+pub fn of_own(subject: &Subject) -> String {
+    to_own(subject.target.address(), subject.method.path().trim_start_matches('/'))
+}
+
 /// Reads an address as it is written: path, question mark, query.
 pub fn parse(address: &str) -> (Address, Vec<Note>) {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -187,6 +217,23 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_is_not_weir_has_its_own_addresses() {
+        let own = |address: &str, method: &str| Some((address.to_owned(), method.to_owned()));
+        for (path, address, method) in [
+            ("/to/localhost:9000/fleet.v1.Dispatch/Drive", "localhost:9000", "fleet.v1.Dispatch/Drive"),
+            ("/to/[::1]:9000", "[::1]:9000", ""),
+            ("/to/https:example.org:443/a.B/C", "https://example.org:443", "a.B/C"),
+        ] {
+            assert_eq!(read_own(path), own(address, method), "{path}");
+            assert_eq!(to_own(address, method), path);
+        }
+        assert_eq!(read_own("/to"), own("", ""));
+        assert_eq!(read_own("/to/"), own("", ""));
+        assert_eq!(read_own("/tongue/x"), None);
+        assert_eq!(to_own("unix:/run/a.sock", "a.B/C"), "/to");
+    }
 
     #[test]
     fn an_empty_address_is_the_first_scenario_without_a_note() {

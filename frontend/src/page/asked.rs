@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     base::effect,
-    call::Mode,
+    call::{Mode, Run},
     i18n::Lang,
     scenarios::{Form, Paces, Scenario},
     transport::Transport,
@@ -25,7 +25,7 @@ pub struct Asked {
     scenario: Memo<Scenario>,
     pub(super) transport: RwSignal<Transport>,
     pub(super) conditions: RwSignal<Typed>,
-    drafts: StoredValue<HashMap<&'static str, Form>>,
+    drafts: StoredValue<HashMap<String, Form>>,
     lang: Lang,
     /// The user's own metadata: key and value as typed.
     pub metadata: RwSignal<Vec<(String, String)>>,
@@ -95,7 +95,7 @@ impl Asked {
     /// What a mode offers: what was last tried in it, or its first.
     pub fn of_mode(self, mode: Mode) -> Scenario {
         let here = self.scenario.get_untracked();
-        if here.mode == mode {
+        if here.mode == mode && self.form.with_untracked(|form| form.subject().is_none()) {
             return here;
         }
         let last = self.drafts.with_value(|drafts| drafts.get(mode.id()).map(Form::scenario));
@@ -104,12 +104,19 @@ impl Asked {
 
     /// The address of a scenario, with the values it has now.
     pub fn address_of(self, scenario: Scenario) -> String {
-        let transport = self.transport.get();
-        self.conditions.with(|conditions| address::write(&self.draft(scenario), transport, conditions))
+        let (form, transport) = (self.draft(scenario), self.transport.get());
+        if let Some(subject) = form.subject() {
+            return address::of_own(subject);
+        }
+        self.conditions.with(|conditions| address::write(&form, transport, conditions))
     }
 
     /// Calls go another way from now on.
     pub fn set_transport(self, transport: Transport) {
+        // There is one way to servers that are not Weir.
+        if self.form.with_untracked(|form| form.subject().is_some()) {
+            return;
+        }
         self.go_by(transport);
         self.write_address(false);
     }
@@ -135,21 +142,23 @@ impl Asked {
         form.speak(self.lang.now());
         let left = self.form.get_untracked();
         self.drafts.update_value(|drafts| {
-            let scenario = left.scenario();
             // Also under the mode's name: what was last tried in it.
-            drafts.insert(scenario.mode.id(), left.clone());
-            drafts.insert(scenario.id, left);
+            if left.subject().is_none() {
+                drafts.insert(left.scenario().mode.id().to_owned(), left.clone());
+            }
+            drafts.insert(left.key(), left);
         });
         self.form.set(form);
     }
 
     /// The values of a scenario's form from now on.
     pub(super) fn set_draft(self, form: Form) {
-        if self.is_of(form.scenario()) {
+        let key = form.key();
+        if self.form.with_untracked(Form::key) == key {
             self.form.set(form);
         } else {
             self.drafts.update_value(|drafts| {
-                drafts.insert(form.scenario().id, form);
+                drafts.insert(key, form);
             });
         }
     }
@@ -159,10 +168,30 @@ impl Asked {
         if self.is_of(scenario) {
             return self.form.get_untracked();
         }
-        let draft = self.drafts.with_value(|drafts| drafts.get(scenario.id).cloned());
-        let mut draft = draft.unwrap_or_else(|| Form::new(scenario));
+        let mut draft = self.draft_of(scenario.id).unwrap_or_else(|| Form::new(scenario));
         draft.speak(self.lang.now());
         draft
+    }
+
+    /// The form with this [key](Form::key), as it is or as it was when it was left; nothing if it never was.
+    pub(super) fn draft_of(self, key: &str) -> Option<Form> {
+        let now = self.form.with_untracked(|form| (form.key() == key).then(|| form.clone()));
+        now.or_else(|| self.drafts.with_value(|drafts| drafts.get(key).cloned()))
+    }
+
+    /// The call is of what is being tried. Not tracked.
+    pub(super) fn is_for(self, run: &Run) -> bool {
+        self.form.with_untracked(Form::key) == run.scenario()
+    }
+
+    /// The next calls go the way that can do everything.
+    pub(super) fn usual_way(self) {
+        self.transport.set(Transport::USUAL);
+    }
+
+    /// Types another message, where it is typed as a whole.
+    pub fn set_text(self, text: &str) {
+        self.form.update(|form| *form = form.clone().with_text(text));
     }
 
     /// This scenario is being tried. Not tracked.
@@ -172,6 +201,9 @@ impl Asked {
 
     /// The address of what the page shows.
     pub(super) fn target(self) -> String {
+        if let Some(own) = self.form.with_untracked(|form| form.subject().map(address::of_own)) {
+            return own;
+        }
         let transport = self.transport.get_untracked();
         self.conditions
             .with_untracked(|conditions| self.form.with_untracked(|form| address::write(form, transport, conditions)))

@@ -49,7 +49,9 @@ pub(crate) fn clear(page: Page) {
 fn keep(page: Page) {
     forget();
     let runs = page.calls().runs().get_untracked();
-    let ended = runs.iter().rev().filter(|run| !run.is_open() && run.log().memory() <= ONE).collect::<Vec<&Run>>();
+    // Those of other servers could not be read any more: their types go with the page.
+    let ours = runs.iter().rev().filter(|run| run.spec().target.is_none());
+    let ended = ours.filter(|run| !run.is_open() && run.log().memory() <= ONE).collect::<Vec<&Run>>();
     let texts = ended.into_iter().filter_map(|run| Some((control::file_text(run)?, run.name())));
     let texts = texts.collect::<Vec<_>>();
     let fits = fits(texts.iter().map(|(text, _)| text.len()));

@@ -10,6 +10,7 @@ pub mod kept;
 mod layout;
 pub mod lessons;
 mod looked;
+mod own;
 mod size;
 mod trouble;
 mod typed;
@@ -22,6 +23,7 @@ pub use self::{
     layout::{Arrangement, Layout, Overlay},
     lessons::Lessons,
     looked::{Looked, Pointed, Tab},
+    own::{Found, Own, OwnView},
     size::{Pair, Sight, Size, StageWishes, Zoom},
     trouble::{Trouble, metadata_words, trouble_words},
     typed::Typed,
@@ -46,12 +48,16 @@ pub struct Page {
     pub layout: Layout,
     /// Why the last wish was not fulfilled.
     pub trouble: RwSignal<Option<Trouble>>,
+    /// A server that is not Weir.
+    pub own: Own,
     /// The lessons.
     pub lessons: Lessons,
     /// What is known of the calls beside their logs.
     pub folds: Folds,
     calls: StoredValue<Calls>,
     borrowed: StoredValue<Option<Borrowed>>,
+    /// Under it lasts what rooms keep that come and go.
+    root: StoredValue<Owner>,
 }
 
 /// Makes the shared state from nothing; the address fills it.
@@ -61,10 +67,12 @@ pub fn provide_page(calls: &Calls) -> Page {
         looked: Looked::new(),
         layout: Layout::new(),
         trouble: RwSignal::new(None),
+        own: Own::new(),
         lessons: Lessons::new(),
         folds: Folds::follow(calls, scenarios::of),
         calls: StoredValue::new(calls.clone()),
         borrowed: StoredValue::new(None),
+        root: StoredValue::new(Owner::current().unwrap_or_default()),
     };
     page.lessons.follow(page);
     provide_context(page);
@@ -75,6 +83,17 @@ impl Page {
     /// The page's own context.
     pub fn here() -> Self {
         expect_context()
+    }
+
+    /// What a room keeps for as long as the page is there, made when it is first asked for.
+    pub fn lasting<T: Clone + Send + Sync + 'static>(self, make: fn() -> T) -> T {
+        self.root.get_value().with(|| {
+            use_context::<T>().unwrap_or_else(|| {
+                let made = make();
+                provide_context(made.clone());
+                made
+            })
+        })
     }
 
     /// The page's calls.
@@ -97,10 +116,10 @@ impl Page {
 
     /// Tries something else, with the values it had when it was left.
     pub fn open(self, scenario: Scenario) {
-        if !self.asked.is_of(scenario) {
+        if !self.asked.is_of(scenario) || !self.is_at_home() {
             self.give_back();
             self.enter(self.asked.draft(scenario));
-            self.newest_run(scenario);
+            self.newest_run();
             self.asked.notes.set(Vec::new());
         }
         self.asked.write_address(false);
@@ -108,6 +127,11 @@ impl Page {
 
     /// Tries what the mode offers: what was last tried in it, or its first.
     pub fn open_mode(self, mode: Mode) {
+        if !self.is_at_home()
+            && let Some(method) = self.own_of_mode(mode)
+        {
+            return self.take(&method);
+        }
         self.open(self.asked.of_mode(mode));
     }
 
@@ -170,10 +194,16 @@ impl Page {
         self.looked.shown.set(Some(run.clone()));
         self.looked.selected.set(None);
         self.trouble.set(None);
-        if let Some(scenario) = scenarios::of(run)
-            && !self.asked.is_of(scenario)
+        let asked = match scenarios::of(run) {
+            Some(scenario) => Some(self.asked.draft(scenario)),
+            None => self.asked.draft_of(run.scenario()),
+        };
+        // While a server is looked for, its calls are read beside that.
+        if let Some(form) = asked
+            && self.own.view.get_untracked() != OwnView::Connect
+            && !self.asked.is_for(run)
         {
-            self.enter(self.asked.draft(scenario));
+            self.enter(form);
             self.asked.write_address(false);
         }
     }
@@ -195,15 +225,16 @@ impl Page {
     /// Takes over what an address says. Says whether anything changed.
     pub fn apply(self, address: Address) -> bool {
         // Compared as addresses: what the page shows and an address cannot say (a value that no field takes) stays.
-        if self.asked.target() == address::write(&address.form, address.transport, &address.conditions) {
+        if self.is_at_home()
+            && self.asked.target() == address::write(&address.form, address.transport, &address.conditions)
+        {
             return false;
         }
-        let scenario = address.form.scenario();
-        let other = !self.asked.is_of(scenario);
+        let other = !self.asked.is_of(address.form.scenario());
         self.asked.set_way(address.transport, address.conditions);
         self.enter(address.form);
         if other {
-            self.newest_run(scenario);
+            self.newest_run();
         }
         true
     }
@@ -223,7 +254,7 @@ impl Page {
             compared.set(None);
         }
         if shown.with_untracked(|shown| shown.as_ref() == Some(run)) {
-            self.newest_run(self.asked.form.with_untracked(Form::scenario));
+            self.newest_run();
         }
     }
 
@@ -238,20 +269,27 @@ impl Page {
     /// Looks at the newest call of what is tried, if nothing is looked at.
     pub fn look_at_newest(self) {
         if self.looked.shown.with_untracked(Option::is_none) {
-            self.newest_run(self.asked.form.with_untracked(Form::scenario));
+            self.newest_run();
         }
     }
 
     fn enter(self, form: Form) {
         self.trouble.set(None);
+        let view = if form.subject().is_some() { OwnView::Call } else { OwnView::Away };
+        self.own.view.set(view);
         self.asked.enter(form);
     }
 
-    /// Looks at the scenario's newest call, if it has one.
-    fn newest_run(self, scenario: Scenario) {
+    /// Weir's scenarios are shown. Not tracked.
+    fn is_at_home(self) -> bool {
+        self.own.view.get_untracked() == OwnView::Away
+    }
+
+    /// Looks at the newest call of what is tried, if it has one.
+    fn newest_run(self) {
         let runs = self.calls().runs().get_untracked();
         self.looked.selected.set(None);
-        let newest = runs.into_iter().rev().find(|run| run.scenario() == scenario.id);
+        let newest = runs.into_iter().rev().find(|run| self.asked.is_for(run));
         // What was compared belongs to what was tried before.
         self.looked.compared.set(None);
         self.looked.partner.set(None);

@@ -170,5 +170,5 @@ fn spec(tape: &Tape) -> CallSpec {
     });
     let (scenario, callee, metadata) = (call.scenario.as_str().into(), tape.callee().clone(), Vec::new());
     let (mode, transport, window) = (tape.mode(), tape.transport(), call.window);
-    CallSpec { scenario, callee, mode, transport, metadata, conditions, window, keep: CallSpec::KEEP }
+    CallSpec { scenario, callee, mode, transport, target: None, metadata, conditions, window, keep: CallSpec::KEEP }
 }

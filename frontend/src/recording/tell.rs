@@ -7,7 +7,7 @@ use super::rows;
 use crate::{
     call::{CallLog, Growing, Origin},
     transport::{
-        self,
+        self, TargetEnd,
         http2::{FrameHead, Http2Frame},
     },
 };
@@ -108,6 +108,10 @@ fn to_failure(failure: &Failure) -> Option<transport::Failure> {
         Kind::SentElsewhere => F::SentElsewhere,
         Kind::Dropped => F::Dropped,
         Kind::Reset => F::Reset { code: failure.code },
+        Kind::Target => {
+            let end = TargetEnd::of(u16::try_from(failure.code).unwrap_or_default());
+            F::Target { end, address: failure.reason.as_str().into() }
+        }
         Kind::Malformed => F::Malformed { reason: failure.reason.clone() },
     })
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use weir_schema::{Encoder, Refused};
+use weir_schema::{Encoder, Method, Refused};
 
 use super::{
     Scenario,
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     call::{Callee, Direction},
     i18n::Locale,
+    transport::Target,
 };
 
 /// The values of one scenario's fields. Any text may be set; what is wrong with it is said when it is used.
@@ -22,13 +23,58 @@ pub struct Form {
     values: Vec<String>,
     /// The language of the words that it has at first.
     spoken: Locale,
+    /// What is called, if it is nothing of Weir's.
+    subject: Option<Subject>,
+}
+
+/// A method of a server that is not Weir, and what is to be said to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// The method.
+    pub method: Method,
+    /// The way to the server.
+    pub target: Target,
+    /// The message as JSON, as it was typed.
+    pub text: String,
 }
 
 impl Form {
     /// The scenario's defaults, in English.
     pub fn new(scenario: Scenario) -> Self {
         let values = scenario.fields.iter().map(|field| field.default.to_owned()).collect();
-        Self { scenario, values, spoken: Locale::en }
+        Self { scenario, values, spoken: Locale::en, subject: None }
+    }
+
+    /// What is to be said to a method that is none of Weir's.
+    pub fn of(scenario: Scenario, subject: Subject) -> Self {
+        Self { subject: Some(subject), ..Self::new(scenario) }
+    }
+
+    /// What is called, if it is nothing of Weir's.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The message as it was typed, where it is typed as a whole.
+    pub fn text(&self) -> &str {
+        self.subject.as_ref().map_or("", |subject| &subject.text)
+    }
+
+    /// The same with another message, where that is typed as a whole.
+    #[must_use]
+    pub fn with_text(mut self, text: &str) -> Self {
+        if let Some(subject) = &mut self.subject {
+            text.clone_into(&mut subject.text);
+        }
+        self
+    }
+
+    /// What tells it from all other forms: the scenario, or the server and the method. Its calls have it as their scenario's name.
+    pub fn key(&self) -> String {
+        match &self.subject {
+            Some(Subject { method, target, .. }) => [target.address(), method.path()].concat(),
+            None => self.scenario.id.to_owned(),
+        }
     }
 
     /// Whose form it is.
@@ -88,7 +134,10 @@ impl Form {
 
     /// The method to call.
     pub fn callee(&self) -> Callee {
-        callee(self.path())
+        match &self.subject {
+            Some(subject) => Callee::Known(subject.method.clone()),
+            None => callee(self.path()),
+        }
     }
 
     /// The method to call: `/package.Service/Method`.

@@ -38,6 +38,7 @@ pub mod greetings;
 pub mod hello;
 pub mod monitor;
 pub mod numbered;
+pub mod own;
 pub mod policies;
 pub mod push;
 pub mod put;
@@ -61,7 +62,7 @@ pub use fields::{
     problem,
 };
 pub use folds::{Fold, Folds};
-pub use form::Form;
+pub use form::{Form, Subject};
 pub use model::{LastAnswer, Seen};
 pub use monitor::Loads;
 pub use pictures::pictures;

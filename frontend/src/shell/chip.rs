@@ -5,7 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::naming;
 use crate::{
     call::{NAME, Run},
-    i18n::{Locale, end_name, td_string, tone, transport_name},
+    i18n::{Locale, end_name, td_string, tone, way_name},
     page::Page,
     scenarios,
     ui::{Drawn, Icon, drawing},
@@ -43,7 +43,7 @@ pub(super) fn chip(locale: Locale, page: Page, run: Run, many: Memo<bool>) -> An
 fn pick(locale: Locale, page: Page, run: &Run, shown: bool, short: bool) -> Drawn {
     let (number, name, verdict) = (run.number(), run.name(), run.verdict());
     let end = end_name(locale, &verdict);
-    let way = if name.is_empty() { transport_name(locale, run.transport()) } else { &name };
+    let way = if name.is_empty() { way_name(locale, run) } else { &name };
     let words = match (run.tape().is_some(), short && name.is_empty()) {
         (false, true) => td_string!(locale, runs.short, n = number, end).to_string(),
         (false, false) => td_string!(locale, runs.run, n = number, transport = way, end).to_string(),

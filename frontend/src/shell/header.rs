@@ -10,7 +10,7 @@ use crate::{
     page::{Overlay, Page},
     scenarios::{find, of_mode},
     transport::Transport,
-    ui::{Icon, Segment, Segments, format, icon, mark},
+    ui::{Icon, Segment, Segments, arrows, format, icon, mark},
 };
 
 /// The top line.
@@ -157,7 +157,7 @@ fn ModeLink(mode: Mode) -> impl IntoView {
                 }
             }
         >
-            {mode_icon(mode)}
+            {mode_arrows(mode)}
             <span class="word">{mode_name(locale, mode)}</span>
             <kbd aria-hidden="true">{key}</kbd>
         </a>
@@ -186,7 +186,7 @@ fn Presented() -> impl IntoView {
         .collect_view();
     view! {
         <span class="tried">
-            {live(move || mode_icon(page.asked.mode()))}
+            {live(move || mode_arrows(page.asked.mode()))}
             <select
                 class="presented-scenario"
                 data-testid="presented-scenario"
@@ -278,17 +278,6 @@ fn clock_words(locale: Locale, clock: &Clock) -> String {
     }
 }
 
-/// The arrows of a stream mode: who sends once, who keeps sending.
-fn mode_icon(mode: Mode) -> impl IntoView {
-    let path = match mode {
-        Mode::Unary => Icon::ARROW_RIGHT,
-        Mode::Server => "M17 3H4m3-3L4 3l3 3M17 11H4m3-3-3 3 3 3",
-        Mode::Client => "M1 3h13m-3-3 3 3-3 3M1 11h13m-3-3 3 3-3 3",
-        Mode::Bidi => "M1 3h13m-3-3 3 3-3 3M17 11H4m3-3-3 3 3 3",
-    };
-    view! {
-        <svg width="18" height="14" viewBox="0 0 18 14" aria-hidden="true">
-            <path d=path fill="none" stroke="currentColor" stroke-width="1.6"></path>
-        </svg>
-    }
+fn mode_arrows(mode: Mode) -> impl IntoView {
+    arrows(mode.client_streams(), mode.server_streams())
 }

@@ -21,7 +21,7 @@ fn Sheet() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     // The same keys as in `hotkeys`, and those of the stage.
-    let keys: [(&[&str], &str); 24] = [
+    let keys: [(&[&str], &str); 25] = [
         (&["1", "2", "3", "4"], td_string!(locale, keys.modes)),
         (&["␣"], td_string!(locale, keys.start)),
         (&["s"], td_string!(locale, keys.send)),
@@ -35,7 +35,8 @@ fn Sheet() -> impl IntoView {
         (&["F2"], td_string!(locale, keys.name)),
         (&["m"], td_string!(locale, keys.messages)),
         (&["w"], td_string!(locale, keys.wire)),
-        (&["h", "o", "l"], td_string!(locale, keys.tabs)),
+        (&["h", "k", "l"], td_string!(locale, keys.tabs)),
+        (&["o"], td_string!(locale, own.title)),
         (&["p"], td_string!(locale, keys.present)),
         (&["q"], td_string!(locale, keys.code)),
         (&["v"], td_string!(locale, keys.view)),

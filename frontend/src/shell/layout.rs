@@ -7,6 +7,7 @@ use super::{
     before::Before,
     counters::TopLine,
     header::Header,
+    metadata::Metadata,
     notes::Notes,
     picture::PictureStrip,
     player::Player,
@@ -14,15 +15,18 @@ use super::{
     sheets::Sheets,
     side::Side,
     start::begin,
+    strips::TroubleStrip,
     talk::{talk_of, talks},
     verdict::VerdictBar,
 };
 use crate::{
     base::{live, text},
-    i18n::use_locale,
+    i18n::{at_door, use_locale},
     inspector::Inspector,
-    page::Page,
+    own::room,
+    page::{OwnView, Page},
     stage::Stage,
+    ui::door,
 };
 
 /// Everything, in the chosen language.
@@ -31,6 +35,7 @@ pub(super) fn Layout() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let begins = Memo::new(move |_| page.begins());
+    let connecting = Memo::new(move |_| page.own.view.get() == OwnView::Connect);
     let title = move || (page.asked.scenario().words)(locale).name;
     view! {
         <div class="app">
@@ -40,18 +45,46 @@ pub(super) fn Layout() -> impl IntoView {
                 <Side />
                 <main class="mid" class:begins=begins>
                     <h1 class="unseen">{text(title)}</h1>
-                    <Bar />
-                    <Runs />
-                    <Player />
-                    <TopLine />
-                    <PictureStrip />
-                    <Main begins=begins />
+                    {live(move || {
+                        if connecting.get() {
+                            view! { <Connecting /> }.into_any()
+                        } else {
+                            view! {
+                                <Bar />
+                                <Runs />
+                                <Player />
+                                <TopLine />
+                                <PictureStrip />
+                                <Main begins=begins />
+                            }
+                                .into_any()
+                        }
+                    })}
                     <VerdictBar />
                 </main>
                 <Inspector />
             </div>
             <Sheets />
         </div>
+    }
+}
+
+/// While a server is looked for: which, and how far that is.
+#[component]
+fn Connecting() -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <div class="bar">
+            <div class="line">
+                <div class="group">{door(room, at_door(locale), |own| (own.bar)())}</div>
+                <div class="group tools">
+                    <Metadata />
+                </div>
+            </div>
+        </div>
+        <TroubleStrip />
+        <Runs />
+        <div class="main">{door(room, at_door(locale), |own| (own.steps)())}</div>
     }
 }
 

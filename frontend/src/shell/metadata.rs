@@ -39,7 +39,9 @@ fn Panel() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let rows = Memo::new(move |_| page.asked.metadata.with(Vec::len));
-    let wrong = move || page.asked.metadata.with(|entries| entries.iter().find_map(wrong));
+    let elsewhere = Memo::new(move |_| !page.own.is_away());
+    let wrong =
+        move || page.asked.metadata.with(|entries| entries.iter().find_map(|entry| wrong(entry, elsewhere.get())));
     view! {
         <h2>{td_string!(locale, metadata.button)}</h2>
         <p>{td_string!(locale, metadata.about)}</p>
@@ -58,8 +60,8 @@ fn Panel() -> impl IntoView {
 }
 
 /// What is wrong with an entry. One without a key is not sent.
-fn wrong(entry: &(String, String)) -> Option<MetadataError> {
-    if entry.0.trim().is_empty() { None } else { call::metadata(std::slice::from_ref(entry)).err() }
+fn wrong(entry: &(String, String), elsewhere: bool) -> Option<MetadataError> {
+    if entry.0.trim().is_empty() { None } else { call::metadata(std::slice::from_ref(entry), elsewhere).err() }
 }
 
 /// One entry.
@@ -72,7 +74,7 @@ fn Pair(index: usize) -> impl IntoView {
         page.trouble.set(None);
         page.asked.metadata.update(|entries| entries.get_mut(index).into_iter().for_each(edit));
     };
-    let wrong = Memo::new(move |_| wrong(&entry()));
+    let wrong = Memo::new(move |_| wrong(&entry(), !page.own.is_away()));
     let title = move || wrong.read().as_ref().map(|error| metadata_words(locale, error));
     let invalid = move || wrong.read().as_ref().map(|_| "true");
     view! {

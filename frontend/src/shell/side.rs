@@ -6,15 +6,51 @@ use super::header::plain;
 use crate::{
     base::{effect, live, text},
     call::Mode,
-    i18n::{td_string, use_locale},
+    i18n::{at_door, td_string, use_locale},
+    own::room,
     page::Page,
     scenarios::{Scenario, of_mode},
-    ui::icon,
+    ui::{door, icon},
 };
 
-/// The list.
+/// The list, or what stands in its place while another server is looked at.
 #[component]
 pub(super) fn Side() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let away = Memo::new(move |_| page.own.is_away());
+    live(
+        move || {
+            if away.get() {
+                view! { <Scenarios /> }.into_any()
+            } else {
+                door(room, at_door(locale), |own| (own.side)())
+            }
+        },
+    )
+}
+
+/// The way to servers that are not Weir.
+#[component]
+fn ToOwn() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    view! {
+        <button
+            type="button"
+            class="small"
+            data-testid="own"
+            title=td_string!(locale, own.open_hint)
+            aria-keyshortcuts="o"
+            on:click=move |_| page.open_own()
+        >
+            {td_string!(locale, own.open)}
+        </button>
+    }
+}
+
+#[component]
+fn Scenarios() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let mode = Memo::new(move |_| page.asked.mode());
@@ -26,6 +62,7 @@ pub(super) fn Side() -> impl IntoView {
     };
     view! {
         <nav class="side" aria-label=td_string!(locale, side.label)>
+            <ToOwn />
             <h2>{text(title)}</h2>
             <ul>
                 {live(move || of_mode(mode.get()).map(|scenario| view! { <Entry scenario=scenario /> }).collect_view())}

@@ -146,8 +146,11 @@ impl<'a> Trace<'a> {
         // Before the first word of the server: over gRPC-Web the browser may hold the request back.
         let silent = self.log.server_side().is_empty() && self.log.facts().response_headers.is_none();
         // The transport knows that nobody was there.
-        let nowhere =
-            matches!(self.log.facts().failure, Some((_, Failure::Unreachable { .. } | Failure::SentElsewhere)));
+        let nowhere = match &self.log.facts().failure {
+            Some((_, Failure::Unreachable { .. } | Failure::SentElsewhere)) => true,
+            Some((_, Failure::Target { end, .. })) => end.never_there(),
+            _ => false,
+        };
         match (sent, received) {
             (Some(_), Some(_)) => Fate::Arrived,
             (Some(_), None) if nowhere && self.log.server_side().is_empty() => Fate::Lost,

@@ -2,7 +2,7 @@
 
 use crate::{
     call::Run,
-    i18n::{Locale, end_name, td_string, transport_name},
+    i18n::{Locale, end_name, td_string, way_name},
     scenarios::{self, Telling},
 };
 
@@ -14,6 +14,6 @@ pub(super) fn telling(run: &Run) -> Telling {
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
     let (end, name) = (end_name(locale, &run.verdict()), run.name());
-    let way = if name.is_empty() { transport_name(locale, run.transport()) } else { &name };
+    let way = if name.is_empty() { way_name(locale, run) } else { &name };
     td_string!(locale, stage.lane, n = run.number(), transport = way, end).to_string()
 }

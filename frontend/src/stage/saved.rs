@@ -15,7 +15,7 @@ use crate::{
         task,
     },
     call::Run,
-    i18n::{Locale, end_name, transport_name, verdict_words},
+    i18n::{Locale, end_name, verdict_words, way_name},
     page::{Page, Trouble},
     scenarios,
     ui::files::save_file,
@@ -69,7 +69,7 @@ fn title(locale: Locale, run: &Run) -> String {
     let name = scenarios::find(run.scenario()).map_or("", |scenario| (scenario.words)(locale).name);
     let verdict = run.verdict();
     let sentence = verdict_words(locale, &verdict, run.counters().queued).sentence;
-    format!("{name} · {} · {}: {sentence}", transport_name(locale, run.transport()), end_name(locale, &verdict))
+    format!("{name} · {} · {}: {sentence}", way_name(locale, run), end_name(locale, &verdict))
 }
 
 /// The present theme's value of a variable of the style sheet: a colour as it is drawn, a list of faces as it is.

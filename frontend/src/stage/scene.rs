@@ -153,9 +153,13 @@ pub(super) fn heads(lanes: &[Lane<'_>], browser: &str, server: &str) -> Vec<Mark
             height: 50.0,
             round: 0.0,
         };
-        let half = if lane.roomy { 48.0 } else { 34.0 };
+        // An address is longer than a word.
+        let elsewhere = lane.speaker.log.elsewhere();
+        let server = elsewhere.unwrap_or(server);
+        let wide: f64 = if elsewhere.is_some() && lane.roomy { 90.0 } else { 0.0 };
+        let half: f64 = if lane.roomy { 48.0 } else { 34.0 };
         let mut shapes = vec![curtain];
-        for (x, name) in [(lane.left, browser), (lane.right, server)] {
+        for (x, name, half) in [(lane.left, browser, half), (lane.right, server, half.max(wide))] {
             shapes.push(Shape::Rect {
                 class: "head",
                 x: x - half,

@@ -1,3 +1,7 @@
+use std::sync::Arc;
+
+use super::TargetEnd;
+
 /// How a transport failed a call: what it knows that a gRPC status cannot say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -20,6 +24,13 @@ pub enum Failure {
         /// HTTP/2 error code (RFC 9113, section 7).
         code: u32,
     },
+    /// The connection to a server that is not Weir did not come about, or went.
+    Target {
+        /// Who ended it.
+        end: TargetEnd,
+        /// What the server is called: `localhost:9000`.
+        address: Arc<str>,
+    },
     /// What came back cannot be read.
     Malformed {
         /// What is wrong, in English.
@@ -39,7 +50,7 @@ impl Failure {
         const UNAVAILABLE: i32 = 14;
         const UNAUTHENTICATED: i32 = 16;
         match self {
-            Self::Unreachable { .. } | Self::Dropped => UNAVAILABLE,
+            Self::Unreachable { .. } | Self::Dropped | Self::Target { .. } => UNAVAILABLE,
             // What is no case of its own in the mapping of HTTP's statuses.
             Self::SentElsewhere => UNKNOWN,
             Self::Malformed { .. } => INTERNAL,
@@ -71,6 +82,7 @@ impl From<&Failure> for tonic::Status {
             Failure::SentElsewhere => "the request was sent elsewhere".to_owned(),
             Failure::Dropped => "the connection was lost".to_owned(),
             Failure::Reset { code } => format!("the server reset the stream with HTTP/2 error code {code}"),
+            Failure::Target { address, .. } => format!("there is no way to {address}"),
             Failure::Malformed { reason } => reason.clone(),
         };
         Self::new(failure.code().into(), message)

@@ -8,8 +8,10 @@ mod conditions;
 mod failure;
 pub mod http2;
 mod pace;
+mod place;
 mod routes;
-
+mod target;
+mod target_end;
 pub mod tunnel;
 mod watch;
 pub mod web;
@@ -18,7 +20,10 @@ pub use channel::Channel;
 pub use conditions::{Conditioned, Line};
 pub use failure::Failure;
 pub use pace::breathe;
+pub use place::{Place, Tickets};
 pub use routes::Routes;
+pub use target::Target;
+pub use target_end::TargetEnd;
 pub use watch::{Watch, Watcher};
 
 /// Which way a call takes.

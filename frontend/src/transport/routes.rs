@@ -3,7 +3,7 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 
-use super::{Channel, Transport, tunnel::Tunnel, web::Web};
+use super::{Channel, Transport, place::Place, target::Target, tunnel::Tunnel, web::Web};
 use crate::base::lock;
 
 /// Where the page's server is, and the connections to it.
@@ -41,6 +41,11 @@ impl Routes {
     /// A tunnel that is nobody else's.
     pub fn tunnel(&self, window: u32) -> Tunnel {
         Tunnel::new(&self.origin, window)
+    }
+
+    /// A server that is not this one, reached by way of it.
+    pub fn target(&self, place: Place) -> Target {
+        Target::new(self.origin.clone(), place)
     }
 
     /// The server is gone: tunnels that still seem to stand are given up. The next calls open new ones.

@@ -1,5 +1,6 @@
 //! Small parts that know nothing of calls.
 
+mod arrows;
 mod clipboard;
 mod dialog;
 pub mod dom;
@@ -16,6 +17,7 @@ mod size;
 mod spark;
 pub mod storage;
 
+pub use arrows::arrows;
 pub use clipboard::copy;
 pub use dialog::Dialog;
 pub use door::{AtDoor, Room, door};

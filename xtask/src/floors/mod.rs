@@ -23,7 +23,7 @@ const PAGE: &Floors = &[
     &["scenarios"],
     &["code"],
     &["page"],
-    &["stage", "lesson"],
+    &["stage", "lesson", "own"],
     &["inspector"],
     &["shell"],
 ];

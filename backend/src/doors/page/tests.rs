@@ -32,7 +32,7 @@ async fn answer(page: Page, method: Method, path: &str, headers: &[(&str, &str)]
 
 #[tokio::test]
 async fn page_paths_get_the_page_and_unknown_files_do_not() {
-    for path in ["/", "/index.html", "/server/ticker?interval=200", "/bidi/room"] {
+    for path in ["/", "/index.html", "/server/ticker?interval=200", "/bidi/room", "/to/127.0.0.1:9000"] {
         let (response, body) = get(path, &[]).await;
         assert_eq!(response.status(), 200, "{path}");
         assert_eq!(body, "<script>start()</script>", "{path}");

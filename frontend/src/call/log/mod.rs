@@ -13,7 +13,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
 use weir_tap::{CallEvent, Direction, Frame, Messages, PREFIX, PerDirection, Side, What};
@@ -41,6 +41,8 @@ pub struct CallLog {
     /// How the method streams. Not known yet, if nobody has said so.
     mode: Option<Mode>,
     callee: Callee,
+    /// The server's address, if it is not Weir.
+    elsewhere: Option<Arc<str>>,
     /// The transport collects requests and sends them when the last one is there.
     collects: bool,
     /// Bytes that may be kept.
@@ -81,6 +83,7 @@ impl CallLog {
         Self {
             mode,
             callee: Callee::Unknown("".into()),
+            elsewhere: None,
             collects: transport.facts().collects,
             limit,
             index: Index::default(),
@@ -240,6 +243,16 @@ impl CallLog {
     /// Which method the call is of, where the log must be read by its types.
     pub fn set_callee(&mut self, callee: Callee) {
         self.callee = callee;
+    }
+
+    /// The call goes to a server that is not Weir, at this address.
+    pub fn set_elsewhere(&mut self, address: &str) {
+        self.elsewhere = Some(address.into());
+    }
+
+    /// The server's address, if it is not Weir.
+    pub fn elsewhere(&self) -> Option<&str> {
+        self.elsewhere.as_deref()
     }
 
     /// How the method streams is known now, if it was not from the beginning. A second time it means nothing.

@@ -4,6 +4,8 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use weir_schema::wire::Parts;
 use weir_tap::{Cause as Abandoned, Direction, Trailers, What};
 
@@ -39,6 +41,8 @@ pub struct Verdict {
     pub collected: bool,
     /// The client is done sending.
     pub half_closed: bool,
+    /// The server's address, for [`Cause::Target`].
+    pub target: Option<Arc<str>>,
     /// Messages sent.
     pub sent: u64,
     /// Messages received.
@@ -114,6 +118,10 @@ pub fn verdict(log: &CallLog, now: u64) -> Verdict {
         held: cause == Cause::Connecting && log.collects() && counters.elapsed_ms > HELD_MS,
         collected: log.collects() && log.client_streams(),
         half_closed: facts.half_closed.is_some(),
+        target: match failure {
+            Some(Failure::Target { address, .. }) => Some(address.clone()),
+            _ => None,
+        },
         sent: counters.sent,
         received: counters.received,
         elapsed_ms: counters.elapsed_ms,
@@ -159,6 +167,7 @@ fn cause(log: &CallLog) -> (Cause, By) {
         Some(Failure::Refused { .. }) => (Cause::Refused, By::Server),
         Some(Failure::SentElsewhere) => (Cause::SentElsewhere, By::Network),
         Some(Failure::Dropped) => (Cause::Dropped, By::Network),
+        Some(Failure::Target { end, .. }) => (Cause::Target(*end), By::Network),
         Some(Failure::Reset { .. }) => (Cause::ServerError, By::Server),
         Some(Failure::Malformed { .. }) => (Cause::Malformed, By::Page),
         None if facts.malformed.is_some() || facts.unreadable.is_some() => (Cause::Malformed, By::Page),

@@ -1,5 +1,7 @@
 use weir_tap::Cause as Abandoned;
 
+use crate::transport::TargetEnd;
+
 /// Why a call ended, or that it has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cause {
@@ -29,11 +31,13 @@ pub enum Cause {
     TrailersMissing,
     /// The response's bytes are not gRPC.
     Malformed,
+    /// The connection to a server that is not Weir did not come about, or went.
+    Target(TargetEnd),
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 22] = [
         Self::Connecting,
         Self::Open,
         Self::Ok,
@@ -47,6 +51,15 @@ impl Cause {
         Self::Shutdown,
         Self::TrailersMissing,
         Self::Malformed,
+        Self::Target(TargetEnd::Closed),
+        Self::Target(TargetEnd::Reset),
+        Self::Target(TargetEnd::Refused),
+        Self::Target(TargetEnd::TimedOut),
+        Self::Target(TargetEnd::NoGreeting),
+        Self::Target(TargetEnd::NoTicket),
+        Self::Target(TargetEnd::Full),
+        Self::Target(TargetEnd::Stopping),
+        Self::Target(TargetEnd::WeirLost),
     ];
 
     /// The cause's stable name.
@@ -65,6 +78,15 @@ impl Cause {
             Self::Shutdown => "shutdown",
             Self::TrailersMissing => "trailers-missing",
             Self::Malformed => "malformed",
+            Self::Target(TargetEnd::Closed) => "target-closed",
+            Self::Target(TargetEnd::Reset) => "target-reset",
+            Self::Target(TargetEnd::Refused) => "target-refused",
+            Self::Target(TargetEnd::TimedOut) => "target-timed-out",
+            Self::Target(TargetEnd::NoGreeting) => "target-no-greeting",
+            Self::Target(TargetEnd::NoTicket) => "target-no-ticket",
+            Self::Target(TargetEnd::Full) => "weir-full",
+            Self::Target(TargetEnd::Stopping) => "weir-stopping",
+            Self::Target(TargetEnd::WeirLost) => "weir-lost",
         }
     }
 

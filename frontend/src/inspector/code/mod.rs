@@ -14,7 +14,7 @@ use crate::{
     code::{Call, Ink, Language, Line, imports, lines, proto, snippet, tinted},
     i18n::{Locale, td_string, use_locale},
     page::{Page, Trouble, control::call_metadata, trouble_words},
-    scenarios::{Form, upload},
+    scenarios::{Form, Subject, upload},
     ui::{move_choice, storage},
 };
 use copy::copy_button;
@@ -148,8 +148,10 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
 
 /// The code that there is to show now; tracked.
 fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing> {
-    page.asked.form().with(|form| match language {
-        Language::Proto => definition(texts, &proto(form)).map_err(Missing::Text),
+    page.asked.form().with(|form| match (language, form.subject()) {
+        // Weir has the files of its own contract only; this is what the server said of itself.
+        (Language::Proto, Some(Subject { method, .. })) => Ok(method.pool().source(method.file()).unwrap_or_default()),
+        (Language::Proto, None) => definition(texts, &proto(form)).map_err(Missing::Text),
         _ if !language.can(form.scenario().mode) => Err(Missing::Cannot),
         _ => program(page, texts, form, language),
     })
@@ -189,16 +191,19 @@ fn program(page: Page, texts: Texts, form: &Form, language: Language) -> Result<
             *value = call::placeholder(key.trim());
         }
     }
-    call::metadata(&metadata).map_err(|error| wrong(Trouble::Metadata(error)))?;
+    let subject = form.subject();
+    call::metadata(&metadata, subject.is_some()).map_err(|error| wrong(Trouble::Metadata(error)))?;
     let conditions =
         page.asked.conditions().with(|typed| typed.read().map_err(|error| wrong(Trouble::Condition(error))))?;
     let file =
         page.asked.file.with(|file| file.as_ref().map_or_else(|| upload::SAMPLE.to_owned(), web_sys::File::name));
+    let here = || window().location().origin().unwrap_or_default();
+    let origin = subject.map_or_else(here, |subject| subject.target.origin());
     let call = Call {
         form,
         metadata: &metadata,
         deadline_ms: conditions.get(Condition::Deadline),
-        origin: &window().location().origin().unwrap_or_default(),
+        origin: &origin,
         file: &file,
     };
     let sheet = texts.get(&["/code/", language.id(), ".txt"].concat()).map_err(Missing::Text)?;

@@ -9,7 +9,7 @@ use super::{recordings, upload};
 use crate::{
     base::timer::sleep,
     call::{CallSpec, Run, SendError, StartError},
-    page::{Page, Trouble, Typed},
+    page::{OwnView, Page, Trouble, Typed},
     scenarios::{Devices, Feed, Form, Paces, Plan, Sending},
     transport::breathe,
 };
@@ -19,6 +19,10 @@ const NOTICE: f64 = 200.0;
 
 /// Starts a call as the page now says and shows it. What keeps it from starting is left as trouble.
 pub fn start(page: Page) {
+    // While a server is looked for, nothing is tried.
+    if page.own.view.get_untracked() == OwnView::Connect {
+        return;
+    }
     page.trouble.set(None);
     match begin(page) {
         Ok(run) => {
@@ -35,7 +39,7 @@ pub fn start(page: Page) {
 pub fn send(page: Page) {
     let Some(run) = page.looked.shown.get_untracked() else { return };
     let form = page.asked.form().get_untracked();
-    if !run.can_send() || run.scenario() != form.scenario().id || form.scenario().feed == Feed::Upload {
+    if !run.can_send() || run.scenario() != form.key() || form.scenario().feed == Feed::Upload {
         return;
     }
     page.trouble.set(None);
@@ -85,7 +89,8 @@ fn begin(page: Page) -> Result<Run, Trouble> {
         metadata,
         conditions,
         window: scenario.stream_window,
-        ..CallSpec::new(scenario.id, form.callee(), scenario.mode, page.asked.transport_untracked())
+        target: form.subject().map(|subject| subject.target.clone()),
+        ..CallSpec::new(&form.key(), form.callee(), scenario.mode, page.asked.transport_untracked())
     };
     let run = page.calls().start(spec).map_err(|error| match error {
         StartError::Metadata(error) => Trouble::Metadata(error),

@@ -15,6 +15,11 @@ pub fn follow_address(page: Page) {
     let mut first = true;
     effect(move || {
         let (path, query) = place.get();
+        if let Some((server, method)) = address::read_own(&path) {
+            first = false;
+            // It is filled in, and no more: to call somebody takes a press.
+            return page.to_own(&server, &method);
+        }
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         let pairs = pairs.iter().map(|(key, value)| (key.as_ref(), value.as_ref()));
         let (address, notes) = address::read(&path, pairs);

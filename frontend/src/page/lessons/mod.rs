@@ -163,7 +163,7 @@ impl Lessons {
     /// What is read now: the lesson of the page's mode or the card of its scenario. Tracked.
     pub fn shown(self, page: Page) -> &'static Lesson {
         let scenario = page.asked.scenario();
-        if self.is_of_mode() { of_mode(scenario.mode) } else { scenario.card() }
+        if self.is_of_mode() || scenario.card().tries.is_empty() { of_mode(scenario.mode) } else { scenario.card() }
     }
 
     /// The lesson of the mode is read, and not the scenario's card. Tracked.

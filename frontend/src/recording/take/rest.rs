@@ -149,6 +149,11 @@ fn of_failure(failure: &transport::Failure) -> Failure {
         }
         F::SentElsewhere => Kind::SentElsewhere,
         F::Dropped => Kind::Dropped,
+        F::Target { end, address } => {
+            told.code = end.code().into();
+            told.reason = (**address).to_owned();
+            Kind::Target
+        }
         F::Reset { code } => {
             told.code = *code;
             Kind::Reset

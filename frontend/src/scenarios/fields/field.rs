@@ -173,6 +173,8 @@ pub enum Problem {
     NotAnOption,
     /// Metadata takes printable ASCII only.
     NotAscii,
+    /// It is not the JSON of the message; where and why is said beside it.
+    Mistake,
 }
 
 impl Field {

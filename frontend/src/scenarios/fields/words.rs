@@ -50,6 +50,7 @@ pub fn problem(locale: Locale, fields: &[Field], error: FieldError) -> String {
         }
         Problem::TooMany { max } => td_string!(locale, field.too_many, field, max).to_string(),
         Problem::NotAnOption => td_string!(locale, field.not_an_option, field).to_string(),
+        Problem::Mistake => td_string!(locale, field.mistake).to_owned(),
         Problem::NotAscii => td_string!(locale, field.not_ascii, field).to_string(),
     }
 }

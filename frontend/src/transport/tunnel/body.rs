@@ -8,7 +8,7 @@ use h2::RecvStream;
 use http_body::{Body, Frame, SizeHint};
 use tonic::Status;
 
-use super::{credit::Credit, pump::Pump, service::failure};
+use super::{credit::Credit, ending::Ending, pump::Pump};
 use crate::transport::{pace::poll_turn, watch::Teller};
 
 /// A response's body. What is handed over is given back to the stream's window, at once or by whoever has its [`Credit`];
@@ -22,20 +22,28 @@ pub(super) struct TunnelBody {
     /// Somebody else gives back the window.
     credit: Option<Credit>,
     teller: Teller,
+    /// Of the connection that it comes by.
+    ending: Ending,
 }
 
 impl TunnelBody {
-    pub(super) fn new(mut stream: RecvStream, pump: Option<Pump>, credit: Option<Credit>, teller: Teller) -> Self {
+    pub(super) fn new(
+        mut stream: RecvStream,
+        pump: Option<Pump>,
+        credit: Option<Credit>,
+        teller: Teller,
+        ending: Ending,
+    ) -> Self {
         let ended = stream.is_end_stream();
         if let Some(credit) = &credit {
             credit.open(stream.flow_control());
         }
-        Self { stream, data_ended: ended, ended, pump, credit, teller }
+        Self { stream, data_ended: ended, ended, pump, credit, teller, ending }
     }
 
     fn fail(&mut self, error: &h2::Error) -> Status {
         self.ended = true;
-        let failure = failure(error);
+        let failure = self.ending.failure(error);
         let status = Status::from(&failure);
         self.teller.failed(failure);
         status

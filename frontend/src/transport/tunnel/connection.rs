@@ -9,12 +9,17 @@ use futures::{
     future::{Either, select},
 };
 use h2::client::{Builder, Connection, SendRequest};
-use http::uri::Authority;
+use http::uri::{Authority, Scheme};
 
-use super::{probe, router::Router, socket::Socket};
+use super::{
+    ending::Ending,
+    probe,
+    router::Router,
+    socket::{Socket, SocketError},
+};
 use crate::{
     base::{lock, timer::within},
-    transport::Failure,
+    transport::{Failure, place::Place},
 };
 
 /// Least window of a connection: enough for many streams.
@@ -27,6 +32,10 @@ const HEADERS: u32 = 64 * 1024;
 const SEND_BUFFER: usize = 256 * 1024;
 /// How long a connection may take to come about.
 const OPENING: Duration = Duration::from_secs(5);
+/// The same, where Weir has to reach somebody else first: it says itself that it cannot.
+const REACHING: Duration = Duration::from_secs(30);
+/// The subprotocol of HTTP/2 over a WebSocket. A ticket stands behind it.
+const H2TS: &str = "h2ts";
 
 /// A connection to the server that opens when it is first needed, is shared by all calls, and opens again for the first
 /// call after it was lost. Cheap to clone.
@@ -44,6 +53,8 @@ pub(super) struct Shared {
     authority: Authority,
     /// Initial window of streams in bytes.
     window: u32,
+    /// Where it leads, if not to Weir.
+    target: Option<Arc<Place>>,
     state: Mutex<State>,
 }
 
@@ -62,6 +73,8 @@ pub(super) struct Requests {
     pub(super) send: SendRequest<Bytes>,
     /// Sees the connection's frames.
     pub(super) router: Router,
+    /// Knows how the connection ended.
+    pub(super) ending: Ending,
 }
 
 #[derive(Default)]
@@ -79,20 +92,41 @@ enum Stage {
 impl Tunnel {
     /// To the server at `origin` (`http(s)://host:port`), with so many bytes of window for each stream.
     pub(crate) fn new(origin: &str, window: u32) -> Self {
+        Self::with(origin, window, None)
+    }
+
+    /// To a server that is not Weir, by way of the Weir at `origin`. Each connection takes a ticket.
+    pub(in crate::transport) fn through(origin: &str, window: u32, target: Arc<Place>) -> Self {
+        Self::with(origin, window, Some(target))
+    }
+
+    fn with(origin: &str, window: u32, target: Option<Arc<Place>>) -> Self {
         let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
         let shared = Shared {
-            // `http` becomes `ws`, `https` becomes `wss`. The server makes its windows as wide as ours.
+            // `http` becomes `ws`, `https` becomes `wss`. Weir makes its windows as wide as ours; those of others are theirs.
             url: format!("{}/tunnel?stream-window={window}", origin.replacen("http", "ws", 1)),
             probe: format!("{origin}/tunnel"),
             authority: authority.parse().unwrap_or_else(|_| Authority::from_static("localhost")),
             window,
+            target,
             state: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
     }
 
+    /// The `:authority` of all requests.
     pub(super) fn authority(&self) -> &Authority {
-        &self.shared.authority
+        self.shared.target.as_ref().map_or(&self.shared.authority, |target| &target.authority)
+    }
+
+    /// The `:scheme` of all requests.
+    pub(super) fn scheme(&self) -> Scheme {
+        self.shared.target.as_ref().map_or(Scheme::HTTP, |target| target.scheme.clone())
+    }
+
+    /// It leads to a server that is not Weir.
+    pub(super) fn leads_elsewhere(&self) -> bool {
+        self.shared.target.is_some()
     }
 
     /// The connection, opened if need be. Whoever asks while it opens waits for the same one.
@@ -162,7 +196,8 @@ impl Shared {
 
 /// Opens a connection, tells those who wait, and drives it until its end.
 async fn run(shared: Arc<Shared>, generation: u64) {
-    let opened = match within(OPENING, open(&shared)).await {
+    let patience = if shared.target.is_some() { REACHING } else { OPENING };
+    let opened = match within(patience, open(&shared)).await {
         Some(opened) => opened,
         None => Err(Failure::Unreachable { http_status: None }),
     };
@@ -211,17 +246,27 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
     let window = CONNECTION_WINDOW.max(2 * shared.window);
     // Bytes that may wait to be read: what the window allows, and as much again for frames that have no window.
     let inbound = 2 * window as usize;
+    let ending = Ending::new(shared.target.clone());
     let open_socket = async || {
-        let socket = Socket::open(&shared.url, inbound, router.clone())?;
-        socket.opened().await?;
-        Ok::<_, super::socket::SocketError>(socket)
+        // One more connection to a target takes one more ticket.
+        let ticket = match &shared.target {
+            Some(target) => Some((target.tickets)().await?),
+            None => None,
+        };
+        let protocols = ticket.as_deref().map(|ticket| [H2TS, ticket]);
+        let socket = async || {
+            let socket = Socket::open(&shared.url, protocols, inbound, router.clone(), ending.clone())?;
+            socket.opened().await?;
+            Ok::<_, SocketError>(socket)
+        };
+        Ok::<_, Failure>(socket().await)
     };
-    let socket = match open_socket().await {
+    let socket = match open_socket().await? {
         Ok(socket) => socket,
         Err(_) => match probe::why(&shared.probe).await {
             // A server answers, and only the WebSocket failed. It may have come back between the two: it gets another
             // chance, before a person reads that it refuses.
-            failure @ Failure::Refused { http_status: None } => open_socket().await.map_err(|_| failure)?,
+            failure @ Failure::Refused { http_status: None } => open_socket().await?.map_err(|_| failure)?,
             failure => return Err(failure),
         },
     };
@@ -241,6 +286,6 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
         .data_frame_budget(usize::MAX)
         .handshake(socket)
         .await;
-    let (send, connection) = opened.map_err(|error| super::service::failure(&error))?;
-    Ok((Requests { send, router }, connection))
+    let (send, connection) = opened.map_err(|error| ending.failure(&error))?;
+    Ok((Requests { send, router, ending }, connection))
 }

@@ -7,6 +7,7 @@
 mod body;
 mod connection;
 mod credit;
+mod ending;
 mod probe;
 mod pump;
 pub mod router;

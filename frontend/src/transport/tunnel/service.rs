@@ -11,6 +11,7 @@ use super::{
     body::TunnelBody,
     connection::{Requests, Tunnel},
     credit::Credit,
+    ending::Ending,
     pump,
 };
 use crate::transport::{Failure, watch::Teller};
@@ -52,20 +53,20 @@ impl Tunnel {
 async fn exchange(tunnel: &Tunnel, request: Request<Body>, teller: &Teller) -> Result<Response<Body>, Failure> {
     let (mut head, body) = request.into_parts();
     let credit = head.extensions.remove::<Credit>();
-    let head = address(head, tunnel.authority().clone())?;
+    let head = address(head, tunnel)?;
     let mut requests = stream(tunnel).await?;
     let ends = body.is_end_stream();
-    let (response, send) = requests.send.send_request(head, ends).map_err(|error| failure(&error))?;
+    let (response, send) = requests.send.send_request(head, ends).map_err(|error| requests.ending.failure(&error))?;
     // The connection's task has not written the request's head yet: no frame of the stream is missed.
     if let Some(watcher) = teller.watcher() {
         requests.router.watch(response.stream_id().as_u32(), watcher);
     }
     teller.connected();
     // While this handle lives the connection would count as wanted; the tunnel keeps one of its own.
-    drop(requests);
+    let Requests { ending, .. } = requests;
     let pump = (!ends).then(|| pump::start(body, send));
-    let response = answer(response).await?;
-    Ok(response.map(|body| Body::new(TunnelBody::new(body, pump, credit, teller.clone()))))
+    let response = answer(response, &ending).await?;
+    Ok(response.map(|body| Body::new(TunnelBody::new(body, pump, credit, teller.clone(), ending))))
 }
 
 /// A handle that may open a stream now. A connection that goes away just then was not seen to be gone: once more.
@@ -74,36 +75,29 @@ async fn stream(tunnel: &Tunnel) -> Result<Requests, Failure> {
         return Ok(ready);
     }
     tunnel.retire();
-    ready(tunnel.connect().await?).await.map_err(|error| failure(&error))
+    ready(tunnel.connect().await?).await
 }
 
-async fn ready(requests: Requests) -> Result<Requests, h2::Error> {
-    let Requests { send, router } = requests;
-    Ok(Requests { send: send.ready().await?, router })
+async fn ready(requests: Requests) -> Result<Requests, Failure> {
+    let Requests { send, router, ending } = requests;
+    let send = send.ready().await.map_err(|error| ending.failure(&error))?;
+    Ok(Requests { send, router, ending })
 }
 
-async fn answer(response: ResponseFuture) -> Result<Response<h2::RecvStream>, Failure> {
-    response.await.map_err(|error| failure(&error))
+async fn answer(response: ResponseFuture, ending: &Ending) -> Result<Response<h2::RecvStream>, Failure> {
+    response.await.map_err(|error| ending.failure(&error))
 }
 
 /// HTTP/2 wants scheme and authority; tonic's clients give only the path.
-fn address(mut head: http::request::Parts, authority: uri::Authority) -> Result<Request<()>, Failure> {
+fn address(mut head: http::request::Parts, tunnel: &Tunnel) -> Result<Request<()>, Failure> {
     let mut uri = head.uri.into_parts();
-    uri.scheme = Some(uri::Scheme::HTTP);
-    uri.authority = Some(authority);
+    uri.scheme = Some(tunnel.scheme());
+    uri.authority = Some(tunnel.authority().clone());
     head.uri = uri::Uri::from_parts(uri).map_err(|error| Failure::Malformed { reason: error.to_string() })?;
     head.version = Version::HTTP_2;
-    head.headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+    // Other servers hear what the user wants them to hear.
+    if !tunnel.leads_elsewhere() {
+        head.headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+    }
     Ok(Request::from_parts(head, ()))
-}
-
-/// What an error of h2 means for a call.
-pub(super) fn failure(error: &h2::Error) -> Failure {
-    if error.is_reset() && error.is_remote() {
-        return Failure::Reset { code: error.reason().map_or(0, u32::from) };
-    }
-    if error.is_go_away() || error.is_io() {
-        return Failure::Dropped;
-    }
-    Failure::Malformed { reason: error.to_string() }
 }

@@ -9,12 +9,12 @@ use std::{
     time::Duration,
 };
 
-use super::router::Router;
+use super::{ending::Ending, router::Router};
 use crate::base::timer::{Sleep, sleep};
 use bytes::{Buf as _, Bytes};
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 /// Bytes that make a WebSocket message worth sending before the turn ends. A message costs the browser some 23 µs
@@ -75,6 +75,8 @@ struct Shared {
     socket: WebSocket,
     /// Sees all that passes.
     router: Router,
+    /// Hears how it ended.
+    ending: Ending,
     opened: Cell<bool>,
     gone: RefCell<Option<SocketError>>,
     /// What has arrived and not been read.
@@ -90,13 +92,27 @@ struct Shared {
 }
 
 impl Socket {
-    /// Begins to open a socket. `limit` is how many bytes may wait to be read; `router` sees all that passes.
-    pub(super) fn open(url: &str, limit: usize, router: Router) -> Result<Self, SocketError> {
-        let socket = WebSocket::new(url).map_err(|_| SocketError::NotOpened)?;
+    /// Begins to open a socket, with subprotocols if there are any. `limit` is how many bytes may wait to be read; `router` sees all
+    /// that passes, `ending` hears of the end.
+    pub(super) fn open(
+        url: &str,
+        protocols: Option<[&str; 2]>,
+        limit: usize,
+        router: Router,
+        ending: Ending,
+    ) -> Result<Self, SocketError> {
+        let socket = match protocols {
+            Some(names) => {
+                WebSocket::new_with_str_sequence(url, &names.map(JsValue::from_str).into_iter().collect::<Array>())
+            }
+            None => WebSocket::new(url),
+        };
+        let socket = socket.map_err(|_| SocketError::NotOpened)?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let shared = Rc::new(Shared {
             socket,
             router,
+            ending,
             opened: Cell::new(false),
             gone: RefCell::default(),
             inbound: RefCell::default(),
@@ -142,6 +158,7 @@ impl Listeners {
         let this = shared.clone();
         let close = Closure::new(move |event: CloseEvent| {
             let opened = this.opened.get();
+            this.ending.closed(event.code());
             this.end(if opened { SocketError::Closed { code: event.code() } } else { SocketError::NotOpened });
         });
         shared.socket.set_onopen(Some(open.as_ref().unchecked_ref()));

@@ -1,0 +1,268 @@
+//! Finds a server: Weir looks for it step by step, then the page asks it what it offers, in a call like any other.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use leptos::prelude::*;
+use weir_proto::weir::v1::{OpenRequest, Opened, open_step::What};
+use weir_schema::{Linked, Pool};
+use weir_tap::unix_nanos;
+
+use super::{
+    focus::focus,
+    note::notes,
+    reflection::{Bound, Found, Quest, Version},
+    services::services,
+    state::Own,
+    told::{Line, Step, Told},
+};
+use crate::{
+    base::timer::within,
+    call::{CallSpec, Callee, Mode, Run, StartError, Verdict, targets},
+    page::{self, Page, Trouble},
+    scenarios,
+    transport::{Target, Transport},
+};
+
+/// How long reflection may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long its call may take to end once everything is known.
+const ENDING: Duration = Duration::from_secs(2);
+/// gRPC's codes for what is not there: some servers and proxies cut the stream instead.
+const NOT_THERE: [i32; 2] = [12, 14];
+
+/// Looks for the server at the address that stands in the field.
+pub(super) fn connect(page: Page) {
+    let own = Own::of(page);
+    let search = own.begin();
+    page.trouble.set(None);
+    crate::base::task::spawn(async move {
+        Search { page, own, search, began: unix_nanos() }.all().await;
+        own.over(search);
+    });
+}
+
+#[derive(Clone, Copy)]
+struct Search {
+    page: Page,
+    own: Own,
+    /// Which it is.
+    search: u64,
+    began: u64,
+}
+
+impl Search {
+    async fn all(self) {
+        let typed = self.page.own.wanted.with_untracked(|(address, _)| address.trim().to_owned());
+        self.page.write_own_address(true);
+        let Some(opened) = self.open(&typed).await else { return };
+        let calls = self.page.calls();
+        // A bare port is somebody's on this machine.
+        let address = if typed.starts_with(':') { opened.authority.clone() } else { typed };
+        let target = match targets::target(&calls, &address, &opened) {
+            Ok(target) => target,
+            Err(status) => {
+                return self.tell(
+                    Step::Http2,
+                    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() },
+                );
+            }
+        };
+        if let Some(found) = self.reflect(&target).await {
+            self.link(target, found);
+        }
+    }
+
+    /// Has Weir look for it.
+    async fn open(self, address: &str) -> Option<Opened> {
+        let request = OpenRequest {
+            address: address.to_owned(),
+            name: self.own.name.get_untracked().trim().to_owned(),
+            unverified: self.own.unverified.get_untracked(),
+            ..OpenRequest::default()
+        };
+        let calls = self.page.calls();
+        let steps = async {
+            let mut opening = targets::open(&calls, request).await?;
+            while let Some(step) = opening.step().await? {
+                if let Some(What::Opened(opened)) = step.what {
+                    return Ok(Some(opened));
+                }
+                let line = self.own.lines.with_untracked(|lines| Line::of(&step, lines));
+                self.add(line);
+            }
+            Ok::<_, tonic::Status>(None)
+        };
+        match steps.await {
+            Ok(opened) => opened,
+            Err(status) => {
+                self.tell(
+                    Step::Resolve,
+                    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() },
+                );
+                None
+            }
+        }
+    }
+
+    /// Asks it what it offers, in the newer way, and in the older if it does not know that.
+    async fn reflect(self, target: &Target) -> Option<Found> {
+        let mut fell_back = false;
+        for version in [Version::V1, Version::V1Alpha] {
+            let mut quest = Quest::new();
+            let ended = self.ask(target, version, &mut quest).await?;
+            if quest.has_begun() {
+                self.tell(Step::Reflection, Told::Described { version, fell_back });
+                return Some(quest.found());
+            }
+            let verdict = ended.map(|run| run.verdict());
+            let not_there = verdict.as_ref().is_some_and(is_not_there);
+            if !not_there || fell_back {
+                // Without a verdict it said nothing for as long as we wait.
+                let told = verdict.map_or(Told::Bounded(Bound::Time), |verdict| Told::Undescribed(Box::new(verdict)));
+                self.tell(Step::Reflection, told);
+                return None;
+            }
+            fell_back = true;
+        }
+        None
+    }
+
+    /// Asks until all is known, in as many calls as that takes. Gives the last that ended before; nothing at all if none can begin.
+    async fn ask(self, target: &Target, version: Version, quest: &mut Quest) -> Option<Option<Run>> {
+        let until = unix_nanos() + u64::try_from(PATIENCE.as_nanos()).unwrap_or_default();
+        loop {
+            if !self.own.is_last(self.search) {
+                return None;
+            }
+            let run = match self.round(target, version, quest, until).await {
+                Ok(Some(run)) => run,
+                Ok(None) => return Some(None),
+                Err(error) => {
+                    self.page.trouble.set(Some(match error {
+                        StartError::Metadata(error) => Trouble::Metadata(error),
+                        StartError::TooMany(open) => Trouble::TooMany(open),
+                    }));
+                    return None;
+                }
+            };
+            if !quest.ended() {
+                return Some(Some(run));
+            }
+        }
+    }
+
+    /// One call. Gives it if the server has ended it before all was known.
+    async fn round(
+        self,
+        target: &Target,
+        version: Version,
+        quest: &mut Quest,
+        until: u64,
+    ) -> Result<Option<Run>, StartError> {
+        let (run, mut answers) = self.page.calls().converse(self.spec(target, version))?;
+        self.page.show(&run);
+        loop {
+            while let Some(ask) = quest.next() {
+                // If nothing is taken any more the call has ended, which is seen below.
+                let _ = run.try_send(&Bytes::from(ask.encoded()));
+            }
+            if quest.is_over() {
+                break;
+            }
+            let left = Duration::from_nanos(until.saturating_sub(unix_nanos()));
+            match within(left, answers.next()).await {
+                Some(Some(message)) if self.own.is_last(self.search) => quest.answered(&message),
+                // Another search has begun.
+                Some(Some(_)) => {
+                    run.cancel();
+                    return Ok(None);
+                }
+                Some(None) => return Ok(Some(run)),
+                None => {
+                    quest.stop(Bound::Time);
+                    run.cancel();
+                    return Ok(None);
+                }
+            }
+        }
+        run.half_close();
+        let rest = async { while answers.next().await.is_some() {} };
+        if within(ENDING, rest).await.is_none() {
+            run.cancel();
+        }
+        Ok(None)
+    }
+
+    fn spec(self, target: &Target, version: Version) -> CallSpec {
+        let path = || ["/", version.package(), ".ServerReflection/ServerReflectionInfo"].concat();
+        let callee = version.method().map_or_else(|| Callee::Unknown(path().into()), Callee::Known);
+        let scenario = [target.address(), callee.path()].concat();
+        let typed = self.page.asked.metadata.get_untracked();
+        CallSpec {
+            target: Some(target.clone()),
+            metadata: typed.into_iter().filter(|(key, _)| !key.trim().is_empty()).collect(),
+            window: CallSpec::WIDE_WINDOW,
+            ..CallSpec::new(&scenario, callee, Mode::Bidi, Transport::Tunnel)
+        }
+    }
+
+    /// Makes types and methods of what was found.
+    fn link(self, target: Target, found: Found) {
+        if !self.own.is_last(self.search) {
+            return;
+        }
+        let bytes = found.files.iter().map(Bytes::len).sum();
+        let Linked { pool, troubles } = Pool::link(&found.files);
+        let (services, lacks) = services(&pool, &found.services);
+        let methods: Vec<_> = services.iter().flat_map(|service| service.methods.clone()).collect();
+        let told = Told::Listed {
+            services: services.len(),
+            methods: methods.len(),
+            streaming: methods.iter().filter(|method| method.mode() != Mode::Unary).count(),
+            files: found.files.len(),
+            bytes,
+        };
+        self.tell(Step::Schema, told);
+        let (wanting, more) = notes(&found.missing, &troubles, &lacks);
+        wanting.into_iter().for_each(|note| self.tell(Step::Schema, Told::Wanting(note)));
+        if more > 0 {
+            self.tell(Step::Schema, Told::AndMore(more));
+        }
+        if let Some(bound) = found.bound {
+            self.tell(Step::Schema, Told::Bounded(bound));
+        }
+        self.own.services.set(services);
+        let wanted = self.page.own.wanted.get_untracked().1;
+        let wanted = methods.iter().find(|method| method.path()[1..] == wanted).cloned();
+        let reflection = methods.iter().filter(|method| method.service().starts_with("grpc.reflection.")).cloned();
+        let reflection: Vec<_> = reflection.collect();
+        self.page.own.found.set(Some(page::Found { target, methods, form: scenarios::own::form }));
+        // Its calls are there already.
+        reflection.iter().for_each(|method| self.page.keep(method));
+        match wanted {
+            Some(method) => self.page.take(&method),
+            None => focus("own-filter"),
+        }
+    }
+
+    fn tell(self, step: Step, told: Told) {
+        let from = self.own.lines.with_untracked(|lines| lines.last().map_or(0, |line| line.to));
+        let to = (unix_nanos().saturating_sub(self.began) / 1000).max(from);
+        self.add(Some(Line { step, told, from, to }));
+    }
+
+    fn add(self, line: Option<Line>) {
+        if let Some(line) = line
+            && self.own.is_last(self.search)
+        {
+            self.own.lines.update(|lines| lines.push(line));
+        }
+    }
+}
+
+/// It says that there is no such service, in one of the ways in which servers and proxies say so.
+fn is_not_there(verdict: &Verdict) -> bool {
+    verdict.http_status.is_some() || verdict.code.is_some_and(|code| NOT_THERE.contains(&code))
+}

@@ -1,0 +1,19 @@
+//! Servers that are not Weir: one is looked for step by step, describes itself, and is called like any of Weir's methods.
+//!
+//! Looking for it is Weir's work ([`crate::call::targets`]), asking it what it has is a call of the page like others
+//! ([`discover`], [`reflection`]); [`told`] is what is said of both. All of it is behind a door ([`room`]).
+
+mod discover;
+mod failure;
+mod focus;
+mod mistake;
+mod note;
+mod reflection;
+mod room;
+mod services;
+mod state;
+mod told;
+mod view;
+mod words;
+
+pub use room::{Rooms, room};

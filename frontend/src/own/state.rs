@@ -1,0 +1,68 @@
+//! What the rooms of a server that is not Weir have in common.
+
+use leptos::prelude::*;
+
+use super::{services::Service, told::Line};
+use crate::page::Page;
+
+/// It lasts as long as the page: the rooms come and go.
+#[derive(Clone, Copy)]
+pub(super) struct Own {
+    /// What was told of the last search.
+    pub(super) lines: RwSignal<Vec<Line>>,
+    /// A search goes on.
+    pub(super) busy: RwSignal<bool>,
+    /// What was found.
+    pub(super) services: RwSignal<Vec<Service>>,
+    /// What the list is narrowed by.
+    pub(super) filter: RwSignal<String>,
+    /// The list is shown in the place of the request.
+    pub(super) list: RwSignal<bool>,
+    /// The name that the certificate is for, if it is another than the host's.
+    pub(super) name: RwSignal<String>,
+    /// Whoever answers is taken for the server.
+    pub(super) unverified: RwSignal<bool>,
+    /// Which search is the last.
+    search: StoredValue<u64>,
+}
+
+impl Own {
+    /// The page's. It is made when it is first asked for.
+    pub(super) fn of(page: Page) -> Self {
+        page.lasting(Self::new)
+    }
+
+    fn new() -> Self {
+        Self {
+            lines: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            services: RwSignal::new(Vec::new()),
+            filter: RwSignal::new(String::new()),
+            list: RwSignal::new(false),
+            name: RwSignal::new(String::new()),
+            unverified: RwSignal::new(false),
+            search: StoredValue::new(0),
+        }
+    }
+
+    /// A search begins; what was told of another is gone, and its words come too late.
+    pub(super) fn begin(self) -> u64 {
+        let search = self.search.get_value() + 1;
+        self.search.set_value(search);
+        self.busy.set(true);
+        self.lines.set(Vec::new());
+        search
+    }
+
+    /// It is the search that is shown.
+    pub(super) fn is_last(self, search: u64) -> bool {
+        self.search.get_value() == search
+    }
+
+    /// It is over.
+    pub(super) fn over(self, search: u64) {
+        if self.is_last(search) {
+            self.busy.set(false);
+        }
+    }
+}

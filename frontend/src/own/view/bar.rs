@@ -1,0 +1,95 @@
+//! Which server: its address, and what is seldom said of it.
+
+use leptos::{ev::SubmitEvent, prelude::*};
+
+use crate::{
+    base::text,
+    i18n::{td_string, use_locale},
+    own::{discover::connect, focus::focus, state::Own},
+    page::Page,
+    ui::Popover,
+};
+
+/// The field, its button, and the settings.
+#[component]
+pub(in crate::own) fn Bar() -> impl IntoView {
+    let locale = use_locale();
+    let page = Page::here();
+    let own = Own::of(page);
+    let wanted = page.own.wanted;
+    focus("own-address");
+    let label = move || match (own.busy.get(), page.own.found.with(Option::is_some)) {
+        (true, _) => td_string!(locale, own.connecting),
+        (false, true) => td_string!(locale, own.again),
+        (false, false) => td_string!(locale, own.connect),
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if wanted.with_untracked(|(address, _)| !address.trim().is_empty()) {
+            connect(page);
+        }
+    };
+    view! {
+        <form class="own-way" on:submit=submit>
+            <label class="field wide">
+                <span class="unseen">{td_string!(locale, own.address)}</span>
+                <span class="box">
+                    <input
+                        type="text"
+                        data-testid="own-address"
+                        placeholder=td_string!(locale, own.address_hint)
+                        inputmode="url"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        prop:value=move || wanted.get().0
+                        on:input=move |event| wanted.set((event_target_value(&event), String::new()))
+                    />
+                </span>
+            </label>
+            <button type="submit" class="go" data-testid="own-connect">
+                {text(label)}
+            </button>
+            <Options />
+        </form>
+    }
+}
+
+/// The certificate's name, and whether it is looked at.
+#[component]
+fn Options() -> impl IntoView {
+    let locale = use_locale();
+    let own = Own::of(Page::here());
+    let on = Signal::derive(move || own.unverified.get() || own.name.with(|name| !name.trim().is_empty()));
+    let panel = move || {
+        view! {
+            <h2>{td_string!(locale, own.options)}</h2>
+            <label class="own-option">
+                <span>{td_string!(locale, own.name)}</span>
+                <input
+                    type="text"
+                    data-testid="own-name"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    prop:value=own.name
+                    on:input=move |event| own.name.set(event_target_value(&event))
+                />
+            </label>
+            <label class="own-option">
+                <input
+                    type="checkbox"
+                    data-testid="own-unverified"
+                    prop:checked=own.unverified
+                    on:change=move |event| own.unverified.set(event_target_checked(&event))
+                />
+                <span>{td_string!(locale, own.unverified)}</span>
+            </label>
+        }
+    };
+    view! {
+        <Popover label=td_string!(locale, own.options) on=on test_id="own-options">
+            {panel()}
+        </Popover>
+    }
+}

@@ -1,0 +1,12 @@
+//! What is seen of a server that is not Weir.
+
+mod bar;
+mod list;
+mod request;
+mod side;
+mod steps;
+
+pub(super) use self::{bar::Bar, side::Side, steps::Steps};
+
+/// The rooms' own style: it comes with them.
+const STYLE: &str = include_str!("own.css");

@@ -1,0 +1,28 @@
+//! The column on the left: the server's methods, or what is to be said to the one that is tried.
+
+use leptos::prelude::*;
+
+use super::{STYLE, list::List, request::Request};
+use crate::{
+    base::live,
+    own::state::Own,
+    page::{OwnView, Page},
+};
+
+/// The column.
+#[component]
+pub(in crate::own) fn Side() -> impl IntoView {
+    let page = Page::here();
+    let own = Own::of(page);
+    let request = Memo::new(move |_| page.own.view.get() == OwnView::Call && !own.list.get());
+    view! {
+        <style>{STYLE}</style>
+        {live(move || {
+            if request.get() {
+                view! { <Request /> }.into_any()
+            } else {
+                view! { <List /> }.into_any()
+            }
+        })}
+    }
+}

@@ -1,0 +1,192 @@
+//! Servers that are not Weir: found, listed, called in all four modes, and lost. Here another Weir is such a server.
+
+use serde_json::{Value, json};
+
+use crate::driver::Browser;
+use crate::harness::browse;
+use crate::page::{PATIENCE, Page, until};
+use crate::server::Server;
+
+/// Opens the page at `path` of `weir`, and looks for the server at `address`.
+async fn connected<'b>(browser: &'b Browser, weir: &Server, address: &str) -> Page<'b> {
+    let page = Page::open(browser, weir.url("/")).await;
+    page.click("own").await;
+    until(PATIENCE, "the field for the address", || page.has("own-address")).await;
+    typed(&page, "own-address", address).await;
+    page.click("own-connect").await;
+    page
+}
+
+/// Puts a text where it is typed.
+async fn typed(page: &Page<'_>, id: &str, text: &str) {
+    let script = r#"
+        const [id, text] = arguments, field = document.querySelector(`[data-testid="${id}"]`);
+        field.value = text;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+    "#;
+    page.run(script, vec![json!(id), json!(text)]).await;
+}
+
+/// The steps: each what it is, and how it went.
+async fn steps(page: &Page<'_>) -> Vec<(String, String)> {
+    let script = r#"return [...document.querySelectorAll('[data-testid="own-step"]')].map(step => [step.dataset.step, step.dataset.state])"#;
+    serde_json::from_value(page.run(script, vec![]).await).unwrap()
+}
+
+async fn until_step(page: &Page<'_>, step: &str, state: &str) {
+    until(PATIENCE, &format!("{step} {state}"), || async {
+        steps(page).await.iter().any(|(is, was)| is == step && was == state)
+    })
+    .await;
+}
+
+/// Tries a method with a message, or as it is.
+async fn take(page: &Page<'_>, method: &str, message: &str) {
+    if page.has("own-methods").await {
+        page.click("own-methods").await;
+    }
+    page.click(&format!("method-{method}")).await;
+    until(PATIENCE, "the message", || page.has("json")).await;
+    typed(page, "json", message).await;
+}
+
+async fn value(page: &Page<'_>, id: &str) -> Value {
+    page.run(
+        r#"return document.querySelector(`[data-testid="${arguments[0]}"]`)?.dataset.value ?? null"#,
+        vec![json!(id)],
+    )
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_server_is_found_and_called_in_all_four_modes() {
+    browse(|browser| async move {
+        let (weir, other) = (Server::start(), Server::start());
+        let page = connected(&browser, &weir, &other.address().to_string()).await;
+        until_step(&page, "schema", "ok").await;
+        let found = steps(&page).await;
+        let ways: Vec<_> = found.iter().map(|(step, state)| (step.as_str(), state.as_str())).collect();
+        let expected = ["resolve", "connect", "http2", "reflection", "schema"].map(|step| (step, "ok"));
+        assert_eq!(ways, expected);
+
+        take(&page, "helloworld.Greeter/SayHello", r#"{ "name": "Ada" }"#).await;
+        assert_eq!(value(&page, "request-size").await, json!("5"));
+        page.start().await;
+        let state = page.verdict("ok").await;
+        assert_eq!((state.sent(), state.received()), (1, 1));
+
+        take(&page, "weir.v1.Lab/Blast", r#"{ "count": 1000, "payload_bytes": 10 }"#).await;
+        page.start().await;
+        assert_eq!(page.verdict("ok").await.received(), 1000);
+
+        take(&page, "Greeter/PutStream", "").await;
+        page.start().await;
+        page.send().await;
+        page.send().await;
+        page.half_close().await;
+        assert_eq!(page.verdict("ok").await.sent(), 2);
+
+        take(&page, "weir.v1.Lab/Echo", r#"{ "seq": "7" }"#).await;
+        page.start().await;
+        page.send().await;
+        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        page.cancel().await;
+        page.verdict("cancelled").await;
+        (weir, other)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_mistake_in_a_message_is_said_and_nothing_goes_out() {
+    browse(|browser| async move {
+        let weir = Server::start();
+        let page = connected(&browser, &weir, &weir.address().to_string()).await;
+        until_step(&page, "schema", "ok").await;
+        take(&page, "helloworld.Greeter/SayHello", "{\n  \"nam\": \"Ada\"\n}").await;
+        let words = page.find("json-error").await.text().await.unwrap();
+        assert!(words.contains("Line 2") && words.contains("Did you mean name?"), "{words}");
+        assert_eq!(value(&page, "request-size").await, Value::Null);
+        page.click("start").await;
+        until(PATIENCE, "the trouble", || page.has("trouble")).await;
+        page.click("example").await;
+        until(PATIENCE, "the example", || async { value(&page, "request-size").await != Value::Null }).await;
+        weir
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn each_hop_that_is_lost_has_its_name() {
+    browse(|browser| async move {
+        let (mut weir, mut other) = (Server::start(), Server::start());
+        let page = connected(&browser, &weir, &other.address().to_string()).await;
+        until_step(&page, "schema", "ok").await;
+        take(&page, "weir.v1.Lab/Echo", "").await;
+        page.start().await;
+        page.send().await;
+        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        other.kill();
+        until(PATIENCE, "the end by the server", || async {
+            let cause =
+                page.run(r#"return document.querySelector('[data-testid="verdict"]').dataset.cause"#, vec![]).await;
+            cause == json!("target-closed") || cause == json!("target-reset")
+        })
+        .await;
+        page.start().await;
+        page.verdict("target-refused").await;
+        other.start_again();
+        page.start().await;
+        page.send().await;
+        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        browser.forgive_a_lost_server();
+        weir.kill();
+        page.verdict("weir-lost").await;
+        (weir, other)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_link_fills_in_and_a_press_connects() {
+    browse(|browser| async move {
+        let weir = Server::start();
+        let address = weir.address();
+        let page = Page { browser: &browser };
+        // It has no Start to be waited for.
+        browser.driver.goto(weir.url(&format!("/to/{address}/weir.v1.Lab/Echo"))).await.unwrap();
+        until(PATIENCE, "the field for the address", || page.has("own-address")).await;
+        let filled = page.run(r#"return document.querySelector('[data-testid="own-address"]').value"#, vec![]).await;
+        assert_eq!(filled, json!(address.to_string()));
+        assert_eq!(steps(&page).await, []);
+        page.click("own-connect").await;
+        until(PATIENCE, "the message", || page.has("json")).await;
+        page.start().await;
+        page.verdict("open").await;
+        weir
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn what_is_not_there_is_said_at_its_step() {
+    browse(|browser| async move {
+        let weir = Server::start();
+        let nobody = crate::server::free_address();
+        let page = connected(&browser, &weir, &nobody.to_string()).await;
+        until_step(&page, "connect", "failed").await;
+        assert!(page.has("own-action").await);
+        typed(&page, "own-address", "10.1.2.3:443").await;
+        page.click("own-connect").await;
+        until_step(&page, "resolve", "failed").await;
+        let words = page.find("own-step").await.text().await.unwrap();
+        assert!(words.contains("--target 10.1.2.3:443"), "{words}");
+        weir
+    })
+    .await;
+}
