@@ -153,17 +153,14 @@ fn meanings(at: IpAddr) -> Vec<IpAddr> {
     if let Some(v4) = v6.to_ipv4_mapped() {
         return vec![v4.into()];
     }
-    let s = v6.segments();
-    let v4 = |high: u16, low: u16| {
-        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        IpAddr::from(Ipv4Addr::new(a, b, c, d))
-    };
-    match s {
-        // 6to4 (RFC 3056), NAT64 (RFC 6052, 8215), Teredo (RFC 4380), which has its client's address inverted, IPv4-compatible.
-        [0x2002, high, low, ..] => vec![at, v4(high, low)],
-        [0x64, 0xff9b, .., high, low] => vec![at, v4(high, low)],
-        [0x2001, 0, ..] => vec![at, v4(!s[6], !s[7])],
+    let segments = v6.segments();
+    let v4 = |high: u16, low: u16| IpAddr::from(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
+    match segments {
+        // 6to4 (RFC 3056); NAT64 (RFC 6052, 8215); IPv4-compatible.
+        [0x2002, high, low, ..] | [0x64, 0xff9b, .., high, low] => vec![at, v4(high, low)],
         [0, 0, 0, 0, 0, 0, high, low] if high != 0 => vec![at, v4(high, low)],
+        // Teredo (RFC 4380) has its client's address inverted.
+        [0x2001, 0, .., high, low] => vec![at, v4(!high, !low)],
         _ => vec![at],
     }
 }

@@ -193,10 +193,8 @@ async fn down(mut from_server: ReadHalf<Server>, to_page: &mut SplitSink<WebSock
         _ => return ended::NO_GREETING,
     }
     loop {
-        if !buffer.is_empty() {
-            if to_page.send(Message::Binary(buffer.split().freeze())).await.is_err() {
-                return close_code::NORMAL;
-            }
+        if !buffer.is_empty() && to_page.send(Message::Binary(buffer.split().freeze())).await.is_err() {
+            return close_code::NORMAL;
         }
         buffer.reserve(READ);
         tokio::select! {

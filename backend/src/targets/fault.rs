@@ -31,8 +31,9 @@ impl Fault {
         let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
             return match error.kind() {
                 // Whoever does not speak it closes at the first byte.
-                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => Self::new(Cause::NoTls, ""),
-                io::ErrorKind::TimedOut => Self::new(Cause::NoTls, ""),
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::TimedOut => {
+                    Self::new(Cause::NoTls, "")
+                }
                 _ => Self::new(Cause::Tls, error.to_string()),
             };
         };

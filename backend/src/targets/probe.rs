@@ -14,7 +14,7 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, pki_types::ServerName},
+    rustls::{self, ClientConfig, pki_types::ServerName},
 };
 use weir_proto::{
     hex,
@@ -79,13 +79,12 @@ pub(crate) async fn resolve(place: &Place, caller: Caller, policy: &Policy, tell
         Place::Host(host, port) => (host, *port),
     };
     let bare = host.trim_matches(['[', ']']);
-    let found: Vec<IpAddr> = match bare.parse::<IpAddr>() {
-        Ok(ip) => vec![ip],
-        Err(_) => {
-            let no_host = || Fault::new(Cause::NoHost, bare);
-            let lookup = timeout(STEP, tokio::net::lookup_host((bare, port))).await;
-            lookup.map_err(|_| no_host())?.map_err(|_| no_host())?.map(|address| address.ip()).collect()
-        }
+    let found: Vec<IpAddr> = if let Ok(ip) = bare.parse::<IpAddr>() {
+        vec![ip]
+    } else {
+        let no_host = || Fault::new(Cause::NoHost, bare);
+        let lookup = timeout(STEP, tokio::net::lookup_host((bare, port))).await;
+        lookup.map_err(|_| no_host())?.map_err(|_| no_host())?.map(|address| address.ip()).collect()
     };
     if found.is_empty() {
         return Err(Fault::new(Cause::NoHost, bare));
@@ -285,7 +284,7 @@ async fn hear(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Result<Gree
     Err(match ended {
         Err(_) if heard.is_empty() => Fault::new(Cause::Silent, ""),
         // In TLS the server's no to our certificate comes only now.
-        Ok(Err(error)) if error.get_ref().is_some_and(|inner| inner.is::<tokio_rustls::rustls::Error>()) => {
+        Ok(Err(error)) if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>) => {
             Fault::securing(&error)
         }
         _ => Fault::new(Cause::NotHttp2, hex(&heard[..heard.len().min(32)])),

@@ -142,17 +142,21 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
         }
         Cause::Malformed => (
             td_string!(locale, verdict.malformed_name),
-            match &verdict.malformed {
-                Some(bad) => {
-                    td_string!(locale, verdict.malformed, offset = bad.offset, reason = bad.reason.as_str()).to_string()
-                }
-                None => td_string!(locale, verdict.malformed_plain).to_owned(),
-            },
+            malformed(locale, verdict),
             td_string!(locale, verdict.malformed_advice),
             Tone::Bad,
         ),
     };
     VerdictWords { name: name.to_owned(), sentence, advice, tone }
+}
+
+fn malformed(locale: Locale, verdict: &Verdict) -> String {
+    match &verdict.malformed {
+        Some(bad) => {
+            td_string!(locale, verdict.malformed, offset = bad.offset, reason = bad.reason.as_str()).to_string()
+        }
+        None => td_string!(locale, verdict.malformed_plain).to_owned(),
+    }
 }
 
 /// The colour alone, for small places.
