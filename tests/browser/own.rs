@@ -51,7 +51,11 @@ async fn take(page: &Page<'_>, method: &str, message: &str) {
 }
 
 async fn value(page: &Page<'_>, id: &str) -> Value {
-    page.run(r#"return document.querySelector(`[data-testid="${arguments[0]}"]`)?.dataset.value ?? null"#, vec![json!(id)]).await
+    page.run(
+        r#"return document.querySelector(`[data-testid="${arguments[0]}"]`)?.dataset.value ?? null"#,
+        vec![json!(id)],
+    )
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,7 +131,8 @@ async fn each_hop_that_is_lost_has_its_name() {
         page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
         other.kill();
         until(PATIENCE, "the end by the server", || async {
-            let cause = page.run(r#"return document.querySelector('[data-testid="verdict"]').dataset.cause"#, vec![]).await;
+            let cause =
+                page.run(r#"return document.querySelector('[data-testid="verdict"]').dataset.cause"#, vec![]).await;
             cause == json!("target-closed") || cause == json!("target-reset")
         })
         .await;

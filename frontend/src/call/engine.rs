@@ -34,13 +34,7 @@ enum Given {
 pub(super) type Reader = Option<mpsc::Sender<Bytes>>;
 
 /// Makes the call and sees to it that it ends.
-pub(super) fn drive(
-    calls: &Calls,
-    run: Run,
-    metadata: MetadataMap,
-    stopped: oneshot::Receiver<Stop>,
-    reader: Reader,
-) {
+pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: oneshot::Receiver<Stop>, reader: Reader) {
     let calls = calls.clone();
     crate::base::task::spawn(async move {
         let deadline = run.spec().timeout();

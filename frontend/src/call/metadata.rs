@@ -15,14 +15,8 @@ const LIMIT: usize = 16 * 1024;
 
 /// Keys that belong to gRPC itself, or to the page. Those that belong to HTTP are [`is_added`]: browsers would drop some of them without a
 /// word, and the server all.
-const RESERVED: &[&str] = &[
-    "content-type",
-    "te",
-    "x-grpc-web",
-    "x-user-agent",
-    weir_proto::keys::CALL,
-    weir_proto::keys::SESSION,
-];
+const RESERVED: &[&str] =
+    &["content-type", "te", "x-grpc-web", "x-user-agent", weir_proto::keys::CALL, weir_proto::keys::SESSION];
 
 /// What is wrong with a metadata entry. Keys are given as typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use prost::Message as _;
 use tonic::{Code, Request, Status, Streaming};
 use weir_proto::weir::v1::{OpenRequest, OpenStep, Opened, TicketReply, TicketRequest};
 
-use super::{Calls, CallSpec, outbox::Outbox, stream};
+use super::{CallSpec, Calls, outbox::Outbox, stream};
 use crate::transport::{Conditioned, Failure, Line, Place, Target, TargetEnd, Transport};
 
 /// Looks for a server, step by step.

@@ -63,7 +63,10 @@ impl Search {
         let target = match targets::target(&calls, &address, &opened) {
             Ok(target) => target,
             Err(status) => {
-                return self.tell(Step::Http2, Told::NoHelp { code: status.code().into(), message: status.message().to_owned() });
+                return self.tell(
+                    Step::Http2,
+                    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() },
+                );
             }
         };
         if let Some(found) = self.reflect(&target).await {
@@ -94,7 +97,10 @@ impl Search {
         match steps.await {
             Ok(opened) => opened,
             Err(status) => {
-                self.tell(Step::Resolve, Told::NoHelp { code: status.code().into(), message: status.message().to_owned() });
+                self.tell(
+                    Step::Resolve,
+                    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() },
+                );
                 None
             }
         }
@@ -148,7 +154,13 @@ impl Search {
     }
 
     /// One call. Gives it if the server has ended it before all was known.
-    async fn round(self, target: &Target, version: Version, quest: &mut Quest, until: u64) -> Result<Option<Run>, StartError> {
+    async fn round(
+        self,
+        target: &Target,
+        version: Version,
+        quest: &mut Quest,
+        until: u64,
+    ) -> Result<Option<Run>, StartError> {
         let (run, mut answers) = self.page.calls().converse(self.spec(target, version))?;
         self.page.show(&run);
         loop {

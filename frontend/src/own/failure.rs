@@ -79,7 +79,10 @@ mod tests {
         }
         let flag = Action::Copy("--target api.example.org:443".to_owned());
         assert_eq!(of(Cause::NotAllowed, "api.example.org:443"), Some(flag));
-        assert_eq!(of(Cause::WrongName, "*.test.v1, company.test.v1"), Some(Action::Name("company.test.v1".to_owned())));
+        assert_eq!(
+            of(Cause::WrongName, "*.test.v1, company.test.v1"),
+            Some(Action::Name("company.test.v1".to_owned()))
+        );
         assert_eq!(of(Cause::WrongName, "*.test.v1"), Some(Action::Unverified));
         let fine = Line { step: Step::Connect, told: Told::Connected("127.0.0.1:9000".to_owned()), from: 0, to: 0 };
         assert_eq!(action(&fine), None);

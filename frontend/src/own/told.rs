@@ -72,41 +72,19 @@ pub(super) enum Told {
     /// Something listens at this address.
     Connected(String),
     /// TLS of this version.
-    Secured {
-        version: String,
-        no_alpn: bool,
-        unverified: bool,
-    },
+    Secured { version: String, no_alpn: bool, unverified: bool },
     /// It greets as HTTP/2 does, by TLS or not; so many calls at a time.
-    Greeted {
-        tls: bool,
-        at_a_time: Option<u32>,
-    },
+    Greeted { tls: bool, at_a_time: Option<u32> },
     /// There is no way to it.
-    NoWay {
-        cause: Cause,
-        detail: String,
-    },
+    NoWay { cause: Cause, detail: String },
     /// Weir does not look for servers for this page, or not now: its status.
-    NoHelp {
-        code: i32,
-        message: String,
-    },
+    NoHelp { code: i32, message: String },
     /// It describes itself; the older version was asked because there is no other.
-    Described {
-        version: Version,
-        fell_back: bool,
-    },
+    Described { version: Version, fell_back: bool },
     /// It does not describe itself.
     Undescribed(Box<Verdict>),
     /// What it offers: services, methods, how many of them stream; files and their bytes.
-    Listed {
-        services: usize,
-        methods: usize,
-        streaming: usize,
-        files: usize,
-        bytes: usize,
-    },
+    Listed { services: usize, methods: usize, streaming: usize, files: usize, bytes: usize },
     /// Something is wanting, and what that means.
     Wanting(Note),
     /// So much more is wanting.
@@ -140,9 +118,7 @@ impl Line {
                     unverified: secured.unverified,
                 },
             ),
-            What::Greeted(greeted) => {
-                (Step::Http2, Told::Greeted { tls, at_a_time: greeted.max_concurrent_streams })
-            }
+            What::Greeted(greeted) => (Step::Http2, Told::Greeted { tls, at_a_time: greeted.max_concurrent_streams }),
             What::Failed(failed) => {
                 let told = Told::NoWay { cause: failed.cause(), detail: failed.detail.clone() };
                 (step_of(failed), told)
@@ -188,7 +164,8 @@ mod tests {
             let line = Line::of(&OpenStep { micros, what: Some(what) }, &lines).unwrap();
             lines.push(line);
         }
-        let told: Vec<_> = lines.iter().map(|line| (line.step.name(), line.state().name(), line.from, line.to)).collect();
+        let told: Vec<_> =
+            lines.iter().map(|line| (line.step.name(), line.state().name(), line.from, line.to)).collect();
         assert_eq!(told, [("connect", "ok", 0, 200), ("tls", "note", 200, 900), ("http2", "ok", 900, 950)]);
         assert_eq!(lines[2].told, Told::Greeted { tls: true, at_a_time: Some(100) });
         assert_eq!(Line::of(&OpenStep::default(), &lines), None);

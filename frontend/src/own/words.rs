@@ -57,20 +57,21 @@ pub(super) fn words(locale: Locale, line: &Line, address: &str) -> Words {
             },
         ),
         Told::Undescribed(verdict) => undescribed(locale, verdict),
-        Told::Listed { services, methods, streaming, files, bytes } => (
-            td_string!(locale, own.listed_head),
-            {
-                let bytes = format::bytes(*bytes as u64);
-                td_string!(
-                    locale, own.listed, services = *services, methods = *methods, streaming = *streaming, files = *files, bytes
-                )
-                .to_string()
-            },
-        ),
+        Told::Listed { services, methods, streaming, files, bytes } => (td_string!(locale, own.listed_head), {
+            let bytes = format::bytes(*bytes as u64);
+            td_string!(
+                locale,
+                own.listed,
+                services = *services,
+                methods = *methods,
+                streaming = *streaming,
+                files = *files,
+                bytes
+            )
+            .to_string()
+        }),
         Told::Wanting(note) => wanting(locale, note),
-        Told::AndMore(n) => {
-            (td_string!(locale, own.more_head), td_string!(locale, own.more, n = *n).to_string())
-        }
+        Told::AndMore(n) => (td_string!(locale, own.more_head), td_string!(locale, own.more, n = *n).to_string()),
         Told::Bounded(bound) => (
             td_string!(locale, own.bounded_head),
             match bound {
@@ -153,10 +154,14 @@ fn wanting(locale: Locale, note: &Note) -> (&'static str, String) {
         Note::Options { import, file } => {
             td_string!(locale, own.wants_options, import = import.as_str(), file = file.as_str()).to_string()
         }
-        Note::Type { name, file, by } => {
-            td_string!(locale, own.wants_type, name = name.trim_start_matches('.'), file = file.as_str(), by = by.as_str())
-                .to_string()
-        }
+        Note::Type { name, file, by } => td_string!(
+            locale,
+            own.wants_type,
+            name = name.trim_start_matches('.'),
+            file = file.as_str(),
+            by = by.as_str()
+        )
+        .to_string(),
         Note::Service(name) => td_string!(locale, own.wants_service, name = name.as_str()).to_string(),
         Note::Twice(name) => td_string!(locale, own.twice, name = name.as_str()).to_string(),
         Note::File(name) => td_string!(locale, own.wants_file, name = name.as_str()).to_string(),

@@ -103,7 +103,9 @@ pub fn read<'q>(path: &str, query: impl IntoIterator<Item = (&'q str, &'q str)>)
 pub fn read_own(path: &str) -> Option<(String, String)> {
     let rest = path.strip_prefix("/to").filter(|rest| rest.is_empty() || rest.starts_with('/'))?;
     let (address, method) = rest.trim_start_matches('/').split_once('/').unwrap_or((rest.trim_start_matches('/'), ""));
-    let address = SCHEMES.iter().find_map(|scheme| Some([scheme, "://", address.strip_prefix(scheme)?.strip_prefix(':')?].concat()));
+    let address = SCHEMES
+        .iter()
+        .find_map(|scheme| Some([scheme, "://", address.strip_prefix(scheme)?.strip_prefix(':')?].concat()));
     let plain = || rest.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
     Some((address.unwrap_or_else(plain), method.to_owned()))
 }

@@ -224,7 +224,9 @@ impl Page {
     /// Takes over what an address says. Says whether anything changed.
     pub fn apply(self, address: Address) -> bool {
         // Compared as addresses: what the page shows and an address cannot say (a value that no field takes) stays.
-        if self.is_at_home() && self.asked.target() == address::write(&address.form, address.transport, &address.conditions) {
+        if self.is_at_home()
+            && self.asked.target() == address::write(&address.form, address.transport, &address.conditions)
+        {
             return false;
         }
         let other = !self.asked.is_of(address.form.scenario());

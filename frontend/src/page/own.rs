@@ -41,11 +41,7 @@ pub struct Own {
 
 impl Own {
     pub(super) fn new() -> Self {
-        Self {
-            view: RwSignal::new(OwnView::Away),
-            wanted: RwSignal::new(<_>::default()),
-            found: RwSignal::new(None),
-        }
+        Self { view: RwSignal::new(OwnView::Away), wanted: RwSignal::new(<_>::default()), found: RwSignal::new(None) }
     }
 
     /// Weir's scenarios are shown.
@@ -78,7 +74,9 @@ impl Page {
     /// Tries a method of the server, with the message it had when it was left.
     pub fn take(self, method: &Method) {
         let Some(form) = self.form_of(method) else { return };
-        if self.own.view.get_untracked() == OwnView::Call && self.asked.form.with_untracked(|now| now.key() == form.key()) {
+        if self.own.view.get_untracked() == OwnView::Call
+            && self.asked.form.with_untracked(|now| now.key() == form.key())
+        {
             return;
         }
         self.give_back();
@@ -98,7 +96,8 @@ impl Page {
 
     /// The form of a method of the server, as it was left.
     fn form_of(self, method: &Method) -> Option<Form> {
-        let fresh = self.own.found.with_untracked(|found| found.as_ref().map(|found| (found.form)(method, &found.target)))?;
+        let fresh =
+            self.own.found.with_untracked(|found| found.as_ref().map(|found| (found.form)(method, &found.target)))?;
         Some(match self.asked.draft_of(&fresh.key()) {
             Some(draft) => fresh.with_text(draft.text()),
             None => fresh,

@@ -7,8 +7,7 @@ use super::rows;
 use crate::{
     call::{CallLog, Growing, Origin},
     transport::{
-        TargetEnd,
-        self,
+        self, TargetEnd,
         http2::{FrameHead, Http2Frame},
     },
 };

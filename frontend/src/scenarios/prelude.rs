@@ -2,8 +2,8 @@
 
 pub(super) use super::{
     fields::{
-        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Problem, Sending,
-        Unit, label, opt,
+        Feed, Field, FieldError, FieldKind, Label, MAX_COUNT, MAX_PAUSE, MAX_PAYLOAD, Measure, Opt, Place, Problem,
+        Sending, Unit, label, opt,
     },
     form::{self, Form},
     lesson::{

@@ -40,7 +40,8 @@ fn Panel() -> impl IntoView {
     let page = Page::here();
     let rows = Memo::new(move |_| page.asked.metadata.with(Vec::len));
     let elsewhere = Memo::new(move |_| !page.own.is_away());
-    let wrong = move || page.asked.metadata.with(|entries| entries.iter().find_map(|entry| wrong(entry, elsewhere.get())));
+    let wrong =
+        move || page.asked.metadata.with(|entries| entries.iter().find_map(|entry| wrong(entry, elsewhere.get())));
     view! {
         <h2>{td_string!(locale, metadata.button)}</h2>
         <p>{td_string!(locale, metadata.about)}</p>

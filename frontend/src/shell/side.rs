@@ -19,13 +19,15 @@ pub(super) fn Side() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let away = Memo::new(move |_| page.own.is_away());
-    live(move || {
-        if away.get() {
-            view! { <Scenarios /> }.into_any()
-        } else {
-            door(room, at_door(locale), |own| (own.side)())
-        }
-    })
+    live(
+        move || {
+            if away.get() {
+                view! { <Scenarios /> }.into_any()
+            } else {
+                door(room, at_door(locale), |own| (own.side)())
+            }
+        },
+    )
 }
 
 /// The way to servers that are not Weir.

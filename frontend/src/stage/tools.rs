@@ -33,8 +33,7 @@ fn way_name(locale: Locale, run: &Run) -> String {
 /// What a call is named where two are drawn.
 pub(super) fn lane_name(locale: Locale, run: &Run) -> String {
     let end = end_name(locale, &run.verdict());
-    td_string!(locale, stage.lane, n = run.number(), transport = way_name(locale, run), end)
-        .to_string()
+    td_string!(locale, stage.lane, n = run.number(), transport = way_name(locale, run), end).to_string()
 }
 
 /// Compare, elastic or even time, save.

@@ -44,8 +44,9 @@ impl Target {
     /// A channel for one call. `window` is the stream's flow-control window in bytes.
     pub fn channel(&self, window: u32) -> Channel {
         let mut tunnels = lock(&self.inner.tunnels);
-        let tunnel =
-            tunnels.entry(window).or_insert_with(|| Tunnel::through(&self.inner.origin, window, self.inner.place.clone()));
+        let tunnel = tunnels
+            .entry(window)
+            .or_insert_with(|| Tunnel::through(&self.inner.origin, window, self.inner.place.clone()));
         Channel::Tunnel(tunnel.clone())
     }
 }

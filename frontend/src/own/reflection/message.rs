@@ -64,7 +64,8 @@ impl<'a> Answer<'a> {
                 2 => read.to = Ask::read(bytes),
                 4 => read.said = Said::Files(within(bytes, 1).collect()),
                 6 => {
-                    let names = within(bytes, 1).filter_map(|service| all(service).into_iter().find(|part| part.number == 1));
+                    let names =
+                        within(bytes, 1).filter_map(|service| all(service).into_iter().find(|part| part.number == 1));
                     read.said = Said::Services(names.filter_map(text).collect());
                 }
                 _ => {}

@@ -17,7 +17,8 @@ use crate::{
 #[component]
 pub(super) fn Request() -> impl IntoView {
     let page = Page::here();
-    let subject = Memo::new(move |_| page.asked.form().with(|form| form.subject().map(|subject| subject.method.clone())));
+    let subject =
+        Memo::new(move |_| page.asked.form().with(|form| form.subject().map(|subject| subject.method.clone())));
     // It is made anew for another method, and not with every key.
     live(move || subject.get().map(|method| view! { <Message method=method /> }))
 }

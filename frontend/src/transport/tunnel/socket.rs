@@ -102,7 +102,9 @@ impl Socket {
         ending: Ending,
     ) -> Result<Self, SocketError> {
         let socket = match protocols {
-            Some(names) => WebSocket::new_with_str_sequence(url, &names.map(JsValue::from_str).into_iter().collect::<Array>()),
+            Some(names) => {
+                WebSocket::new_with_str_sequence(url, &names.map(JsValue::from_str).into_iter().collect::<Array>())
+            }
             None => WebSocket::new(url),
         };
         let socket = socket.map_err(|_| SocketError::NotOpened)?;
