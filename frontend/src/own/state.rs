@@ -1,6 +1,7 @@
 //! What the rooms of a server that is not Weir have in common.
 
 use leptos::prelude::*;
+use weir_schema::Method;
 
 use super::{services::Service, told::Line};
 use crate::page::Page;
@@ -65,4 +66,10 @@ impl Own {
             self.busy.set(false);
         }
     }
+}
+
+/// Tries a method, and shows what is to be said to it.
+pub(super) fn take(page: Page, method: &Method) {
+    Own::of(page).list.set(false);
+    page.take(method);
 }

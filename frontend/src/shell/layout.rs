@@ -23,7 +23,7 @@ use crate::{
     base::{live, text},
     i18n::{at_door, use_locale},
     inspector::Inspector,
-    own::room,
+    own::{finding, room},
     page::{OwnView, Page},
     stage::Stage,
     ui::door,
@@ -84,7 +84,7 @@ fn Connecting() -> impl IntoView {
         </div>
         <TroubleStrip />
         <Runs />
-        <div class="main">{door(room, at_door(locale), |own| (own.steps)())}</div>
+        <div class="main">{door(finding, at_door(locale), |found| (found.steps)())}</div>
     }
 }
 

@@ -3,10 +3,10 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
-    base::text,
+    base::{task, text},
     i18n::{td_string, use_locale},
-    own::{discover::connect, focus::focus, state::Own},
-    page::Page,
+    own::{finding, focus::focus, state::Own},
+    page::{Page, Trouble},
     ui::Popover,
 };
 
@@ -53,6 +53,16 @@ pub(in crate::own) fn Bar() -> impl IntoView {
             <Options />
         </form>
     }
+}
+
+/// Looks for the server, once what does that is here.
+fn connect(page: Page) {
+    task::spawn(async move {
+        match finding().await {
+            Ok(found) => (found.connect)(page),
+            Err(_) => page.trouble.set(Some(Trouble::Shut)),
+        }
+    });
 }
 
 /// The certificate's name, and whether it is looked at.

@@ -8,7 +8,7 @@ use crate::{
     i18n::{td_string, use_locale},
     own::{
         services::{Service, filtered, first},
-        state::Own,
+        state::{Own, take},
     },
     page::{OwnView, Page},
     scenarios,
@@ -125,10 +125,4 @@ fn entry(page: Page, method: Method) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Tries a method, and shows what is to be said to it.
-pub(super) fn take(page: Page, method: &Method) {
-    Own::of(page).list.set(false);
-    page.take(method);
 }

@@ -4,9 +4,8 @@ mod bar;
 mod list;
 mod request;
 mod side;
-mod steps;
 
-pub(super) use self::{bar::Bar, side::Side, steps::Steps};
+pub(super) use self::{bar::Bar, side::Side};
 
 /// The rooms' own style: it comes with them.
 const STYLE: &str = include_str!("own.css");

@@ -2,26 +2,25 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::list::take;
+use super::{
+    discover::connect,
+    failure::{self, Action},
+    focus::focus,
+    services::first,
+    state::{Own, take},
+    told::{Line, State},
+    words::{action_words, words},
+};
 use crate::{
     base::{live, task, text},
     i18n::{td_string, use_locale},
-    own::{
-        discover::connect,
-        failure::{self, Action},
-        focus::focus,
-        services::first,
-        state::Own,
-        told::{Line, State},
-        words::{action_words, words},
-    },
     page::Page,
     ui::{copy, format},
 };
 
 /// The list.
 #[component]
-pub(in crate::own) fn Steps() -> impl IntoView {
+pub(super) fn Steps() -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
     let own = Own::of(page);
