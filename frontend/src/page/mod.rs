@@ -88,9 +88,9 @@ impl Page {
     pub fn lasting<T: Clone + Send + Sync + 'static>(self, make: fn() -> T) -> T {
         self.root.get_value().with(|| {
             use_context::<T>().unwrap_or_else(|| {
-                let made = make();
-                provide_context(made.clone());
-                made
+                let new = make();
+                provide_context(new.clone());
+                new
             })
         })
     }
