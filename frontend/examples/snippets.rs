@@ -194,7 +194,7 @@ impl Case {
         let own = form.metadata()?.into_iter().map(|(key, value)| (key.to_owned(), value));
         let more = self.metadata.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         let metadata: Vec<_> = own.chain(more).collect();
-        call::metadata(&metadata)?;
+        call::metadata(&metadata, false)?;
         let call = Call { form, metadata: &metadata, deadline_ms: self.deadline_ms, origin, file };
         Ok(snippet(sheet, &call)?)
     }

@@ -1,15 +1,8 @@
 //! What is said of a call whose way to a server that is not Weir did not come about, or went. Each hop has its name: the page, Weir, the
 //! server by its address.
 
-use super::{Locale, td_string};
+use super::{Locale, Tone, td_string};
 use crate::{call::Verdict, transport::TargetEnd, ui::format};
-
-/// Name, sentence and advice.
-pub(super) struct Words {
-    pub(super) name: &'static str,
-    pub(super) sentence: String,
-    pub(super) advice: &'static str,
-}
 
 /// The name alone.
 pub(super) fn name(locale: Locale, end: TargetEnd) -> &'static str {
@@ -26,8 +19,8 @@ pub(super) fn name(locale: Locale, end: TargetEnd) -> &'static str {
     }
 }
 
-/// All of it.
-pub(super) fn words(locale: Locale, end: TargetEnd, verdict: &Verdict) -> Words {
+/// Name, sentence, advice, and how it looks.
+pub(super) fn words(locale: Locale, end: TargetEnd, verdict: &Verdict) -> (&'static str, String, &'static str, Tone) {
     let target = verdict.target.as_deref().unwrap_or_default();
     let elapsed = format::millis(verdict.elapsed_ms);
     let (sent, received) = (format::count(verdict.sent), format::count(verdict.received));
@@ -50,5 +43,5 @@ pub(super) fn words(locale: Locale, end: TargetEnd, verdict: &Verdict) -> Words 
         TargetEnd::Stopping | TargetEnd::WeirLost => td_string!(locale, target.weir_advice),
         TargetEnd::Closed | TargetEnd::Reset | TargetEnd::TimedOut => td_string!(locale, target.again_advice),
     };
-    Words { name: name(locale, end), sentence, advice }
+    (name(locale, end), sentence, advice, Tone::Bad)
 }

@@ -136,10 +136,7 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
             td_string!(locale, verdict.trailers_advice),
             Tone::Bad,
         ),
-        Cause::Target(end) => {
-            let targets::Words { name, sentence, advice } = targets::words(locale, end, verdict);
-            (name, sentence, advice, Tone::Bad)
-        }
+        Cause::Target(end) => targets::words(locale, end, verdict),
         Cause::Malformed => (
             td_string!(locale, verdict.malformed_name),
             malformed(locale, verdict),
@@ -278,6 +275,15 @@ fn deadline(locale: Locale, verdict: &Verdict) -> String {
             td_string!(locale, verdict.deadline_page_server, timeout, after).to_string()
         }
         _ => td_string!(locale, verdict.deadline_page, timeout).to_string(),
+    }
+}
+
+fn malformed(locale: Locale, verdict: &Verdict) -> String {
+    match &verdict.malformed {
+        Some(bad) => {
+            td_string!(locale, verdict.malformed, offset = bad.offset, reason = bad.reason.as_str()).to_string()
+        }
+        None => td_string!(locale, verdict.malformed_plain).to_owned(),
     }
 }
 

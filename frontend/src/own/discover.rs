@@ -38,7 +38,7 @@ pub(super) fn connect(page: Page) {
     let search = own.begin();
     page.trouble.set(None);
     crate::base::task::spawn(async move {
-        Search { page, own, search, began: unix_nanos() }.all().await;
+        Search { page, own, number: search, began: unix_nanos() }.all().await;
         own.over(search);
     });
 }
@@ -48,7 +48,7 @@ struct Search {
     page: Page,
     own: Own,
     /// Which it is.
-    search: u64,
+    number: u64,
     began: u64,
 }
 
@@ -70,7 +70,7 @@ impl Search {
             }
         };
         if let Some(found) = self.reflect(&target).await {
-            self.link(target, found);
+            self.link(target, &found);
         }
     }
 
@@ -133,7 +133,7 @@ impl Search {
     async fn ask(self, target: &Target, version: Version, quest: &mut Quest) -> Option<Option<Run>> {
         let until = unix_nanos() + u64::try_from(PATIENCE.as_nanos()).unwrap_or_default();
         loop {
-            if !self.own.is_last(self.search) {
+            if !self.own.is_last(self.number) {
                 return None;
             }
             let run = match self.round(target, version, quest, until).await {
@@ -173,7 +173,7 @@ impl Search {
             }
             let left = Duration::from_nanos(until.saturating_sub(unix_nanos()));
             match within(left, answers.next()).await {
-                Some(Some(message)) if self.own.is_last(self.search) => quest.answered(&message),
+                Some(Some(message)) if self.own.is_last(self.number) => quest.answered(&message),
                 // Another search has begun.
                 Some(Some(_)) => {
                     run.cancel();
@@ -209,8 +209,8 @@ impl Search {
     }
 
     /// Makes types and methods of what was found.
-    fn link(self, target: Target, found: Found) {
-        if !self.own.is_last(self.search) {
+    fn link(self, target: Target, found: &Found) {
+        if !self.own.is_last(self.number) {
             return;
         }
         let bytes = found.files.iter().map(Bytes::len).sum();
@@ -226,7 +226,9 @@ impl Search {
         };
         self.tell(Step::Schema, told);
         let (wanting, more) = notes(&found.missing, &troubles, &lacks);
-        wanting.into_iter().for_each(|note| self.tell(Step::Schema, Told::Wanting(note)));
+        for note in wanting {
+            self.tell(Step::Schema, Told::Wanting(note));
+        }
         if more > 0 {
             self.tell(Step::Schema, Told::AndMore(more));
         }
@@ -240,7 +242,9 @@ impl Search {
         let reflection: Vec<_> = reflection.collect();
         self.page.own.found.set(Some(page::Found { target, methods, form: scenarios::own::form }));
         // Its calls are there already.
-        reflection.iter().for_each(|method| self.page.keep(method));
+        for method in &reflection {
+            self.page.keep(method);
+        }
         match wanted {
             Some(method) => self.page.take(&method),
             None => focus("own-filter"),
@@ -255,7 +259,7 @@ impl Search {
 
     fn add(self, line: Option<Line>) {
         if let Some(line) = line
-            && self.own.is_last(self.search)
+            && self.own.is_last(self.number)
         {
             self.own.lines.update(|lines| lines.push(line));
         }

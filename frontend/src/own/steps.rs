@@ -36,7 +36,7 @@ pub(super) fn Steps() -> impl IntoView {
     let all = move || {
         let lines = own.lines.get();
         let whole = lines.last().map_or(1, |line| line.to.max(1));
-        lines.into_iter().map(|line| step(page, line, whole)).collect_view()
+        lines.iter().map(|line| step(page, line, whole)).collect_view()
     };
     view! {
         <div class="own-steps" tabindex="0" role="group" aria-label=td_string!(locale, own.steps)>
@@ -49,10 +49,10 @@ pub(super) fn Steps() -> impl IntoView {
 }
 
 /// One step: how it went, what there is to say, what to press, and how long it took of the whole.
-fn step(page: Page, line: Line, whole: u64) -> AnyView {
+fn step(page: Page, line: &Line, whole: u64) -> AnyView {
     let locale = use_locale();
     let address = page.own.wanted.with_untracked(|(address, _)| address.clone());
-    let said = words(locale, &line, &address);
+    let said = words(locale, line, &address);
     let sign = match line.state() {
         State::Ok => "✓",
         State::Note => "!",
@@ -61,7 +61,7 @@ fn step(page: Page, line: Line, whole: u64) -> AnyView {
     let took = format::millis((line.to - line.from) as f64 / 1000.0);
     let share = |micros: u64| micros as f64 * 100.0 / whole as f64;
     let place = format!("margin-left:{:.1}%;width:{:.1}%", share(line.from), share(line.to - line.from).max(2.0));
-    let action = failure::action(&line).map(|action| button(page, action));
+    let action = failure::action(line).map(|action| button(page, action));
     view! {
         <li data-testid="own-step" data-step=line.step.name() data-state=line.state().name()>
             <i aria-hidden="true">{sign}</i>

@@ -8,7 +8,9 @@ fn file(name: &str, imports: &[&str], services: &[&str]) -> Vec<u8> {
     let put = |number, text: &str, out: &mut Vec<u8>| Value::Bytes(text.as_bytes()).put(number, out);
     put(1, name, &mut file);
     put(2, "p", &mut file);
-    imports.iter().for_each(|import| put(3, import, &mut file));
+    for import in imports {
+        put(3, import, &mut file);
+    }
     for service in services {
         let mut inner = Vec::new();
         put(1, service, &mut inner);
@@ -19,7 +21,9 @@ fn file(name: &str, imports: &[&str], services: &[&str]) -> Vec<u8> {
 
 fn answer(to: Option<&Ask>, number: u32, items: &[Vec<u8>]) -> Vec<u8> {
     let mut inner = Vec::new();
-    items.iter().for_each(|item| Value::Bytes(item).put(1, &mut inner));
+    for item in items {
+        Value::Bytes(item).put(1, &mut inner);
+    }
     let mut out = Vec::new();
     if let Some(to) = to {
         Value::Bytes(&to.encoded()).put(2, &mut out);

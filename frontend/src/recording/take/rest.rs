@@ -151,7 +151,7 @@ fn of_failure(failure: &transport::Failure) -> Failure {
         F::Dropped => Kind::Dropped,
         F::Target { end, address } => {
             told.code = end.code().into();
-            told.reason = (**address).to_owned();
+            (**address).clone_into(&mut told.reason);
             Kind::Target
         }
         F::Reset { code } => {
