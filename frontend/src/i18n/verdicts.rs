@@ -147,15 +147,6 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
     VerdictWords { name: name.to_owned(), sentence, advice, tone }
 }
 
-fn malformed(locale: Locale, verdict: &Verdict) -> String {
-    match &verdict.malformed {
-        Some(bad) => {
-            td_string!(locale, verdict.malformed, offset = bad.offset, reason = bad.reason.as_str()).to_string()
-        }
-        None => td_string!(locale, verdict.malformed_plain).to_owned(),
-    }
-}
-
 /// The colour alone, for small places.
 pub fn tone(cause: Cause) -> Tone {
     match cause {
