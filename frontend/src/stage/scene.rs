@@ -153,10 +153,10 @@ pub(super) fn heads(lanes: &[Lane<'_>], browser: &str, server: &str) -> Vec<Mark
             height: 50.0,
             round: 0.0,
         };
-        // An address is longer than a word.
-        let elsewhere = lane.speaker.log.elsewhere();
+        // An address is longer than a word, and has no room between two pictures.
+        let elsewhere = lane.speaker.log.elsewhere().filter(|_| lane.roomy);
         let server = elsewhere.unwrap_or(server);
-        let wide: f64 = if elsewhere.is_some() && lane.roomy { 90.0 } else { 0.0 };
+        let wide: f64 = if elsewhere.is_some() { 90.0 } else { 0.0 };
         let half: f64 = if lane.roomy { 48.0 } else { 34.0 };
         let mut shapes = vec![curtain];
         for (x, name, half) in [(lane.left, browser, half), (lane.right, server, half.max(wide))] {
