@@ -1,5 +1,6 @@
 //! Schemas that people use: those of the folders in `WEIR_SCHEMAS`, divided by colons. Whoever has none has nothing to do here.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::print_stderr, reason = "whoever starts it wants to know what was tried")]
 
 mod support;
 

@@ -78,12 +78,14 @@ fn deadline(headers: &HeaderMap) {
 
 /// What somebody typed into the page's editor.
 fn typed(pairs: &[(String, String)]) {
-    match weir_page::call::metadata(pairs) {
-        Ok(map) => {
-            assert_eq!(map.len(), pairs.len(), "each entry once");
-            assert!(map.into_headers().keys().all(|key| !key.as_str().starts_with("grpc-")));
+    for elsewhere in [false, true] {
+        match weir_page::call::metadata(pairs, elsewhere) {
+            Ok(map) => {
+                assert_eq!(map.len(), pairs.len(), "each entry once");
+                assert!(map.into_headers().keys().all(|key| !key.as_str().starts_with("grpc-")));
+            }
+            Err(error) => assert!(!error.to_string().is_empty()),
         }
-        Err(error) => assert!(!error.to_string().is_empty()),
     }
 }
 
