@@ -166,7 +166,8 @@ async fn a_link_fills_in_and_a_press_connects() {
         page.click("own-connect").await;
         until(PATIENCE, "the message", || page.has("json")).await;
         page.start().await;
-        page.verdict("open").await;
+        page.click("half-close").await;
+        page.verdict("ok").await;
         weir
     })
     .await;

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     base::{door::door, effect, live, task, timer::sleep},
+    call::LinkState,
     i18n::{at_door, td_string, use_locale},
     lesson::{LessonTab, Note},
     page::{Arrangement, Page, Tab},
@@ -68,11 +69,16 @@ pub fn Inspector() -> impl IntoView {
     splitter::restore(page);
     // Nobody moves it in the first moment; that it does not come is no reason to say anything.
     let line = RwSignal::new(None::<Room>);
+    let link = page.calls().link();
     effect(move || {
+        let link = link.clone();
         if page.layout.arrangement.get() == Arrangement::Desk && line.get_untracked().is_none() {
             task::spawn(async move {
                 sleep(LATER).await;
-                let _ = line.try_set(beside().await.ok().map(|beside| beside.line));
+                // From a server that is gone nothing can be fetched.
+                if matches!(link.get_untracked(), LinkState::Ok(_)) {
+                    let _ = line.try_set(beside().await.ok().map(|beside| beside.line));
+                }
             });
         }
     });
