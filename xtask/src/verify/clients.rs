@@ -1,6 +1,7 @@
 //! Clients that are not ours, against a server: each in its own language, with its own library.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -23,10 +24,25 @@ pub(super) fn in_python(counts: &mut Counts) -> Result<()> {
     judge(python("run.py")?.arg(server.address.to_string()), counts, Counts::read_summary)
 }
 
-/// `buf curl`, by each of its ways.
+/// `buf curl`, by each of its ways; and what the schema's tests have of editions, which no compiler in Rust reads, is what buf makes of it.
 pub(super) fn buf(program: &Path, counts: &mut Counts) -> Result<()> {
+    editions(program)?;
     let server = Server::start()?;
     judge(python("buf.py")?.arg(program).arg(server.address.to_string()), counts, Counts::read_summary)
+}
+
+fn editions(program: &Path) -> Result<()> {
+    let (sources, made) = (place::root().join("schema/tests/protos"), place::target().join("editions.binpb"));
+    let mut build = Command::new(program);
+    build.args(["build", "--as-file-descriptor-set", "--exclude-source-info"]).arg("-o").arg(&made);
+    for name in ["delimited.proto", "edition2023.proto", "edition2024.proto"] {
+        build.args(["--path", name]);
+    }
+    process::run(build.current_dir(&sources))?;
+    if fs::read(made)? != fs::read(sources.join("editions.binpb"))? {
+        bail!("schema/tests/protos/editions.binpb is not what buf makes of the sources beside it");
+    }
+    Ok(())
 }
 
 /// grpc-js, and Connect's clients for gRPC-Web, with the modules that [`node_modules`] gave.
