@@ -69,14 +69,14 @@ pub fn Inspector() -> impl IntoView {
     splitter::restore(page);
     // Nobody moves it in the first moment; that it does not come is no reason to say anything.
     let line = RwSignal::new(None::<Room>);
-    let link = page.calls().link();
+    let server = page.calls().link();
     effect(move || {
-        let link = link.clone();
+        let server = server.clone();
         if page.layout.arrangement.get() == Arrangement::Desk && line.get_untracked().is_none() {
             task::spawn(async move {
                 sleep(LATER).await;
                 // From a server that is gone nothing can be fetched.
-                if matches!(link.get_untracked(), LinkState::Ok(_)) {
+                if matches!(server.get_untracked(), LinkState::Ok(_)) {
                     let _ = line.try_set(beside().await.ok().map(|beside| beside.line));
                 }
             });
