@@ -233,3 +233,14 @@ fn comments_are_found_for_whatever_they_are_about() {
     assert_eq!(pool.method("/p.q.S/Send").unwrap().comment().as_deref(), Some("Sends.\n\nTwice."));
     assert_eq!(pool.method("/p.q.S/Quiet").unwrap().comment(), None);
 }
+
+#[test]
+fn a_field_without_a_types_name_has_none_even_beside_a_type_without_a_name() {
+    let mut file = source("a.proto", "syntax = \"proto3\"; message M { M m = 1; message N { int32 x = 1; } }");
+    file.message_type[0].field[0].type_name = None;
+    file.message_type[0].field[0].r#type = Some(11);
+    file.message_type[0].nested_type[0].name = Some(String::new());
+    let Linked { pool, troubles } = linked(&[file]);
+    assert!(matches!(&troubles[..], [Trouble::Missing { by, .. }] if by == "m"), "{troubles:?}");
+    assert_eq!(pool.message("M").unwrap().field(1).unwrap().kind(), Kind::Bytes);
+}

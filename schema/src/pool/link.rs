@@ -125,6 +125,10 @@ impl Data {
         if let Some(full) = name.strip_prefix('.') {
             return self.type_named(full);
         }
+        // What has no name is nothing, wherever it stands.
+        if name.is_empty() {
+            return None;
+        }
         let mut scope = scope;
         loop {
             let found =
