@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Kind, Message, Pool,
+    descriptor::{all, text, within},
     wire::{Part, Parts, Value},
 };
 
@@ -101,21 +102,22 @@ impl Writer<'_> {
 
     /// The messages, enums and extensions within, under the numbers that they have there.
     fn types(&mut self, parts: &[Part<'_>], [messages, enums, extensions]: [u32; 3], scope: &str) {
-        for part in parts {
-            let bytes = part.value.bytes();
-            let full_name = || {
-                let name = String::from_utf8_lossy(text(bytes, 1)).into_owned();
-                if scope.is_empty() { name } else { [scope, ".", &name].concat() }
-            };
-            if part.number == messages {
-                let mut within = Writer { needed: self.needed, out: Vec::new() };
-                if within.message(bytes, &full_name()) {
-                    Value::Bytes(&within.out).put(messages, &mut self.out);
-                }
-            } else if part.number == enums && self.needed.types.contains(&full_name()) {
-                part.value.put(enums, &mut self.out);
-            } else if part.number == extensions && self.needed.extensions.contains(&full_name()) {
-                self.field(bytes, extensions);
+        let full_name = |bytes: &[u8]| {
+            let name = text(&Parts::all(bytes).0, 1);
+            if scope.is_empty() { name } else { [scope, ".", &name].concat() }
+        };
+        for message in all(parts, messages) {
+            let mut within = Writer { needed: self.needed, out: Vec::new() };
+            if within.message(message, &full_name(message)) {
+                Value::Bytes(&within.out).put(messages, &mut self.out);
+            }
+        }
+        for values in all(parts, enums).filter(|values| self.needed.types.contains(&full_name(values))) {
+            Value::Bytes(values).put(enums, &mut self.out);
+        }
+        for extension in all(parts, extensions) {
+            if self.needed.extensions.contains(&full_name(extension)) {
+                self.field(extension, extensions);
             }
         }
     }
@@ -128,14 +130,12 @@ impl Writer<'_> {
         if !needed && self.out.is_empty() {
             return false;
         }
-        for part in &parts {
-            match part.number {
-                1 => part.value.put(1, &mut self.out),
-                2 if needed => self.field(part.value.bytes(), 2),
-                // Oneofs and the ranges of extensions.
-                5 | 8 if needed => part.value.put(part.number, &mut self.out),
-                _ => {}
-            }
+        // Oneofs and the ranges of extensions stand beside the fields.
+        for part in parts.iter().filter(|part| part.number == 1 || (needed && matches!(part.number, 5 | 8))) {
+            part.value.put(part.number, &mut self.out);
+        }
+        for field in all(&parts, 2).filter(|_| needed) {
+            self.field(field, 2);
         }
         self.options(&parts, 7, MESSAGE_OPTIONS);
         true
@@ -153,18 +153,11 @@ impl Writer<'_> {
 
     fn options(&mut self, parts: &[Part<'_>], number: u32, kept: &[u32]) {
         let mut options = Vec::new();
-        for part in parts.iter().filter(|part| part.number == number) {
-            for option in Parts::new(part.value.bytes()).flatten().filter(|option| kept.contains(&option.number)) {
-                option.value.put(option.number, &mut options);
-            }
+        for option in within(parts, number).iter().filter(|option| kept.contains(&option.number)) {
+            option.value.put(option.number, &mut options);
         }
         if !options.is_empty() {
             Value::Bytes(&options).put(number, &mut self.out);
         }
     }
-}
-
-fn text(descriptor: &[u8], number: u32) -> &[u8] {
-    let found = Parts::new(descriptor).flatten().filter(|part| part.number == number).last();
-    found.map_or(&[], |part| part.value.bytes())
 }

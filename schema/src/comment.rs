@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    descriptor::{all, within},
     pool::FileData,
-    wire::{Part, Parts, Value, put_varint},
+    wire::{Part, Parts, put_varint},
 };
 
 /// Where a descriptor has the things within it that have names: of a file messages, enums, services, extensions; of a message fields,
@@ -43,18 +44,17 @@ pub(crate) fn comment(file: &FileData, full_name: &str) -> Option<String> {
     if !find(&file, FILE, name, &mut path) {
         return None;
     }
-    let info = file.iter().find(|part| part.number == 9)?;
-    let locations = Parts::new(info.value.bytes()).flatten().filter(|part| part.number == 1);
-    locations.filter_map(|location| said(location.value.bytes(), &path)).find(|comment| !comment.is_empty())
+    let locations = within(&file, 9);
+    all(&locations, 1).filter_map(|location| said(location, &path)).find(|comment| !comment.is_empty())
 }
 
 /// Goes down to the thing of that name, and notes the way as a location has it: numbers of fields and indices, as varints.
-fn find(within: &[Part<'_>], kinds: &'static [(u32, &'static Kind)], name: &str, path: &mut Vec<u8>) -> bool {
+fn find(of: &[Part<'_>], kinds: &'static [(u32, &'static Kind)], name: &str, path: &mut Vec<u8>) -> bool {
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     for (number, kind) in kinds {
-        for (index, part) in within.iter().filter(|part| part.number == *number).enumerate() {
-            let (thing, _) = Parts::all(part.value.bytes());
-            if !thing.iter().any(|part| part.number == 1 && part.value.bytes() == first.as_bytes()) {
+        for (index, thing) in all(of, *number).enumerate() {
+            let (thing, _) = Parts::all(thing);
+            if !all(&thing, 1).any(|name| name == first.as_bytes()) {
                 continue;
             }
             let back = path.len();
@@ -78,7 +78,7 @@ fn said(location: &[u8], path: &[u8]) -> Option<String> {
 /// The path of a location and its comment, if it has any.
 fn located(location: &[u8]) -> Option<(&[u8], &[u8])> {
     let (location, _) = Parts::all(location);
-    let text = |number| location.iter().find(|part| part.number == number).map(|part| part.value.bytes());
+    let text = |number| all(&location, number).next();
     Some((text(1)?, text(3).or_else(|| text(4))?))
 }
 
@@ -92,11 +92,8 @@ pub(crate) struct Comments<'a> {
 impl<'a> Comments<'a> {
     /// Of a file's descriptor.
     pub(crate) fn new(file: &[Part<'a>]) -> Self {
-        let infos = file.iter().filter(|part| part.number == 9);
-        let locations = infos.flat_map(|info| Parts::new(info.value.bytes()).flatten().filter(|part| part.number == 1));
-        let said = locations
-            .filter_map(|location| if let Value::Bytes(bytes) = location.value { located(bytes) } else { None });
-        Self { said: said.collect(), path: Vec::new() }
+        let locations = within(file, 9);
+        Self { said: all(&locations, 1).filter_map(located).collect(), path: Vec::new() }
     }
 
     /// Goes to the thing of that index in the field of that number; answers where to go back to.

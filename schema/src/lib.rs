@@ -10,6 +10,7 @@
 mod closure;
 mod comment;
 pub mod decode;
+mod descriptor;
 mod encode;
 pub mod json;
 pub mod label;

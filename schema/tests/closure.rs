@@ -9,6 +9,7 @@ use support::chosen::Choices;
 use weir_schema::{
     Pool,
     json::{from_json, to_json},
+    wire::{Parts, Value},
 };
 
 const ALL: [&str; 4] = ["groups.proto", "known.proto", "kinds.proto", "old.proto"];
@@ -64,4 +65,32 @@ fn of_editions_it_keeps_the_features() {
     let bytes = from_json(&whole.message(name).unwrap(), text).unwrap();
     assert_eq!(from_json(&part.message(name).unwrap(), text).unwrap(), bytes);
     assert!(bytes.contains(&0x0b), "the inner message stands between tags");
+}
+
+#[test]
+fn what_has_another_wire_type_than_it_should_is_nowhere() {
+    // A field, a message, an enum and options as numbers: the reader leaves them out, and so does whoever copies.
+    let whole = Pool::link(&[damaged(&support::compiled(&["old.proto"]))]);
+    assert_eq!(whole.troubles, []);
+    let old = whole.pool.message("Old").unwrap();
+    let part = Pool::read(&whole.pool.closure(&[old.clone()])).unwrap();
+    assert_eq!(part.message("Old").unwrap().fields().len(), old.fields().len());
+    assert!(whole.pool.source("old.proto").is_some_and(|source| !source.contains(" = 0;")));
+}
+
+/// The only file of a set, with numbers where descriptors stand, in the file and in its only message.
+fn damaged(set: &[u8]) -> Vec<u8> {
+    let file = Parts::new(set).flatten().find(|part| part.number == 1).unwrap().value.bytes();
+    let mut out = Vec::new();
+    for part in Parts::new(file).flatten() {
+        if part.number == 4 {
+            let mut message = part.value.bytes().to_vec();
+            [2, 3, 4, 6, 7, 8].into_iter().for_each(|number| Value::Varint(1).put(number, &mut message));
+            Value::Bytes(&message).put(4, &mut out);
+        } else {
+            part.value.put(part.number, &mut out);
+        }
+    }
+    [4, 5, 6, 7, 8, 9].into_iter().for_each(|number| Value::Varint(1).put(number, &mut out));
+    out
 }

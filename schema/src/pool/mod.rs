@@ -13,7 +13,7 @@ use std::{fmt, sync::Arc};
 pub(crate) use self::data::{Data, EnumData, FieldData, FileData, MessageData, MethodData, ServiceData};
 pub use self::trouble::Trouble;
 use self::{names::Names, options::LATEST};
-use crate::{Enum, Message, Method, Service, wire::Parts};
+use crate::{Enum, Message, Method, Service, descriptor::all, wire::Parts};
 
 /// All messages, enums and methods of some files. Cheap to clone; equal if it is the same one.
 #[derive(Clone, Default)]
@@ -154,7 +154,7 @@ impl Pool {
 /// The files of a descriptor set.
 pub(crate) fn files(set: &[u8]) -> Option<Vec<&[u8]>> {
     let (parts, malformed) = Parts::all(set);
-    malformed.is_none().then(|| read::all(&parts, 1).collect())
+    malformed.is_none().then(|| all(&parts, 1).collect())
 }
 
 impl PartialEq for Pool {

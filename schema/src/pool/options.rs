@@ -3,7 +3,10 @@
 //! What an edition is by itself: <https://protobuf.dev/editions/features/> and `google.protobuf.FeatureSetDefaults` of protoc.
 //! Options are either encoded, or, in what was read from a .proto and not yet resolved, a list of names and values.
 
-use crate::wire::{Part, Parts, Value};
+use crate::{
+    descriptor::{last, within},
+    wire::{Part, Parts, Value},
+};
 
 /// `google.protobuf.Edition`
 pub(crate) const PROTO2: u32 = 998;
@@ -102,15 +105,4 @@ impl<'a> Options<'a> {
         })?;
         std::str::from_utf8(word.bytes()).ok()
     }
-}
-
-/// A descriptor's field; of one that comes more often than it may the last counts.
-pub(super) fn last<'a>(descriptor: &[Part<'a>], number: u32) -> Option<Value<'a>> {
-    descriptor.iter().rev().find(|part| part.number == number).map(|part| part.value)
-}
-
-/// The fields of a message within, however many pieces it came in.
-fn within<'a>(descriptor: &[Part<'a>], number: u32) -> Vec<Part<'a>> {
-    let pieces = descriptor.iter().filter(|part| part.number == number);
-    pieces.flat_map(|piece| Parts::new(piece.value.bytes()).flatten()).collect()
 }

@@ -5,12 +5,13 @@
 
 use super::{
     Data, EnumData, FieldData, FileData, MessageData, MethodData, ServiceData,
-    options::{Features, LATEST, Options, PROTO2, PROTO3, last},
+    options::{Features, LATEST, Options, PROTO2, PROTO3},
 };
 use crate::{
+    descriptor::{all, last, number, text},
     json::camel,
     method::Mode,
-    wire::{Part, Parts, Value},
+    wire::{Part, Parts},
 };
 
 /// How deep messages may be declared within each other.
@@ -212,22 +213,6 @@ impl Reader {
 pub(super) fn name(file: &[u8]) -> String {
     let name = Parts::new(file).flatten().find(|part| part.number == 1);
     name.map_or_else(String::new, |name| text(&[name], 1))
-}
-
-pub(super) fn text(descriptor: &[Part<'_>], number: u32) -> String {
-    last(descriptor, number).map_or_else(String::new, |value| String::from_utf8_lossy(value.bytes()).into_owned())
-}
-
-fn number(descriptor: &[Part<'_>], number: u32) -> u64 {
-    if let Some(Value::Varint(value)) = last(descriptor, number) { value } else { 0 }
-}
-
-/// What a descriptor has of a number, if it has bytes.
-pub(super) fn all<'a>(descriptor: &[Part<'a>], number: u32) -> impl Iterator<Item = &'a [u8]> {
-    descriptor.iter().filter_map(move |part| match part.value {
-        Value::Bytes(bytes) if part.number == number => Some(bytes),
-        _ => None,
-    })
 }
 
 fn join(scope: &str, name: &str) -> String {

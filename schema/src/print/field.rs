@@ -3,9 +3,10 @@
 use super::{
     Printer,
     options::{self, Options},
-    parts::{all, is_map_entry, last_of, number, one_of, text},
+    parts::{is_map_entry, last_of, one_of},
 };
 use crate::{
+    descriptor::{all, number, text},
     json::camel,
     pool::options::PROTO2,
     wire::{Part, Parts},

@@ -11,11 +11,12 @@ use std::fmt::Write as _;
 
 use self::{
     options::Options,
-    parts::{all, is_map_entry, last_of, number, numbers, one_of, signed, text, visibility},
+    parts::{is_map_entry, last_of, numbers, one_of, signed, visibility},
 };
 use crate::{
     Pool,
     comment::Comments,
+    descriptor::{all, number, text},
     pool::{FileData, options::PROTO2, options::PROTO3},
     wire::{Part, Parts},
 };

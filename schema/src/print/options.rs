@@ -1,6 +1,9 @@
 //! The options that `google/protobuf/descriptor.proto` defines, as a .proto writes them.
 
-use crate::wire::{Part, Parts, Value};
+use crate::{
+    descriptor::all,
+    wire::{Part, Parts, Value},
+};
 
 /// How an option's value is written.
 pub(super) enum Form {
@@ -79,8 +82,8 @@ impl Options {
     /// What a descriptor has under that number of the options of a table.
     pub(super) fn of(descriptor: &[Part<'_>], number: u32, table: Table) -> Self {
         let mut options = Self(Vec::new());
-        for part in descriptor.iter().filter(|part| part.number == number) {
-            options.read(part.value.bytes(), "", table);
+        for piece in all(descriptor, number) {
+            options.read(piece, "", table);
         }
         options
     }

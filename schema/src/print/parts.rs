@@ -1,6 +1,9 @@
-//! Descriptors as they are encoded, read where they lie.
+//! What is read of descriptors only to print them.
 
-use crate::wire::{Part, Parts, Value};
+use crate::{
+    descriptor::{all, number},
+    wire::{Part, Parts, Value},
+};
 
 /// The `oneof` that a field is of, unless the compiler made it up.
 pub(super) fn one_of(field: &[Part<'_>]) -> Option<usize> {
@@ -25,25 +28,12 @@ pub(super) fn last_of(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or_default()
 }
 
-pub(super) fn all<'a>(descriptor: &[Part<'a>], number: u32) -> impl Iterator<Item = &'a [u8]> {
-    descriptor.iter().filter(move |part| part.number == number).map(|part| part.value.bytes())
-}
-
 pub(super) fn numbers(descriptor: &[Part<'_>], number: u32) -> Vec<u64> {
     let found = descriptor.iter().filter(|part| part.number == number);
     found.filter_map(|part| if let Value::Varint(value) = part.value { Some(value) } else { None }).collect()
 }
 
-pub(super) fn number(descriptor: &[Part<'_>], number: u32) -> u64 {
-    numbers(descriptor, number).pop().unwrap_or_default()
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "a negative one is ten bytes of two's complement")]
-pub(super) fn signed(descriptor: &[Part<'_>], number: u32) -> i64 {
-    i64::from(self::number(descriptor, number).cast_signed() as i32)
-}
-
-pub(super) fn text(descriptor: &[Part<'_>], number: u32) -> String {
-    let found = all(descriptor, number).last().unwrap_or_default();
-    String::from_utf8_lossy(found).into_owned()
+pub(super) fn signed(descriptor: &[Part<'_>], under: u32) -> i64 {
+    i64::from(number(descriptor, under).cast_signed() as i32)
 }
