@@ -73,7 +73,7 @@ fn what_has_another_wire_type_than_it_should_is_nowhere() {
     let whole = Pool::link(&[damaged(&support::compiled(&["old.proto"]))]);
     assert_eq!(whole.troubles, []);
     let old = whole.pool.message("Old").unwrap();
-    let part = Pool::read(&whole.pool.closure(&[old.clone()])).unwrap();
+    let part = Pool::read(&whole.pool.closure(std::slice::from_ref(&old))).unwrap();
     assert_eq!(part.message("Old").unwrap().fields().len(), old.fields().len());
     assert!(whole.pool.source("old.proto").is_some_and(|source| !source.contains(" = 0;")));
 }
@@ -85,12 +85,16 @@ fn damaged(set: &[u8]) -> Vec<u8> {
     for part in Parts::new(file).flatten() {
         if part.number == 4 {
             let mut message = part.value.bytes().to_vec();
-            [2, 3, 4, 6, 7, 8].into_iter().for_each(|number| Value::Varint(1).put(number, &mut message));
+            for number in [2, 3, 4, 6, 7, 8] {
+                Value::Varint(1).put(number, &mut message);
+            }
             Value::Bytes(&message).put(4, &mut out);
         } else {
             part.value.put(part.number, &mut out);
         }
     }
-    [4, 5, 6, 7, 8, 9].into_iter().for_each(|number| Value::Varint(1).put(number, &mut out));
+    for number in [4, 5, 6, 7, 8, 9] {
+        Value::Varint(1).put(number, &mut out);
+    }
     out
 }

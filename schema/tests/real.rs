@@ -1,4 +1,4 @@
-//! Schemas that people use: those of the folders in `WEIR_SCHEMAS`, divided by colons. Whoever has none has nothing to do here.
+//! Schemas that people use: those of the folders in `WEIR_SCHEMAS`, divided by colons.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::print_stderr, reason = "whoever starts it wants to know what was tried")]
 
@@ -18,7 +18,7 @@ use weir_schema::{
 
 /// Each folder, and the .proto files in it by their paths from there.
 fn roots() -> Vec<(PathBuf, Vec<String>)> {
-    let roots = env::var("WEIR_SCHEMAS").unwrap_or_default();
+    let roots = env::var("WEIR_SCHEMAS").expect("WEIR_SCHEMAS names folders of .proto files");
     let roots = roots.split(':').filter(|root| !root.is_empty()).map(PathBuf::from);
     roots
         .map(|root| {

@@ -11,6 +11,7 @@ use web_sys::Element;
 use super::{
     goal::Goal,
     newer::pill,
+    reel::places,
     scroller::{Report, Scroller, Wish},
 };
 use crate::{
@@ -145,13 +146,7 @@ impl Live {
 
     /// Goes from row to row.
     fn key(self, event: &KeyboardEvent) {
-        let places = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            "Home" => isize::MIN,
-            "End" => isize::MAX,
-            _ => return,
-        };
+        let Some(places) = places(&event.key()) else { return };
         event.prevent_default();
         let number = self.scroller.with_value(|scroller| scroller.as_ref()?.neighbour(places));
         if let Some(number) = number {

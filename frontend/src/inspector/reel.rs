@@ -22,6 +22,17 @@ pub(super) struct Reel {
     height: f64,
 }
 
+/// How many rows further a key goes, up or down; to the first or the last it is as far as there is.
+pub(super) fn places(key: &str) -> Option<isize> {
+    match key {
+        "ArrowDown" => Some(1),
+        "ArrowUp" => Some(-1),
+        "Home" => Some(isize::MIN),
+        "End" => Some(isize::MAX),
+        _ => None,
+    }
+}
+
 /// The rows in sight.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct InSight {

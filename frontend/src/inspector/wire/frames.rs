@@ -19,7 +19,7 @@ use crate::{
     base::{self, effect, text},
     call::Run,
     i18n::{Locale, td_string},
-    inspector::newer::pill,
+    inspector::{newer::pill, reel::places},
     page::Page,
     ui::{format, watch_size},
 };
@@ -75,13 +75,7 @@ impl List {
 
     /// Goes from frame to frame.
     fn key(self, event: &KeyboardEvent) {
-        let places = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            "Home" => isize::MIN,
-            "End" => isize::MAX,
-            _ => return,
-        };
+        let Some(places) = places(&event.key()) else { return };
         event.prevent_default();
         if let Some(row) = self.with(|strip| strip.neighbour(places)) {
             self.page.select(row);
