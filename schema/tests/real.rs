@@ -1,4 +1,4 @@
-//! Schemas that people use: those of the folders in `WEIR_SCHEMAS`, divided by colons.
+//! Schemas that people use: those in `WEIR_SCHEMAS`, divided by colons, each a folder of .proto files or a file with a descriptor set.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::print_stderr, reason = "whoever starts it wants to know what was tried")]
 
@@ -16,19 +16,18 @@ use weir_schema::{
     json::{example, from_json},
 };
 
-/// Each folder, and the .proto files in it by their paths from there.
-fn roots() -> Vec<(PathBuf, Vec<String>)> {
-    let roots = env::var("WEIR_SCHEMAS").expect("WEIR_SCHEMAS names folders of .proto files");
-    let roots = roots.split(':').filter(|root| !root.is_empty()).map(PathBuf::from);
-    roots
-        .map(|root| {
-            let mut files = Vec::new();
-            find(&root, &root, &mut files);
-            files.sort();
-            assert!(!files.is_empty(), "there is no .proto in {}", root.display());
-            (root, files)
-        })
-        .collect()
+fn paths() -> Vec<PathBuf> {
+    let paths = env::var("WEIR_SCHEMAS").expect("WEIR_SCHEMAS names folders of .proto files, and descriptor sets");
+    paths.split(':').filter(|path| !path.is_empty()).map(PathBuf::from).collect()
+}
+
+/// The .proto files in a folder by their paths from there.
+fn files(root: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    find(root, root, &mut files);
+    files.sort();
+    assert!(!files.is_empty(), "there is no .proto in {}", root.display());
+    files
 }
 
 fn find(root: &Path, folder: &Path, files: &mut Vec<String>) {
@@ -56,8 +55,8 @@ fn compiled(root: &Path, files: &[String]) -> Vec<u8> {
 #[test]
 #[ignore = "it takes schemas that are not here"]
 fn what_compiles_is_what_the_libraries_read() {
-    for (root, files) in roots() {
-        let set = compiled(&root, &files);
+    for path in paths() {
+        let set = if path.is_dir() { compiled(&path, &files(&path)) } else { fs::read(&path).unwrap() };
         let trio = Trio::new(&set, true);
         facts::same(&trio.ours, &DescriptorPool::decode(&*set).unwrap());
         printed::same(&set);
@@ -78,7 +77,7 @@ fn what_compiles_is_what_the_libraries_read() {
             assert!(part.message(message.full_name()).is_some());
             assert!(from_json(&message, &example(&message)).is_ok(), "{}", example(&message));
         }
-        eprintln!("{}: {:?}, {count} messages", root.display(), trio.ours);
+        eprintln!("{}: {:?}, {count} messages", path.display(), trio.ours);
         assert!(count > 0);
     }
 }
@@ -86,7 +85,8 @@ fn what_compiles_is_what_the_libraries_read() {
 #[test]
 #[ignore = "it takes schemas that are not here"]
 fn what_is_only_parsed_links_as_far_as_its_imports_are_there() {
-    for (root, files) in roots() {
+    for root in paths().into_iter().filter(|path| path.is_dir()) {
+        let files = files(&root);
         let parsed = files.iter().filter_map(|file| {
             let parsed = protox_parse::parse(file, &fs::read_to_string(root.join(file)).unwrap());
             parsed.map_err(|error| eprintln!("{file}: {error}")).ok()
