@@ -256,6 +256,15 @@ fn raw(out: &mut dyn fmt::Write, value: Value<'_>) -> fmt::Result {
     }
 }
 
+/// The name of an enum's value, if it has one.
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "two's complement is what the wire has")]
+pub(crate) fn name<'a>(kind: &'a Kind, value: Value<'_>) -> Option<&'a str> {
+    match (kind, value) {
+        (Kind::Enum(values), Value::Varint(bits)) => values.name(bits as i32),
+        _ => None,
+    }
+}
+
 /// A number, a flag, or an enum's value by its name. Numbers come as the wire has them: two's complement, cut to the
 /// width of their type.
 ///
@@ -276,7 +285,7 @@ pub fn number(out: &mut dyn fmt::Write, kind: &Kind, value: Value<'_>) -> fmt::R
         Kind::Int64 | Kind::Sfixed64 => write!(out, "{}", bits as i64),
         Kind::Sint32 | Kind::Sint64 => write!(out, "{}", (bits >> 1) as i64 ^ -((bits & 1) as i64)),
         Kind::Uint32 => write!(out, "{}", bits as u32),
-        Kind::Enum(values) => match values.name(bits as i32) {
+        Kind::Enum(_) => match name(kind, value) {
             Some(name) => out.write_str(name),
             None => write!(out, "{}", bits as i32),
         },

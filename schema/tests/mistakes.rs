@@ -152,3 +152,28 @@ fn the_value_of_a_closed_enum_that_it_does_not_have_is_shown_as_it_came() {
     assert_eq!(to_json(&turned, &bytes).unwrap(), r#"{"closed":77}"#);
     assert_eq!(from_json(&turned, r#"{"closed":77}"#).unwrap(), bytes);
 }
+
+#[test]
+fn whatever_the_values_of_an_enum_are_called_they_are_read_back() {
+    let set = replaced(include_bytes!("protos/editions.binpb"), b"CLOSED_TWO", b"\x7f\"\\\n\0_TWO.");
+    let set = replaced(&set, b"CLOSED_ONE", b"1234567890");
+    let turned = Pool::read(&set).unwrap().message("ed23.Turned").unwrap();
+    for (number, text) in
+        [(1, r#""1234567890""#), (2, "\"\x7f\\\"\\\\\\n\\u0000_TWO.\""), (1_234_567_890, "1234567890")]
+    {
+        let mut bytes = Vec::new();
+        Value::Varint(number).put(10, &mut bytes);
+        let text = format!("{{\"closed\":{text}}}");
+        assert_eq!(to_json(&turned, &bytes).unwrap(), text);
+        assert_eq!(from_json(&turned, &text).unwrap(), bytes, "{text}");
+    }
+}
+
+/// The bytes with a text in the place of another of the same length.
+fn replaced(bytes: &[u8], text: &[u8; 10], with: &[u8; 10]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let places: Vec<_> = bytes.windows(10).enumerate().filter(|(_, window)| window == text).map(|(at, _)| at).collect();
+    assert!(!places.is_empty());
+    places.into_iter().for_each(|at| bytes[at..at + 10].copy_from_slice(with));
+    bytes
+}

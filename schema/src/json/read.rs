@@ -180,8 +180,10 @@ impl<'a> Reader<'a> {
             }
             _ => quoted || is_number(&text),
         };
+        // A bare number is one, whatever the values are called.
+        let read_as = if quoted || !matches!(kind, Kind::Enum(_)) { kind } else { &Kind::Int32 };
         match (fits, kind) {
-            (true, _) if put.text(kind, &text, out).is_some() => Ok(()),
+            (true, _) if put.text(read_as, &text, out).is_some() => Ok(()),
             // A name that a newer version has is as good as none.
             (true, Kind::Enum(_)) if quoted && self.lenient => Ok(()),
             (true, Kind::Enum(values)) if quoted => {

@@ -157,6 +157,9 @@ impl Writer {
         {
             return self.out.push_str("null");
         }
+        if let Some(name) = decode::name(kind, value) {
+            return self.string(name);
+        }
         let start = self.out.len();
         // Writing to a string does not fail.
         let _ = decode::number(&mut self.out, kind, value);
@@ -164,7 +167,7 @@ impl Writer {
         let quoted = match kind {
             // Larger than what every reader of JSON takes for a number.
             Kind::Int64 | Kind::Uint64 | Kind::Fixed64 | Kind::Sfixed64 | Kind::Sint64 => true,
-            // The name of an enum's value, `NaN`, `inf`.
+            // `NaN`, `inf`.
             _ => *kind != Kind::Bool && !word.starts_with(|first: char| first.is_ascii_digit()),
         };
         if word == "inf" {
