@@ -23,6 +23,8 @@ pub enum Trouble {
     Full,
     /// The file could not be read; in the browser's words.
     File(String),
+    /// The picture could not be drawn; in the browser's words.
+    Picture(String),
     /// The file is no recording that can be played.
     Recording(OpenError),
     /// So many rows did not fit into the file.
@@ -58,6 +60,7 @@ pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> S
         Trouble::LeftOut(n) => td_string!(locale, record.left_out, n = format::count(*n)).to_string(),
         Trouble::Shut => td_string!(locale, door.shut).to_owned(),
         Trouble::TooLong => td_string!(locale, record.too_long).to_owned(),
+        Trouble::Picture(reason) => td_string!(locale, stage.save_trouble, reason = reason.as_str()).to_string(),
         Trouble::File(reason) => td_string!(locale, view.file_gone, reason = reason.as_str()).to_string(),
     }
 }

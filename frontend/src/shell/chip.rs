@@ -4,7 +4,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::naming;
 use crate::{
-    call::{NAME, Run},
+    call::{Cause, NAME, Run},
     i18n::{Locale, end_name, td_string, tone, way_name},
     page::Page,
     scenarios,
@@ -42,7 +42,10 @@ pub(super) fn chip(locale: Locale, page: Page, run: Run, many: Memo<bool>) -> An
 /// Looks at the call.
 fn pick(locale: Locale, page: Page, run: &Run, shown: bool, short: bool) -> Drawn {
     let (number, name, verdict) = (run.number(), run.name(), run.verdict());
-    let end = end_name(locale, &verdict);
+    // Among many a status is its number: names would push the others out.
+    let numbered = verdict.code.filter(|_| short && verdict.cause == Cause::ServerError);
+    let end = numbered.map(|code| td_string!(locale, runs.status, code).to_string());
+    let end = end.as_deref().unwrap_or_else(|| end_name(locale, &verdict));
     let way = if name.is_empty() { way_name(locale, run) } else { &name };
     let words = match (run.tape().is_some(), short && name.is_empty()) {
         (false, true) => td_string!(locale, runs.short, n = number, end).to_string(),
@@ -59,7 +62,8 @@ fn pick(locale: Locale, page: Page, run: &Run, shown: bool, short: bool) -> Draw
         .attr("aria-pressed", if shown { "true" } else { "false" })
         .does("pick");
     if let Some(scenario) = scenarios::find(run.scenario()) {
-        let of = td_string!(locale, runs.of, scenario = (scenario.words)(locale).name, n = number).to_string();
+        let (scenario_name, end) = ((scenario.words)(locale).name, end_name(locale, &verdict));
+        let of = td_string!(locale, runs.of, scenario = scenario_name, n = number, end).to_string();
         drawn = drawn.attr("title", &of).with(vec![picture(scenario.icon)]);
     }
     let compared = other.then(|| Drawn::new("span").class("unseen").text(td_string!(locale, runs.compared)));

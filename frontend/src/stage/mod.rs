@@ -15,6 +15,7 @@ mod mark;
 mod paint;
 mod picture;
 mod pinch;
+mod png;
 mod points;
 mod saved;
 mod scene;

@@ -7,7 +7,7 @@ use super::{
     axis::Scale,
     lanes::{lane_name, telling},
     picture::{self, Subject},
-    svg,
+    png, svg,
 };
 use crate::{
     base::{
@@ -18,38 +18,57 @@ use crate::{
     i18n::{Locale, end_name, verdict_words, way_name},
     page::{Page, Trouble},
     scenarios,
-    ui::files::save_file,
+    ui::files::{blob, offer},
 };
 
 /// Pixels of a saved picture: width of one call, and the most that it is high. What is longer is cut there.
 const SAVED: (f64, f64) = (960.0, 20_000.0);
 
-type Writes = fn(Page, Locale, &[Run]);
+/// What the file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// Lines and letters: sharp at any size.
+    Svg,
+    /// Pixels: taken by every program.
+    Png,
+}
+
+type Writes = fn(Page, Locale, &[Run], Kind);
 
 door! {
     fn writer() -> Writes { headers => write }
 }
 
 /// Saves the picture of these calls.
-pub(super) fn save(page: Page, locale: Locale, runs: Vec<Run>) {
+pub(super) fn save(page: Page, locale: Locale, runs: Vec<Run>, kind: Kind) {
     task::spawn(async move {
         match writer().await {
-            Ok(write) => write(page, locale, &runs),
+            Ok(write) => write(page, locale, &runs, kind),
             Err(Shut) => page.trouble.set(Some(Trouble::Shut)),
         }
     });
 }
 
-fn write(page: Page, locale: Locale, runs: &[Run]) {
+fn write(page: Page, locale: Locale, runs: &[Run], kind: Kind) {
     let Some(first) = runs.first() else { return };
-    let text = picture_file(locale, runs, page.looked.stage.linear.get_untracked());
+    let (text, size) = picture_file(locale, runs, page.looked.stage.linear.get_untracked());
     // What a file calls its scenario may be anything.
     let scenario = scenarios::find(first.scenario()).map_or("", |scenario| scenario.id);
-    save_file(&format!("weir-{scenario}-{}.svg", first.number()), "image/svg+xml", &text);
+    let name = format!("weir-{scenario}-{}", first.number());
+    let Some(svg) = blob("image/svg+xml", std::iter::once(text.as_bytes())) else { return };
+    match kind {
+        Kind::Svg => offer(&format!("{name}.svg"), &svg),
+        Kind::Png => task::spawn(async move {
+            match png::drawn(&svg, size).await {
+                Ok(png) => offer(&format!("{name}.png"), &png),
+                Err(reason) => page.trouble.set(Some(Trouble::Picture(reason))),
+            }
+        }),
+    }
 }
 
-/// The file: at the usual scale, however the picture is zoomed.
-fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
+/// The file as text, and its size in pixels: at the usual scale, however the picture is zoomed.
+fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> (String, (f64, f64)) {
     let guards: Vec<_> = runs.iter().map(Run::log).collect();
     let names: Vec<_> = runs.iter().map(|run| lane_name(locale, run)).collect();
     let several = runs.len() > 1;
@@ -61,7 +80,8 @@ fn picture_file(locale: Locale, runs: &[Run], linear: bool) -> String {
     let (marks, height) = picture::whole(&subjects, locale, |axis| Scale::saved(linear, axis), width, SAVED.1);
     drop(guards);
     let titles: Vec<_> = runs.iter().map(|run| title(locale, run)).collect();
-    svg::write(&marks, (width, height), &titles, &svg::resolved(svg::STYLE, themed))
+    let text = svg::write(&marks, (width, height), &titles, &svg::resolved(svg::STYLE, themed));
+    (text, (width, height + svg::TITLE))
 }
 
 /// The call and how it ended.

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Pixels above the picture, where its titles stand, and from the edge to a title.
-const TITLE: f64 = 40.0;
+pub(super) const TITLE: f64 = 40.0;
 const EDGE: f64 = 18.0;
 /// A title's letters are this much wider than a label's.
 const WIDER: f64 = 1.15;

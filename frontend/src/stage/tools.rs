@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{lanes::lane_name, saved};
+use super::{
+    lanes::lane_name,
+    saved::{self, Kind},
+};
 use crate::{
     base::{live, text},
     call::Run,
@@ -24,6 +27,22 @@ pub(super) fn StageTools() -> impl IntoView {
             (td_string!(locale, stage.elastic), td_string!(locale, stage.elastic_hint))
         }
     };
+    let save = move |test_id: &'static str, [words, hint]: [&'static str; 2], kind| {
+        view! {
+            <button
+                type="button"
+                class="small"
+                data-testid=test_id
+                title=hint
+                disabled=move || page.looked.shown.with(Option::is_none)
+                on:click=move |_| saved::save(page, locale, page.looked.on_stage(), kind)
+            >
+                {words}
+            </button>
+        }
+    };
+    let svg = [td_string!(locale, stage.save), td_string!(locale, stage.save_hint)];
+    let png = [td_string!(locale, stage.save_png), td_string!(locale, stage.save_png_hint)];
     view! {
         <Compare />
         <button
@@ -37,16 +56,8 @@ pub(super) fn StageTools() -> impl IntoView {
         >
             {text(move || time().0)}
         </button>
-        <button
-            type="button"
-            class="small"
-            data-testid="export-svg"
-            title=td_string!(locale, stage.save_hint)
-            disabled=move || page.looked.shown.with(Option::is_none)
-            on:click=move |_| saved::save(page, locale, page.looked.on_stage())
-        >
-            {td_string!(locale, stage.save)}
-        </button>
+        {save("export-svg", svg, Kind::Svg)}
+        {save("export-png", png, Kind::Png)}
     }
 }
 

@@ -33,20 +33,22 @@ pub async fn read(file: &File, start: u64, len: usize) -> Result<Bytes, String> 
 
 /// Lets the browser save the pieces as a file of that name.
 pub fn save(name: &str, parts: &[Bytes]) {
-    save_as(name, "application/octet-stream", parts.iter().map(AsRef::as_ref));
+    if let Some(blob) = blob("application/octet-stream", parts.iter().map(AsRef::as_ref)) {
+        offer(name, &blob);
+    }
 }
 
-/// Lets the browser save a text as a file of that name and MIME type.
-pub fn save_file(name: &str, kind: &str, text: &str) {
-    save_as(name, kind, std::iter::once(text.as_bytes()));
-}
-
-fn save_as<'a>(name: &str, kind: &str, parts: impl Iterator<Item = &'a [u8]>) {
+/// The pieces as one thing of that MIME type; `None` if the browser has no room for it.
+pub fn blob<'a>(kind: &str, parts: impl Iterator<Item = &'a [u8]>) -> Option<Blob> {
     let pieces: Array = parts.map(|part| JsValue::from(Uint8Array::from(part))).collect();
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let Ok(blob) = Blob::new_with_u8_array_sequence_and_options(&pieces, &options) else { return };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    Blob::new_with_u8_array_sequence_and_options(&pieces, &options).ok()
+}
+
+/// Lets the browser save what it has as a file of that name.
+pub fn offer(name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
     let anchor = document().create_element("a").ok().and_then(|anchor| anchor.dyn_into::<HtmlAnchorElement>().ok());
     if let Some(anchor) = anchor {
         anchor.set_href(&url);
@@ -61,7 +63,8 @@ fn save_as<'a>(name: &str, kind: &str, parts: impl Iterator<Item = &'a [u8]>) {
     );
 }
 
-fn words(error: &JsValue) -> String {
+/// What the browser says of an error.
+pub fn words(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
     // A DOMException is no Error to wasm, but has a message all the same.
     message

@@ -43,7 +43,8 @@ fn message(which: u8) -> Message {
 
 /// What is in a pool is found by its name, and everything in it can be used, whatever is missing.
 fn set(bytes: &[u8]) {
-    let files: Vec<_> = Parts::new(bytes).flatten().map(|part| part.value.bytes()).collect();
+    let files: Vec<_> =
+        Parts::new(bytes).flatten().filter(|part| part.number == 1).map(|part| part.value.bytes()).collect();
     let Linked { pool, troubles } = Pool::link(&files);
     let whole = troubles.iter().all(|trouble| matches!(trouble, Trouble::Import { .. }));
     if Pool::read(bytes).is_ok() {

@@ -90,6 +90,7 @@ async fn what_must_not_come_hurts_nobody_else() {
         ("DATA on a stream that is over", greeted(), data(1, b"x"), "RST_STREAM 1 STREAM_CLOSED"),
         ("a stream too many", watching(1), open(3, ECHO), "RST_STREAM 3 REFUSED_STREAM"),
         ("a header of the connection", nothing(), open_with(1, ECHO, &[("connection", "close")]), REFUSED),
+        ("a name in capitals", nothing(), open_with(1, ECHO, &[("X-Tag", "a")]), "GOAWAY PROTOCOL_ERROR"),
         ("another te", nothing(), open_with(1, ECHO, &[("te", "gzip")]), REFUSED),
         ("more window than there can be", open(1, ECHO), widest(1), "RST_STREAM 1 FLOW_CONTROL_ERROR"),
         ("more than the connection can have", nothing(), widest(0), "GOAWAY FLOW_CONTROL_ERROR"),
