@@ -4,7 +4,10 @@
 mod support;
 
 use prost_reflect::prost::Message;
-use prost_reflect::prost_types::{FileDescriptorProto, FileDescriptorSet};
+use prost_reflect::prost_types::{
+    FileDescriptorProto, FileDescriptorSet,
+    field_descriptor_proto::{Label, Type},
+};
 use weir_schema::{
     Kind, Linked, Mode, Pool, Trouble,
     json::{from_json, to_json},
@@ -243,4 +246,24 @@ fn a_field_without_a_types_name_has_none_even_beside_a_type_without_a_name() {
     let Linked { pool, troubles } = linked(&[file]);
     assert!(matches!(&troubles[..], [Trouble::Missing { by, .. }] if by == "m"), "{troubles:?}");
     assert_eq!(pool.message("M").unwrap().field(1).unwrap().kind(), Kind::Bytes);
+}
+
+#[test]
+fn an_entry_of_a_map_has_a_key_and_a_value_else_it_is_a_message_like_others() {
+    let text = "syntax = \"proto3\"; message M { map<int32, string> all = 1; }";
+    type Change = fn(&mut Vec<prost_reflect::prost_types::FieldDescriptorProto>);
+    let changes: [(Change, &str); 5] = [
+        (|_| {}, r#"{"all":{"1":"x"}}"#),
+        (|fields| drop(fields.remove(0)), r#"{"all":[{"value":"x"}]}"#),
+        (|fields| drop(fields.remove(1)), r#"{"all":[{"key":1}]}"#),
+        (|fields| fields[0].set_label(Label::Repeated), r#"{"all":[{"key":[1],"value":"x"}]}"#),
+        (|fields| fields[0].set_type(Type::Double), r#"{"all":[{"key":1,"value":"x"}]}"#),
+    ];
+    for (change, text_of_it) in changes {
+        let mut file = source("m.proto", text);
+        change(&mut file.message_type[0].nested_type[0].field);
+        let message = linked(&[file]).pool.message("M").unwrap();
+        let bytes = from_json(&message, text_of_it).unwrap();
+        assert_eq!(to_json(&message, &bytes).unwrap(), text_of_it);
+    }
 }

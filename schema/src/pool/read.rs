@@ -139,14 +139,13 @@ impl Reader {
             oneofs.push(text(&oneof, 1));
             of_oneofs.push(features.with(&Options::of(&oneof, 2), 1));
         }
-        let map_entry = options.flag(7, "map_entry") == Some(true);
         let mut fields = Vec::new();
         for field in all(&message, 2) {
             let field = self.parts(field);
-            let mut field = self.field(&field, features, &of_oneofs);
-            field.delimited &= !map_entry;
-            fields.push(field);
+            fields.push(self.field(&field, features, &of_oneofs));
         }
+        let map_entry = options.flag(7, "map_entry") == Some(true) && is_entry(&fields);
+        fields.iter_mut().for_each(|field| field.delimited &= !map_entry);
         let deprecated = options.flag(3, "deprecated") == Some(true);
         let message =
             MessageData { name, file: self.file, fields, oneofs, map_entry, deprecated, ..MessageData::default() };
@@ -217,4 +216,11 @@ pub(super) fn name(file: &[u8]) -> String {
 
 fn join(scope: &str, name: &str) -> String {
     if scope.is_empty() { name.to_owned() } else { [scope, ".", name].concat() }
+}
+/// Fields of an entry of a map: a key, which is a whole number, a flag or a text, and a value, one of each. Else it is a message like others,
+/// whatever it is called.
+fn is_entry(fields: &[FieldData]) -> bool {
+    let one = |number| fields.iter().find(|field| field.number == number && !field.list);
+    let is_key = |kind| matches!(kind, 3..=9 | 13 | 15..=18);
+    one(1).is_some_and(|key| is_key(key.kind)) && one(2).is_some()
 }
