@@ -27,12 +27,14 @@ mod origin;
 mod policy;
 pub mod qr;
 mod quota;
+mod record;
 mod refusal;
 pub mod request_options;
 mod run;
 pub mod services;
 pub mod stats;
 mod targets;
+mod through;
 pub mod tls;
 
 pub use accept::serve;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use crate::{Cause, Direction, call::Call};
+use crate::{Call, Cause, Direction, unix_nanos};
 
 pin_project! {
     /// A body that reports what passes through it. A response body that is dropped before its end abandons the call.
@@ -22,7 +22,7 @@ pin_project! {
     impl<B> PinnedDrop for TapBody<B> {
         fn drop(this: Pin<&mut Self>) {
             if this.direction == Direction::Response {
-                this.call.dropped(Cause::Unspecified);
+                this.call.dropped(unix_nanos(), Cause::Unspecified);
             }
         }
     }
@@ -31,7 +31,7 @@ pin_project! {
 impl<B: Body> TapBody<B> {
     pub(crate) fn request(inner: B, call: Arc<Call>) -> Self {
         if inner.is_end_stream() {
-            call.request_ended();
+            call.request_ended(unix_nanos());
         }
         Self { inner, call, direction: Direction::Request }
     }
@@ -51,19 +51,19 @@ impl<B: Body<Data = Bytes>> Body for TapBody<B> {
         match (&next, *this.direction) {
             (Some(Ok(frame)), direction) => {
                 if let Some(chunk) = frame.data_ref() {
-                    this.call.data(direction, chunk);
+                    this.call.data(unix_nanos(), direction, chunk);
                     // Whoever reads may stop here, without asking for the end that it already knows of.
                     if this.inner.is_end_stream() {
                         end(this.call, direction);
                     }
                 } else if direction == Direction::Response {
-                    this.call.response_ended(frame.trailers_ref());
+                    this.call.response_ended(unix_nanos(), frame.trailers_ref());
                 } else {
-                    this.call.request_ended();
+                    this.call.request_ended(unix_nanos());
                 }
             }
             (None, direction) => end(this.call, direction),
-            (Some(Err(_)), Direction::Response) => this.call.dropped(Cause::BrokenBody),
+            (Some(Err(_)), Direction::Response) => this.call.dropped(unix_nanos(), Cause::BrokenBody),
             // The response tells how the call ends; a broken request is a reason, not an end.
             (Some(Err(_)), _) => {}
         }
@@ -81,8 +81,8 @@ impl<B: Body<Data = Bytes>> Body for TapBody<B> {
 
 fn end(call: &Call, direction: Direction) {
     if direction == Direction::Response {
-        call.response_ended(None);
+        call.response_ended(unix_nanos(), None);
     } else {
-        call.request_ended();
+        call.request_ended(unix_nanos());
     }
 }

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use tonic::body::Body;
 use tower::{BoxError, Layer, Service};
 
-use crate::{Cause, CauseSlot, Sink, body::TapBody, call::Call};
+use crate::{Call, Cause, CauseSlot, Sink, body::TapBody, unix_nanos};
 
 /// Puts a [`Tap`] around a service. `open` is asked once per call, with the request's head, for the call's sink; calls
 /// for which it gives none pass unwatched.
@@ -67,7 +67,7 @@ where
         };
         // A slot that is there already belongs to somebody further out, who may know a cause too.
         let cause = head.extensions.get_or_insert_default::<CauseSlot>().clone();
-        let call = Arc::new(Call::begin(sink, cause, &head));
+        let call = Arc::new(Call::begin(unix_nanos(), sink, cause, &head));
         let body = Body::new(TapBody::request(body, call.clone()));
         TapFuture { inner: self.inner.call(Request::from_parts(head, body)), call: Some(call) }
     }
@@ -85,7 +85,7 @@ pin_project! {
     impl<T> PinnedDrop for TapFuture<T> {
         fn drop(this: Pin<&mut Self>) {
             if let Some(call) = this.project().call {
-                call.dropped(Cause::Unspecified);
+                call.dropped(unix_nanos(), Cause::Unspecified);
             }
         }
     }
@@ -108,11 +108,11 @@ where
         Poll::Ready(match answer {
             Ok(response) => {
                 let (head, body) = response.into_parts();
-                call.answered(&head, body.is_end_stream());
+                call.answered(unix_nanos(), &head, body.is_end_stream());
                 Ok(Response::from_parts(head, Body::new(TapBody::response(body, call))))
             }
             Err(error) => {
-                call.dropped(Cause::BrokenBody);
+                call.dropped(unix_nanos(), Cause::BrokenBody);
                 Err(error)
             }
         })

@@ -20,6 +20,7 @@ mod runs;
 mod status;
 
 pub use body::TapBody;
+pub use call::Call;
 pub use cause::CauseSlot;
 pub use clock::unix_nanos;
 pub use direction::{DIRECTIONS, PerDirection};
@@ -33,8 +34,6 @@ pub use weir_proto::weir::v1::{
 };
 pub use weir_wire::grpc::{Frame, FrameReader, Malformed, PREFIX};
 
-use bytes::Bytes;
-
 /// Where a tap reports one call.
 ///
 /// It is called under the call's own lock, in the order of what happened: be quick, and do not touch the call.
@@ -47,7 +46,7 @@ pub trait Sink: Send + Sync + 'static {
     /// `frames` are the messages whose last byte lies in this chunk, and `first` is the number of the first of them in
     /// its direction, from 1. A chunk may end no message at all. By default the messages are reported as one
     /// [`What::Messages`].
-    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, first: u64, frames: &[Frame]) {
+    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &[u8], first: u64, frames: &[Frame]) {
         let _ = chunk;
         if let Some(messages) = messages(direction, first, frames) {
             self.event(unix_nanos, What::Messages(messages));

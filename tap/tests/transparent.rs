@@ -45,7 +45,7 @@ impl Sink for Record {
         self.0.lock().unwrap().kinds.push(kind);
     }
 
-    fn data(&self, _: u64, direction: Direction, chunk: &Bytes, first: u64, frames: &[Frame]) {
+    fn data(&self, _: u64, direction: Direction, chunk: &[u8], first: u64, frames: &[Frame]) {
         let mut seen = self.0.lock().unwrap();
         let (list, bytes) = if direction == Direction::Request { (0, 0) } else { (1, 1) };
         seen.bytes[bytes].extend_from_slice(chunk);

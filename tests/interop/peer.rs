@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use http::{Response, request};
 use tonic::{Request, body::Body};
 use tower::{Layer as _, Service, util::BoxCloneService};
@@ -68,7 +67,7 @@ impl Seen {
 impl Sink for Seen {
     fn event(&self, _: u64, _: What) {}
 
-    fn data(&self, _: u64, direction: Direction, _: &Bytes, _: u64, frames: &[Frame]) {
+    fn data(&self, _: u64, direction: Direction, _: &[u8], _: u64, frames: &[Frame]) {
         self.0.lock().unwrap()[direction].extend(frames.iter().map(|frame| frame.compressed));
     }
 }

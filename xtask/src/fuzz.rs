@@ -26,7 +26,7 @@ const WRAPPING: &str = "WEIR_FUZZ_WRAPPING";
 const SECONDS: u64 = 60;
 /// The targets, as `tests/fuzz/src/lib.rs` names them.
 const TARGETS: &[&str] =
-    &["tap", "wire", "schema", "tunnel", "trailers", "metadata", "start", "address", "recording", "door"];
+    &["tap", "wire", "schema", "tunnel", "observer", "trailers", "metadata", "start", "address", "recording", "door"];
 
 /// What libFuzzer said of a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::{
     time::Instant,
 };
 
-use bytes::Bytes;
 use weir_tap::{Cause, CauseSlot, Direction, Frame, PerDirection, Trailers, status_name};
 
 use crate::connection::Via;
@@ -40,7 +39,7 @@ impl LogLine {
     }
 
     /// A chunk of a body passed, and so did the messages that end in it.
-    pub(super) fn count(&self, direction: Direction, chunk: &Bytes, frames: &[Frame]) {
+    pub(super) fn count(&self, direction: Direction, chunk: &[u8], frames: &[Frame]) {
         let count = &self.counts[direction];
         count.messages.fetch_add(frames.len() as u64, Ordering::Relaxed);
         count.bytes.fetch_add(chunk.len() as u64, Ordering::Relaxed);

@@ -16,7 +16,6 @@ pub(crate) mod limits;
 mod log_line;
 mod metadata;
 mod partial_message;
-mod record;
 mod slot;
 pub(crate) mod timeout;
 mod watch;

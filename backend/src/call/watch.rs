@@ -5,16 +5,16 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use bytes::Bytes;
 use http::{Request, request};
 use tonic::body::Body;
-use weir_tap::{Cause, CauseSlot, Direction, Frame, Sink, What, messages};
+use weir_tap::{Cause, CauseSlot, Direction, Frame, Sink, What};
 
-use super::{client::Client, log_line::LogLine, record::Recorder};
+use super::{client::Client, log_line::LogLine};
 use crate::{
     app::App,
     connection::{Asker, Door, InUse, Via},
     quota::Permit,
+    record::Recorder,
     stats::Open,
 };
 
@@ -117,12 +117,10 @@ impl Sink for Watch {
         }
     }
 
-    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, first: u64, frames: &[Frame]) {
+    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &[u8], first: u64, frames: &[Frame]) {
         self.line.count(direction, chunk, frames);
-        if let Some(recorder) = &self.recorder
-            && let Some(messages) = messages(direction, first, frames)
-        {
-            recorder.messages(unix_nanos, direction, messages);
+        if let Some(recorder) = &self.recorder {
+            recorder.data(unix_nanos, direction, chunk, first, frames);
         }
     }
 }

@@ -16,12 +16,14 @@ use tokio::{
     sync::Notify,
     time::{MissedTickBehavior, interval, timeout},
 };
-use weir_proto::weir::v1::failed::Cause;
-use weir_wire::http2::{self, PREFACE, kind};
+use weir_proto::weir::v1::failed;
+use weir_tap::{Cause, unix_nanos};
+use weir_wire::http2::{self, End, PREFACE, kind};
 
 use crate::{
     app::App,
     targets::{self, Fault, GREETING, NoWay, Passage, is_greeting},
+    through::{Eyes, Whose},
 };
 
 /// Why a way ended, as the WebSocket's close says it: private codes (RFC 6455, section 7.4.2). The page knows them.
@@ -64,7 +66,7 @@ impl Way {
         };
         match passage.connect().await {
             Ok(server) => Self::Open(passage, server),
-            Err(Fault { cause: Cause::TimedOut, .. }) => Self::Closed(ended::TIMED_OUT),
+            Err(Fault { cause: failed::Cause::TimedOut, .. }) => Self::Closed(ended::TIMED_OUT),
             Err(_) => Self::Closed(ended::REFUSED),
         }
     }
@@ -74,17 +76,25 @@ impl Way {
         let (mut to_page, from_page) = socket.split();
         let (code, mut from_page) = match self {
             Self::Closed(code) => (code, from_page),
-            Self::Open(_passage, server) => {
+            Self::Open(passage, server) => {
                 let (from_server, to_server) = split(server);
                 let gate = Arc::new(Gate::default());
-                let mut up = Up { from_page, to_server, gate: gate.clone(), first: BytesMut::new() };
+                let eyes = Eyes::of_calls(Whose {
+                    bus: app.bus().clone(),
+                    session: passage.session().to_owned(),
+                    server_id: app.id(),
+                    connection: passage.connection(),
+                });
+                let mut up =
+                    Up { from_page, to_server, gate: gate.clone(), first: BytesMut::new(), eyes: eyes.clone() };
                 let code = tokio::select! {
                     () = app.kill().cancelled() => return,
                     () = app.shutdown().cancelled() => ended::STOPPED,
                     // Who is gone hears no code.
                     _ = up.run() => close_code::NORMAL,
-                    code = down(from_server, &mut to_page, &gate) => code,
+                    code = down(from_server, &mut to_page, &gate, &eyes) => code,
                 };
+                eyes.close(if code == ended::STOPPED { Cause::Shutdown } else { Cause::ConnectionLost });
                 let _ = timeout(CLOSING, up.to_server.shutdown()).await;
                 (code, up.from_page)
             }
@@ -112,6 +122,7 @@ struct Up {
     gate: Arc<Gate>,
     /// What came before the gate was open, up to the end of the first frame.
     first: BytesMut,
+    eyes: Eyes,
 }
 
 impl Up {
@@ -165,7 +176,9 @@ impl Up {
 
     async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.to_server.write_all(bytes).await?;
-        self.to_server.flush().await
+        self.to_server.flush().await?;
+        self.eyes.see(unix_nanos(), End::Client, bytes);
+        Ok(())
     }
 }
 
@@ -175,7 +188,12 @@ fn is_settings(frame: &[u8]) -> bool {
 }
 
 /// From the server to the page, until the server ends it; and the page is asked whether it is still there. How it ended.
-async fn down(mut from_server: ReadHalf<Server>, to_page: &mut SplitSink<WebSocket, Message>, gate: &Gate) -> u16 {
+async fn down(
+    mut from_server: ReadHalf<Server>,
+    to_page: &mut SplitSink<WebSocket, Message>,
+    gate: &Gate,
+    eyes: &Eyes,
+) -> u16 {
     let mut pings = interval(PING);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     pings.reset();
@@ -192,15 +210,21 @@ async fn down(mut from_server: ReadHalf<Server>, to_page: &mut SplitSink<WebSock
         Ok(Ok(true)) => gate.greeted.notify_one(),
         _ => return ended::NO_GREETING,
     }
+    let mut read_at = unix_nanos();
     loop {
-        if !buffer.is_empty() && to_page.send(Message::Binary(buffer.split().freeze())).await.is_err() {
-            return close_code::NORMAL;
+        let bytes = buffer.split().freeze();
+        if !bytes.is_empty() {
+            if to_page.send(Message::Binary(bytes.clone())).await.is_err() {
+                return close_code::NORMAL;
+            }
+            eyes.see(read_at, End::Server, &bytes);
+            drop(bytes);
         }
         buffer.reserve(READ);
         tokio::select! {
             read = from_server.read_buf(&mut buffer) => match read {
                 Ok(0) => return ended::CLOSED,
-                Ok(_) => {}
+                Ok(_) => read_at = unix_nanos(),
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return ended::CLOSED,
                 Err(_) => return ended::RESET,
             },

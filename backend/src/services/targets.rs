@@ -16,26 +16,26 @@ use crate::{
     connection::Asker,
     policy::Caller,
     refusal::refuse,
-    targets::{NoWay, TICKET_PROTOCOL, Targets as Known},
+    targets::{NoWay, TICKET_PROTOCOL},
 };
 
 /// More steps than there are addresses to try: what does not fit is not told.
 const STEPS: usize = 64;
 
 pub(super) fn server(app: &App) -> targets_server::TargetsServer<Targets> {
-    targets_server::TargetsServer::new(Targets { known: app.targets().clone() })
+    targets_server::TargetsServer::new(Targets { app: app.clone() })
 }
 
 #[derive(Debug)]
 pub(super) struct Targets {
-    known: Known,
+    app: App,
 }
 
 impl Targets {
     /// Who asks, if he may have targets.
     fn caller<T>(&self, request: &Request<T>) -> Result<(Caller, std::net::IpAddr), Status> {
         let asker = request.extensions().get::<Asker>().ok_or_else(|| Status::internal("the call came by no door"))?;
-        self.known.admits(asker.caller).map_err(Status::permission_denied)?;
+        self.app.targets().admits(asker.caller).map_err(Status::permission_denied)?;
         Ok((asker.caller, asker.address))
     }
 }
@@ -52,7 +52,7 @@ impl targets_server::Targets for Targets {
         let (caller, _) = self.caller(&request)?;
         let request = request.into_inner();
         checked(&request.session)?;
-        let (known, began) = (self.known.clone(), Instant::now());
+        let (known, began) = (self.app.targets().clone(), Instant::now());
         let (told, mut steps) = mpsc::channel(STEPS);
         let step = move |what| OpenStep {
             micros: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -86,8 +86,12 @@ impl targets_server::Targets for Targets {
         let (_, address) = self.caller(&request)?;
         let TicketRequest { target, session } = request.into_inner();
         checked(&session)?;
-        match self.known.ticket(&target, &session, address) {
-            Ok(ticket) => Ok(TicketReply { protocol: [TICKET_PROTOCOL, &ticket].concat() }.into()),
+        let (connection, server_id) = (self.app.next_connection(), self.app.id());
+        match self.app.targets().ticket(&target, &session, address, connection) {
+            Ok(ticket) => {
+                let protocol = [TICKET_PROTOCOL, &ticket].concat();
+                Ok(TicketReply { protocol, connection, server_id }.into())
+            }
             Err(NoWay::Unknown) => Err(Status::not_found("there is no such target any more: it is to be opened again")),
             Err(NoWay::Full) => Err(Status::resource_exhausted("there are as many connections as there may be")),
         }

@@ -87,6 +87,7 @@ struct Ticket {
     target: Arc<Target>,
     from: IpAddr,
     made: Instant,
+    connection: u64,
 }
 
 /// Why there is no ticket, or none for a connection.
@@ -102,6 +103,7 @@ pub(crate) enum NoWay {
 #[derive(Debug)]
 pub(crate) struct Passage {
     target: Arc<Target>,
+    connection: u64,
     _permits: (Permit<Id>, Permit<IpAddr>, Permit<()>),
 }
 
@@ -149,8 +151,8 @@ impl Targets {
         target
     }
 
-    /// A ticket for a connection to a target of the session, from that address.
-    pub(crate) fn ticket(&self, target: &str, session: &str, from: IpAddr) -> Result<String, NoWay> {
+    /// A ticket for a connection to a target of the session, from that address. The connection is to have that number.
+    pub(crate) fn ticket(&self, target: &str, session: &str, from: IpAddr, connection: u64) -> Result<String, NoWay> {
         let mut open = lock(&self.0.open);
         let known = open.targets.iter().find(|known| hex(&known.id) == target && known.session == session).cloned();
         let target = known.ok_or(NoWay::Unknown)?;
@@ -162,7 +164,7 @@ impl Targets {
             open.tickets.remove(&oldest);
         }
         let id: Id = rand::random();
-        open.tickets.insert(id, Ticket { target, from, made: now });
+        open.tickets.insert(id, Ticket { target, from, made: now, connection });
         Ok(hex(&id))
     }
 
@@ -182,11 +184,21 @@ impl Targets {
             Some((by_target, by_address, self.0.in_all.take((), all)?))
         };
         let permits = take().ok_or(NoWay::Full)?;
-        Ok(Passage { target: ticket.target, _permits: permits })
+        Ok(Passage { target: ticket.target, connection: ticket.connection, _permits: permits })
     }
 }
 
 impl Passage {
+    /// Whose target it is.
+    pub(crate) fn session(&self) -> &str {
+        &self.target.session
+    }
+
+    /// The connection's number.
+    pub(crate) fn connection(&self) -> u64 {
+        self.connection
+    }
+
     /// Makes the connection.
     ///
     /// # Errors

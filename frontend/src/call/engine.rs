@@ -50,7 +50,7 @@ pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: one
                 match deadline {
                     Some(timeout) => {
                         // Counted from when the call goes out, as the server counts.
-                        gate(&calls, &run).await;
+                        gate(&calls).await;
                         sleep(timeout).await;
                     }
                     None => pending().await,
@@ -76,15 +76,13 @@ pub(super) fn drive(calls: &Calls, run: Run, metadata: MetadataMap, stopped: one
     });
 }
 
-/// Waits until calls of this kind may begin. Weir sees nothing of those that go elsewhere.
-async fn gate(calls: &Calls, run: &Run) {
-    if run.spec().target.is_none() {
-        within(WATCHING, calls.gate().passed()).await;
-    }
+/// Waits until calls may begin: until their other end is seen.
+async fn gate(calls: &Calls) {
+    within(WATCHING, calls.gate().passed()).await;
 }
 
 async fn exchange(calls: &Calls, run: &Run, metadata: MetadataMap, reader: Reader) -> Result<(), Status> {
-    gate(calls, run).await;
+    gate(calls).await;
     let spec = run.spec();
     let mut request = Request::new(run.outbox());
     let joins = spec.transport.facts().joins_metadata;

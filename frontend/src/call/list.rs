@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures::channel::mpsc;
 use leptos::prelude::{ArcReadSignal, ArcRwSignal, Get as _, Track as _, Update as _, WithUntracked as _};
+use weir_tap::CallEvent;
 
 use super::{
     CallLog, CallSpec, Direction, LinkState, MetadataError, Run, engine, ids,
@@ -196,9 +197,12 @@ impl Calls {
         &self.inner.routes
     }
 
-    /// The page's own call of that id. A recorded one may have the same, should the call still be open.
-    pub(super) fn find(&self, id: &str) -> Option<Run> {
-        self.inner.runs.with_untracked(|runs| runs.iter().find(|run| run.is_own() && run.id() == id).cloned())
+    /// The page's own call that the event is of. A recorded one may have the same id, should the call still be open.
+    pub(super) fn find(&self, event: &CallEvent) -> Option<Run> {
+        let is_it = |run: &&Run| {
+            run.is_own() && if event.call.is_empty() { run.log().is_of(event) } else { run.id() == event.call }
+        };
+        self.inner.runs.with_untracked(|runs| runs.iter().rev().find(is_it).cloned())
     }
 
     pub(super) fn state(&self) -> &ArcRwSignal<LinkState> {

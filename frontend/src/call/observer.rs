@@ -186,7 +186,7 @@ async fn watch(calls: &Calls, tunnel: &Tunnel, first: &mut bool) -> std::convert
                         calls.gate().open();
                     }
                     Some(What::Event(event)) => {
-                        if let Some(run) = calls.find(&event.call) {
+                        if let Some(run) = calls.find(&event) {
                             let clock = calls.clocks().of(event.server_id);
                             let mut log = run.log_mut();
                             if let Some(clock) = clock {

@@ -3,7 +3,7 @@ use leptos::prelude::GetUntracked as _;
 use weir_tap::{Direction, Frame, Sink, What, unix_nanos};
 
 use super::{LinkState, Run};
-use crate::transport::{Failure, Watch, http2::Http2};
+use crate::transport::{Connection, Failure, Watch, http2::Http2};
 
 /// Feeds what the tap and the transport see of a call into its log. One lock for each chunk, none for each message.
 pub(super) struct RunSink(pub(super) Run);
@@ -14,7 +14,7 @@ impl Sink for RunSink {
         self.0.touch();
     }
 
-    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &Bytes, _: u64, frames: &[Frame]) {
+    fn data(&self, unix_nanos: u64, direction: Direction, chunk: &[u8], _: u64, frames: &[Frame]) {
         let mut log = self.0.log_mut();
         log.data(unix_nanos, direction, chunk, frames);
         let fast = log.is_fast(unix_nanos);
@@ -28,6 +28,10 @@ impl Watch for RunSink {
     fn connected(&self) {
         self.0.log_mut().connected(unix_nanos());
         self.0.touch();
+    }
+
+    fn on(&self, connection: Connection, stream: u32) {
+        self.0.log_mut().set_beyond(connection, stream);
     }
 
     fn left(&self) {

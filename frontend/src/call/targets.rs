@@ -7,7 +7,7 @@ use tonic::{Code, Request, Status, Streaming};
 use weir_proto::weir::v1::{OpenRequest, OpenStep, Opened, TicketReply, TicketRequest};
 
 use super::{CallSpec, Calls, outbox::Outbox, stream};
-use crate::transport::{Conditioned, Failure, Line, Place, Target, TargetEnd, Transport};
+use crate::transport::{Conditioned, Connection, Failure, Line, Place, Target, TargetEnd, Ticket, Transport};
 
 /// Looks for a server, step by step.
 pub struct Opening(Streaming<Bytes>);
@@ -42,7 +42,7 @@ pub fn target(calls: &Calls, address: &str, opened: &Opened) -> Result<Target, S
     let (asking, called) = (calls.clone(), Bytes::from(request.encode_to_vec()));
     let name: std::sync::Arc<str> = address.into();
     let told = name.clone();
-    let tickets = move || -> futures::future::LocalBoxFuture<'static, Result<String, Failure>> {
+    let tickets = move || -> futures::future::LocalBoxFuture<'static, Result<Ticket, Failure>> {
         let (calls, request, address) = (asking.clone(), called.clone(), told.clone());
         Box::pin(async move {
             ticket(&calls, request).await.map_err(|status| {
@@ -60,12 +60,14 @@ pub fn target(calls: &Calls, address: &str, opened: &Opened) -> Result<Target, S
 }
 
 /// A ticket for one more connection.
-async fn ticket(calls: &Calls, request: Bytes) -> Result<String, Status> {
+async fn ticket(calls: &Calls, request: Bytes) -> Result<Ticket, Status> {
     let mut answer = ask(calls, "/weir.v1.Targets/Ticket", request).await?;
     let reply = answer.message().await?.map(TicketReply::decode).transpose();
     let reply = reply.map_err(|error| Status::internal(error.to_string()))?;
     answer.trailers().await?;
-    reply.map(|reply| reply.protocol).ok_or_else(|| Status::internal("an answer without a message"))
+    let TicketReply { protocol, connection: number, server_id } =
+        reply.ok_or_else(|| Status::internal("an answer without a message"))?;
+    Ok(Ticket { protocol, connection: Connection { server_id, number } })
 }
 
 /// A call to Weir itself that is in no list.

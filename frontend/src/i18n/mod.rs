@@ -26,5 +26,6 @@ pub use gloss::{gloss, glossed};
 pub use keys::i18n::{Locale, td_string};
 pub use metadata::meaning;
 pub use modes::mode_name;
+pub use targets::learn_targets;
 pub use transports::{transport_about, transport_name, way_name};
 pub use verdicts::{Tone, VerdictWords, end_name, tone, verdict_words};

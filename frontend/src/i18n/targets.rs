@@ -1,11 +1,41 @@
 //! What is said of a call whose way to a server that is not Weir did not come about, or went. Each hop has its name: the page, Weir, the
 //! server by its address.
 
+use std::cell::Cell;
+
 use super::{Locale, Tone, td_string};
 use crate::{call::Verdict, transport::TargetEnd, ui::format};
 
-/// The name alone.
-pub(super) fn name(locale: Locale, end: TargetEnd) -> &'static str {
+/// Name, sentence, advice, and how it looks.
+type Words = (&'static str, String, &'static str, Tone);
+
+thread_local! {
+    /// What knows the words, once a room is here that brings such calls. They are not in everybody's first load.
+    static KNOWN: Cell<Option<Known>> = const { Cell::new(None) };
+}
+
+#[derive(Clone, Copy)]
+struct Known {
+    name: fn(Locale, TargetEnd) -> &'static str,
+    words: fn(Locale, TargetEnd, &Verdict) -> Words,
+}
+
+/// From now on each end of a way to another server has words of its own. It is for rooms behind doors to call, before they bring such a call.
+pub fn learn_targets() {
+    KNOWN.set(Some(Known { name, words }));
+}
+
+/// The name alone; before the words are here, that of a connection that is lost.
+pub(super) fn name_of(locale: Locale, end: TargetEnd) -> &'static str {
+    KNOWN.get().map_or_else(|| td_string!(locale, verdict.dropped_name), |known| (known.name)(locale, end))
+}
+
+/// The words, if they are here.
+pub(super) fn words_of(locale: Locale, end: TargetEnd, verdict: &Verdict) -> Option<Words> {
+    KNOWN.get().map(|known| (known.words)(locale, end, verdict))
+}
+
+fn name(locale: Locale, end: TargetEnd) -> &'static str {
     match end {
         TargetEnd::Closed => td_string!(locale, target.closed_name),
         TargetEnd::Reset => td_string!(locale, target.reset_name),
@@ -19,8 +49,7 @@ pub(super) fn name(locale: Locale, end: TargetEnd) -> &'static str {
     }
 }
 
-/// Name, sentence, advice, and how it looks.
-pub(super) fn words(locale: Locale, end: TargetEnd, verdict: &Verdict) -> (&'static str, String, &'static str, Tone) {
+fn words(locale: Locale, end: TargetEnd, verdict: &Verdict) -> Words {
     let target = verdict.target.as_deref().unwrap_or_default();
     let elapsed = format::millis(verdict.elapsed_ms);
     let (sent, received) = (format::count(verdict.sent), format::count(verdict.received));

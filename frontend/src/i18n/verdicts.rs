@@ -90,16 +90,7 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
                 tone: Tone::Warn,
             };
         }
-        Cause::Dropped => (
-            td_string!(locale, verdict.dropped_name),
-            {
-                let elapsed = format::millis(verdict.elapsed_ms);
-                let (sent, received) = counts(verdict);
-                td_string!(locale, verdict.dropped, elapsed, sent, received).to_string()
-            },
-            td_string!(locale, verdict.dropped_advice),
-            Tone::Bad,
-        ),
+        Cause::Dropped => dropped(locale, verdict),
         Cause::Unreachable => (
             td_string!(locale, verdict.unreachable_name),
             td_string!(locale, verdict.unreachable).to_owned(),
@@ -136,7 +127,7 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
             td_string!(locale, verdict.trailers_advice),
             Tone::Bad,
         ),
-        Cause::Target(end) => targets::words(locale, end, verdict),
+        Cause::Target(end) => targets::words_of(locale, end, verdict).unwrap_or_else(|| dropped(locale, verdict)),
         Cause::Malformed => (
             td_string!(locale, verdict.malformed_name),
             malformed(locale, verdict),
@@ -173,8 +164,16 @@ pub fn end_name(locale: Locale, verdict: &Verdict) -> &'static str {
         Cause::Shutdown => td_string!(locale, verdict.shutdown_name),
         Cause::TrailersMissing => td_string!(locale, verdict.trailers_name),
         Cause::Malformed => td_string!(locale, verdict.malformed_name),
-        Cause::Target(end) => targets::name(locale, end),
+        Cause::Target(end) => targets::name_of(locale, end),
     }
+}
+
+/// The connection is lost, wherever.
+fn dropped(locale: Locale, verdict: &Verdict) -> (&'static str, String, &'static str, Tone) {
+    let elapsed = format::millis(verdict.elapsed_ms);
+    let (sent, received) = counts(verdict);
+    let sentence = td_string!(locale, verdict.dropped, elapsed, sent, received).to_string();
+    (td_string!(locale, verdict.dropped_name), sentence, td_string!(locale, verdict.dropped_advice), Tone::Bad)
 }
 
 fn counts(verdict: &Verdict) -> (String, String) {
@@ -244,6 +243,10 @@ fn cancelled(locale: Locale, verdict: &Verdict) -> String {
             let after = format::millis(after_ms.max(0.0));
             td_string!(locale, verdict.cancelled_noticed, elapsed, after, sent, received).to_string()
         }
+        ServerEnd::Told { after_ms } => {
+            let after = format::millis(after_ms.max(0.0));
+            td_string!(locale, target.cancelled, elapsed, after, sent, received).to_string()
+        }
         ServerEnd::Status { .. } => td_string!(locale, verdict.cancelled_late, elapsed).to_string(),
         ServerEnd::Silent => td_string!(locale, verdict.cancelled_silent, elapsed, sent, received).to_string(),
         ServerEnd::Unheard => td_string!(locale, verdict.cancelled_unheard, elapsed).to_string(),
@@ -309,7 +312,7 @@ fn advice(locale: Locale, code: i32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::BadBytes;
+    use crate::{call::BadBytes, transport::TargetEnd};
 
     fn verdict(cause: Cause, mode: Mode) -> Verdict {
         Verdict {
@@ -342,6 +345,9 @@ mod tests {
 
     #[test]
     fn every_cause_has_a_name_and_a_sentence_in_both_languages() {
+        assert_eq!(end_name(Locale::en, &verdict(Cause::Target(TargetEnd::Refused), Mode::Bidi)), "Connection lost");
+        targets::learn_targets();
+        assert_ne!(end_name(Locale::en, &verdict(Cause::Target(TargetEnd::Refused), Mode::Bidi)), "Connection lost");
         for cause in Cause::ALL {
             for mode in Mode::ALL {
                 let [en, zh] = [Locale::en, Locale::zh].map(|locale| verdict_words(locale, &verdict(cause, mode), 0));

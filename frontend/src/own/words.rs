@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     call::Verdict,
-    i18n::{Locale, td_string, verdict_words},
+    i18n::{Locale, learn_targets, td_string, verdict_words},
     ui::format,
 };
 
@@ -145,7 +145,10 @@ fn undescribed(locale: Locale, verdict: &Verdict) -> (&'static str, String) {
             (td_string!(locale, own.who_head), td_string!(locale, own.who, code).to_string())
         }
         Some(12) => (td_string!(locale, own.undescribed_head), td_string!(locale, own.undescribed).to_owned()),
-        _ => (td_string!(locale, own.unheard_head), verdict_words(locale, verdict, 0).sentence),
+        _ => {
+            learn_targets();
+            (td_string!(locale, own.unheard_head), verdict_words(locale, verdict, 0).sentence)
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     i18n::{td_string, use_locale},
     lesson::OpenLesson,
     page::{Page, Tab, control, kept},
+    ui::watch_size,
 };
 
 /// More calls than this, and only the one that is looked at says all.
@@ -28,20 +29,17 @@ pub(super) fn Runs() -> impl IntoView {
         Memo::new(move |_| runs.read().len() > MANY)
     };
     let strip = NodeRef::<html::Div>::new();
-    // Its words are more when it has ended.
-    let open = Memo::new(move |_| {
-        page.looked.shown.with(|run| {
-            run.as_ref().is_some_and(|run| {
-                run.version().track();
-                run.is_open()
-            })
-        })
-    });
+    let chips = NodeRef::<html::Div>::new();
     effect(move || {
         page.looked.shown.track();
         page.looked.naming.track();
-        open.track();
         request_animation_frame(move || reveal_shown(strip));
+    });
+    // A call says more when it has ended, and buttons beside the strip come and go.
+    effect(move || {
+        for element in [strip.get(), chips.get()].into_iter().flatten() {
+            watch_size(&element, move |_, _| reveal_shown(strip));
+        }
     });
     let said = {
         let runs = runs.clone();
@@ -57,6 +55,7 @@ pub(super) fn Runs() -> impl IntoView {
             <div class="runs" node_ref=strip>
                 <span id="runs-label">{td_string!(locale, runs.label)}</span>
                 <div
+                    node_ref=chips
                     role="group"
                     aria-labelledby="runs-label"
                     on:dblclick=move |_| naming::begin(page)

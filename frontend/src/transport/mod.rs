@@ -20,7 +20,7 @@ pub use channel::Channel;
 pub use conditions::{Conditioned, Line};
 pub use failure::Failure;
 pub use pace::breathe;
-pub use place::{Place, Tickets};
+pub use place::{Connection, Place, Ticket, Tickets};
 pub use routes::Routes;
 pub use target::Target;
 pub use target_end::TargetEnd;

@@ -3,12 +3,17 @@ use std::sync::Arc;
 use http::Extensions;
 use weir_tap::{Cause, CauseSlot};
 
-use super::{Failure, http2::Http2};
+use super::{Connection, Failure, http2::Http2};
 
 /// Whoever wants to know of a call what only its transport can say.
 pub trait Watch: Send + Sync {
     /// The request's head has gone to a connection that stands.
     fn connected(&self);
+    /// It has gone as a stream of a connection of which Weir sees the other end, where it reaches a server that is not Weir. By default
+    /// nobody listens.
+    fn on(&self, connection: Connection, stream: u32) {
+        let _ = (connection, stream);
+    }
     /// A request that was collected has gone as a whole.
     fn left(&self);
     /// The call failed below gRPC.

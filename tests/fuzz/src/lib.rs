@@ -9,6 +9,7 @@ mod address;
 mod bits;
 mod door;
 mod metadata;
+mod observer;
 mod recording;
 mod schema;
 mod start;
@@ -34,6 +35,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "wire", run: wire::run, seeds: wire::seeds },
     Target { name: "schema", run: schema::run, seeds: schema::seeds },
     Target { name: "tunnel", run: tunnel::run, seeds: tunnel::seeds },
+    Target { name: "observer", run: observer::run, seeds: observer::seeds },
     Target { name: "trailers", run: trailers::run, seeds: trailers::seeds },
     Target { name: "metadata", run: metadata::run, seeds: metadata::seeds },
     Target { name: "start", run: start::run, seeds: start::seeds },

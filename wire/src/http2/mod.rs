@@ -1,7 +1,15 @@
 //! HTTP/2's frames (RFC 9113).
 
+mod headers;
+mod hpack;
+mod huffman;
+mod observer;
 mod reader;
+mod window;
 
+pub use headers::Unread;
+pub use hpack::Field;
+pub use observer::{End, Observer, Seen};
 pub use reader::FrameReader;
 use reader::Said;
 

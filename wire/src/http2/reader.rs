@@ -39,12 +39,22 @@ impl FrameReader {
 
     /// The same, with how many of the chunk's bytes there are up to the frame's end.
     pub fn feed_at(&mut self, whole: &[u8], mut each: impl FnMut(usize, FrameHead)) {
+        self.walk(whole, |at| {
+            if let At::End(at, head) = at {
+                each(at, head);
+            }
+        });
+    }
+
+    /// The same, with what is in the frames.
+    pub(super) fn walk<'a>(&mut self, whole: &'a [u8], mut each: impl FnMut(At<'a>)) {
         let mut chunk = &whole[take(&mut self.preface, whole.len())..];
         while !chunk.is_empty() {
             if self.header_len == 0 {
                 // Frames that lie whole in the chunk: no step of a frame is remembered that has no second half to wait for.
-                while let Some((head, _, rest)) = split(chunk) {
-                    each(whole.len() - rest.len(), head);
+                while let Some((head, payload, rest)) = split(chunk) {
+                    each(At::Piece(head, payload));
+                    each(At::End(whole.len() - rest.len(), head));
                     chunk = rest;
                 }
             }
@@ -61,15 +71,24 @@ impl FrameReader {
             }
             let part = take(&mut self.left, chunk.len());
             let (piece, rest) = chunk.split_at(part);
-            let [.., kind, flags, _, _, _, _] = self.header;
-            self.said.take(kind, flags, piece);
+            let head = FrameHead::read(self.header);
+            self.said.take(head.kind, head.flags, piece);
+            each(At::Piece(head, piece));
             chunk = rest;
             if self.left == 0 {
-                each(whole.len() - chunk.len(), self.said.of(FrameHead::read(self.header)));
+                each(At::End(whole.len() - chunk.len(), self.said.of(head)));
                 *self = Self::default();
             }
         }
     }
+}
+
+/// Where a reader is in what it reads.
+pub(super) enum At<'a> {
+    /// A piece of a frame's payload, which may be empty. The head has no value yet.
+    Piece(FrameHead, &'a [u8]),
+    /// A frame's end, which is so many bytes from the chunk's beginning.
+    End(usize, FrameHead),
 }
 
 /// What a payload says, of which the pieces are taken one after the other.

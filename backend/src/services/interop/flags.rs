@@ -79,7 +79,7 @@ fn gzipped(message: &[u8]) -> Option<Vec<u8>> {
 impl Sink for Flags {
     fn event(&self, _: u64, _: What) {}
 
-    fn data(&self, _: u64, direction: Direction, _: &Bytes, _: u64, frames: &[Frame]) {
+    fn data(&self, _: u64, direction: Direction, _: &[u8], _: u64, frames: &[Frame]) {
         if direction == Direction::Request {
             for frame in frames {
                 self.push(direction, frame.compressed);

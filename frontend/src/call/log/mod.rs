@@ -27,7 +27,7 @@ pub use self::{
     side::{SideEvent, SideLog},
 };
 use super::{Callee, Clock, Mode};
-use crate::transport::{Failure, Transport};
+use crate::transport::{Connection, Failure, Transport};
 
 /// Servers beside the first one whose words of one call are kept.
 const OTHERS: usize = 2;
@@ -43,6 +43,8 @@ pub struct CallLog {
     callee: Callee,
     /// The server's address, if it is not Weir.
     elsewhere: Option<Arc<str>>,
+    /// Where it is on the connection to that server.
+    beyond: Option<(Connection, u32)>,
     /// The transport collects requests and sends them when the last one is there.
     collects: bool,
     /// Bytes that may be kept.
@@ -84,6 +86,7 @@ impl CallLog {
             mode,
             callee: Callee::Unknown("".into()),
             elsewhere: None,
+            beyond: None,
             collects: transport.facts().collects,
             limit,
             index: Index::default(),
@@ -253,6 +256,18 @@ impl CallLog {
     /// The server's address, if it is not Weir.
     pub fn elsewhere(&self) -> Option<&str> {
         self.elsewhere.as_deref()
+    }
+
+    /// The call is that stream of a connection from Weir to a server that is not Weir: events of it are this call's.
+    pub fn set_beyond(&mut self, connection: Connection, stream: u32) {
+        self.beyond = Some((connection, stream));
+    }
+
+    /// The event is one of this call's, though it names no call.
+    pub fn is_of(&self, event: &CallEvent) -> bool {
+        self.beyond.is_some_and(|(Connection { server_id, number }, stream)| {
+            (event.server_id, event.connection, event.stream) == (server_id, Some(number), Some(stream))
+        })
     }
 
     /// How the method streams is known now, if it was not from the beginning. A second time it means nothing.

@@ -223,6 +223,7 @@ fn server_end(log: &CallLog) -> ServerEnd {
     let after_ms = log.on_page(*at).cast_signed().saturating_sub(ended.cast_signed()) as f64 / 1e6;
     match what {
         What::Trailers(trailers) => ServerEnd::Status { code: trailers.code, after_ms },
+        What::Abandoned(_) if log.elsewhere().is_some() => ServerEnd::Told { after_ms },
         What::Abandoned(abandoned) => ServerEnd::Noticed { cause: abandoned.cause(), after_ms },
         _ => ServerEnd::Unknown,
     }

@@ -141,6 +141,12 @@ pub enum ServerEnd {
         /// Milliseconds after the page's end, by the measured clock offset.
         after_ms: f64,
     },
+    /// It is not Weir, and was told that the client gives the call up, this many milliseconds after the page's end. What it made of that
+    /// nobody sees.
+    Told {
+        /// Milliseconds after the page's end, by the measured clock offset.
+        after_ms: f64,
+    },
     /// It noticed that the client was gone, this many milliseconds after the page's end.
     Noticed {
         /// Why, as far as the server knows.

@@ -15,6 +15,7 @@ use crate::{
         timer::sleep,
     },
     call::{Condition, Run, typed_metadata},
+    i18n::learn_targets,
     page::{Address, Page, Trouble, Typed},
     recording::{self, MAX_BYTES, OpenError},
     scenarios::{self, Called, Form},
@@ -198,6 +199,7 @@ fn text(run: &Run) -> Option<String> {
 }
 
 fn again(page: Page, text: &str) -> Option<Run> {
+    learn_targets();
     let contract = scenarios::contract();
     let tape = recording::from_file(text.as_bytes(), &contract).ok()?;
     let method = contract.method(&tape.call().path);
@@ -209,6 +211,7 @@ fn play(page: Page) {
 }
 
 fn show(page: Page, bytes: &[u8]) -> Result<(), Trouble> {
+    learn_targets();
     let contract = scenarios::contract();
     let tape = recording::from_file(bytes, &contract).map_err(Trouble::Recording)?;
     let method = contract.method(&tape.call().path);

@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     base::{lock, timer::within},
-    transport::{Failure, place::Place},
+    transport::{
+        Failure,
+        place::{self, Place},
+    },
 };
 
 /// Least window of a connection: enough for many streams.
@@ -75,6 +78,8 @@ pub(super) struct Requests {
     pub(super) router: Router,
     /// Knows how the connection ended.
     pub(super) ending: Ending,
+    /// What Weir calls the connection, if it leads to a server that is not Weir.
+    pub(super) elsewhere: Option<place::Connection>,
 }
 
 #[derive(Default)]
@@ -253,15 +258,15 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
             Some(target) => Some((target.tickets)().await?),
             None => None,
         };
-        let protocols = ticket.as_deref().map(|ticket| [H2TS, ticket]);
+        let protocols = ticket.as_ref().map(|ticket| [H2TS, &ticket.protocol]);
         let socket = async || {
             let socket = Socket::open(&shared.url, protocols, inbound, router.clone(), ending.clone())?;
             socket.opened().await?;
-            Ok::<_, SocketError>(socket)
+            Ok::<_, SocketError>((socket, ticket.as_ref().map(|ticket| ticket.connection)))
         };
         Ok::<_, Failure>(socket().await)
     };
-    let socket = match open_socket().await? {
+    let (socket, elsewhere) = match open_socket().await? {
         Ok(socket) => socket,
         Err(_) => match probe::why(&shared.probe).await {
             // A server answers, and only the WebSocket failed. It may have come back between the two: it gets another
@@ -287,5 +292,5 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
         .handshake(socket)
         .await;
     let (send, connection) = opened.map_err(|error| ending.failure(&error))?;
-    Ok((Requests { send, router, ending }, connection))
+    Ok((Requests { send, router, ending, elsewhere }, connection))
 }

@@ -59,7 +59,11 @@ async fn exchange(tunnel: &Tunnel, request: Request<Body>, teller: &Teller) -> R
     let (response, send) = requests.send.send_request(head, ends).map_err(|error| requests.ending.failure(&error))?;
     // The connection's task has not written the request's head yet: no frame of the stream is missed.
     if let Some(watcher) = teller.watcher() {
-        requests.router.watch(response.stream_id().as_u32(), watcher);
+        let stream = response.stream_id().as_u32();
+        if let Some(connection) = requests.elsewhere {
+            watcher.0.on(connection, stream);
+        }
+        requests.router.watch(stream, watcher);
     }
     teller.connected();
     // While this handle lives the connection would count as wanted; the tunnel keeps one of its own.
@@ -79,9 +83,9 @@ async fn stream(tunnel: &Tunnel) -> Result<Requests, Failure> {
 }
 
 async fn ready(requests: Requests) -> Result<Requests, Failure> {
-    let Requests { send, router, ending } = requests;
+    let Requests { send, router, ending, elsewhere } = requests;
     let send = send.ready().await.map_err(|error| ending.failure(&error))?;
-    Ok(Requests { send, router, ending })
+    Ok(Requests { send, router, ending, elsewhere })
 }
 
 async fn answer(response: ResponseFuture, ending: &Ending) -> Result<Response<h2::RecvStream>, Failure> {

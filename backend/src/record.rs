@@ -1,4 +1,4 @@
-//! Tells a session's watchers what the server sees of one of its calls.
+//! Tells a session's watchers what is seen of one of its calls, here or where Weir reaches another server.
 
 use std::{
     sync::{
@@ -11,7 +11,10 @@ use std::{
 use http::HeaderMap;
 use tokio::{sync::Notify, task::AbortHandle};
 use weir_proto::keys;
-use weir_tap::{CallEvent, Direction, Messages, PerDirection, RUN_NANOS, Runs, Side, Stalled, Timed, What, unix_nanos};
+use weir_tap::{
+    CallEvent, Direction, Frame, Messages, PerDirection, RUN_NANOS, Runs, Side, Sink, Stalled, Timed, What, messages,
+    unix_nanos,
+};
 
 use crate::{
     bus::{Bus, Subject},
@@ -25,7 +28,7 @@ const STALL_AGAIN: Duration = Duration::from_secs(1);
 
 /// Publishes one call's events. Dropping it ends its watchdog.
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     shared: Arc<Shared>,
     watchdog: AbortHandle,
 }
@@ -34,9 +37,8 @@ pub(super) struct Recorder {
 struct Shared {
     bus: Bus,
     subject: Subject<CallEvent>,
-    call: String,
-    server_id: u64,
-    connection: u64,
+    /// Which call, and who sees it.
+    of: CallEvent,
     /// Also orders what is published.
     state: Mutex<State>,
     /// When the transport took its last chunk without having asked for the next; 0 if it has asked.
@@ -55,26 +57,36 @@ struct State {
 impl Recorder {
     /// A recorder, if the metadata of this server's call asks for one: with a session's id and the call's own.
     /// `connection` is the number of the HTTP connection that the call is on.
-    pub(super) fn open(bus: &Bus, server_id: u64, connection: u64, headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn open(bus: &Bus, server_id: u64, connection: u64, headers: &HeaderMap) -> Option<Self> {
         let id = |key| headers.get(key).filter(|id| keys::is_id(id.as_bytes())).and_then(|id| id.to_str().ok());
         let (session, call) = id(keys::SESSION).zip(id(keys::CALL))?;
+        let of = CallEvent {
+            call: call.to_owned(),
+            side: Side::Server.into(),
+            server_id,
+            connection: Some(connection),
+            ..CallEvent::default()
+        };
+        Some(Self::of(bus, Subject::session(session), of))
+    }
+
+    /// A recorder of a call: `of` says which, and who sees it.
+    pub(crate) fn of(bus: &Bus, subject: Subject<CallEvent>, of: CallEvent) -> Self {
         let shared = Arc::new(Shared {
             bus: bus.clone(),
-            subject: Subject::session(session),
-            call: call.to_owned(),
-            server_id,
-            connection,
+            subject,
+            of,
             state: Mutex::default(),
             handed_over: AtomicU64::new(0),
             watching: AtomicBool::new(false),
             wake: Notify::new(),
         });
         let watchdog = tokio::spawn(watchdog(shared.clone())).abort_handle();
-        Some(Self { shared, watchdog })
+        Self { shared, watchdog }
     }
 
     /// Something other than messages.
-    pub(super) fn event(&self, now: u64, what: What) {
+    pub(crate) fn event(&self, now: u64, what: What) {
         let mut state = self.shared.lock();
         if state.ended {
             return;
@@ -85,7 +97,7 @@ impl Recorder {
     }
 
     /// Messages of one chunk.
-    pub(super) fn messages(&self, now: u64, direction: Direction, messages: Messages) {
+    pub(crate) fn messages(&self, now: u64, direction: Direction, messages: Messages) {
         let mut state = self.shared.lock();
         if state.ended {
             return;
@@ -100,14 +112,26 @@ impl Recorder {
     }
 
     /// The transport took a chunk of the answer.
-    pub(super) fn handed_over(&self) {
+    pub(crate) fn handed_over(&self) {
         self.shared.handed_over.store(unix_nanos(), Ordering::Release);
         self.shared.watch();
     }
 
     /// The transport asks for more.
-    pub(super) fn asked(&self) {
+    pub(crate) fn asked(&self) {
         self.shared.handed_over.store(0, Ordering::Release);
+    }
+}
+
+impl Sink for Recorder {
+    fn event(&self, unix_nanos: u64, what: What) {
+        Self::event(self, unix_nanos, what);
+    }
+
+    fn data(&self, unix_nanos: u64, direction: Direction, _: &[u8], first: u64, frames: &[Frame]) {
+        if let Some(messages) = messages(direction, first, frames) {
+            self.messages(unix_nanos, direction, messages);
+        }
     }
 }
 
@@ -123,15 +147,8 @@ impl Shared {
     }
 
     fn publish(&self, now: u64, what: What) {
-        self.bus.publish(&self.subject, || CallEvent {
-            call: self.call.clone(),
-            side: Side::Server.into(),
-            unix_nanos: now,
-            what: Some(what),
-            server_id: self.server_id,
-            connection: Some(self.connection),
-            stream: None,
-        });
+        let event = || CallEvent { unix_nanos: now, what: Some(what), ..self.of.clone() };
+        self.bus.publish(&self.subject, event);
     }
 
     fn tell(&self, (now, messages): Timed) {
