@@ -6,6 +6,7 @@ use crate::driver::Browser;
 use crate::harness::browse;
 use crate::page::{PATIENCE, Page, until};
 use crate::server::Server;
+use crate::stage::told;
 
 /// Opens the page at `path` of `weir`, and looks for the server at `address`.
 async fn connected<'b>(browser: &'b Browser, weir: &Server, address: &str) -> Page<'b> {
@@ -75,6 +76,8 @@ async fn a_server_is_found_and_called_in_all_four_modes() {
         page.start().await;
         let state = page.verdict("ok").await;
         assert_eq!((state.sent(), state.received()), (1, 1));
+        // The other end is seen where Weir reaches it.
+        told(&page, "trailers").await;
 
         take(&page, "weir.v1.Lab/Blast", r#"{ "count": 1000, "payload_bytes": 10 }"#).await;
         page.start().await;
@@ -93,6 +96,7 @@ async fn a_server_is_found_and_called_in_all_four_modes() {
         page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
         page.cancel().await;
         page.verdict("cancelled").await;
+        told(&page, "abandoned").await;
         (weir, other)
     })
     .await;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use weir_schema::Method;
 
-use super::Page;
+use super::{Arrangement, Page};
 use crate::{call::Mode, scenarios::Form, transport::Target};
 
 /// What the rooms show.
@@ -85,6 +85,8 @@ impl Page {
         self.newest_run();
         self.asked.notes.set(Vec::new());
         self.asked.write_address(false);
+        // Where there is no room for columns, what is said to it lies over the picture, until the call begins.
+        self.layout.form.set(self.layout.arrangement.get_untracked() != Arrangement::Desk);
     }
 
     /// Keeps the form of a method of the server, as if it had been tried.

@@ -47,7 +47,8 @@ pub(super) fn Bar() -> impl IntoView {
         })
     });
     let scenario = Memo::new(move |_| page.asked.scenario());
-    let several = Memo::new(move |_| scenario.get().fields.len() > 1);
+    // What is said to another server has a place of its own, which is opened by the same button.
+    let several = Memo::new(move |_| scenario.get().fields.len() > 1 || !page.own.is_away());
     view! {
         <form
             class="bar"

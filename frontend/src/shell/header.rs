@@ -7,7 +7,7 @@ use crate::{
     base::{live, text},
     call::{Clock, LinkState, Mode},
     i18n::{Lang, Locale, mode_name, td_string, transport_about, transport_name, use_locale},
-    page::{Overlay, Page},
+    page::{Overlay, OwnView, Page},
     scenarios::{find, of_mode},
     transport::Transport,
     ui::{Icon, Segment, Segments, arrows, format, icon, mark},
@@ -164,6 +164,9 @@ fn ModeLink(mode: Mode) -> impl IntoView {
     }
 }
 
+/// Servers that are not Weir, among what can be tried: no scenario has that name.
+const OWN: &str = "";
+
 /// What is tried, and all else that can be, where the lists of modes and scenarios are away.
 #[component]
 fn Presented() -> impl IntoView {
@@ -175,7 +178,10 @@ fn Presented() -> impl IntoView {
             let options = of_mode(mode)
                 .map(|scenario| {
                     view! {
-                        <option value=scenario.id selected=move || page.asked.scenario() == scenario>
+                        <option
+                            value=scenario.id
+                            selected=move || page.own.is_away() && page.asked.scenario() == scenario
+                        >
                             {(scenario.words)(locale).name}
                         </option>
                     }
@@ -184,6 +190,13 @@ fn Presented() -> impl IntoView {
             view! { <optgroup label=mode_name(locale, mode)>{options}</optgroup> }
         })
         .collect_view();
+    // Of a server that is not Weir the method stands for it.
+    let own = move || match page.own.view.get() {
+        OwnView::Call => page.asked.form().with(|form| form.callee().path().rsplit('/').next().map(str::to_owned)),
+        OwnView::Away | OwnView::Connect => None,
+    };
+    let own_words = move || own().unwrap_or_else(|| td_string!(locale, own.open).to_owned());
+    let value = move || if page.own.is_away() { page.asked.scenario().id } else { OWN };
     view! {
         <span class="tried">
             {live(move || mode_arrows(page.asked.mode()))}
@@ -191,13 +204,17 @@ fn Presented() -> impl IntoView {
                 class="presented-scenario"
                 data-testid="presented-scenario"
                 aria-label=td_string!(locale, side.label)
-                prop:value=move || page.asked.scenario().id
+                prop:value=value
                 on:change=move |event| {
-                    if let Some(scenario) = find(&event_target_value(&event)) {
-                        page.open(scenario);
+                    match find(&event_target_value(&event)) {
+                        Some(scenario) => page.open(scenario),
+                        None => page.open_own(),
                     }
                 }
             >
+                <option value=OWN selected=move || !page.own.is_away()>
+                    {text(own_words)}
+                </option>
                 {groups}
             </select>
         </span>

@@ -11,11 +11,17 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 use weir_proto::weir::v1::OpenRequest;
+use weir_tap::{Side, What};
 use weir_testkit::{Socket, open_tunnel, soon};
-use weir_wire::http2::{PREFACE, frame, kind, opening};
+use weir_wire::http2::{PREFACE, flag, frame, kind, opening};
 
 use super::server;
-use crate::{Config, Running, policy::Caller, targets::TICKET_PROTOCOL};
+use crate::{
+    Config, Running,
+    bus::{Heard, Subject},
+    policy::Caller,
+    targets::TICKET_PROTOCOL,
+};
 
 const SESSION: &str = "00112233445566778899aabbccddeeff";
 const GREETING: [u8; 9] = [0, 0, 0, kind::SETTINGS, 0, 0, 0, 0, 0];
@@ -205,4 +211,37 @@ async fn who_does_not_read_makes_the_other_wait() {
     }
     assert!(written > 0);
     drop(page);
+}
+
+/// The session that makes the calls sees them at the other server's edge; nobody else does, and none of it is in the bytes.
+#[tokio::test]
+async fn what_passes_is_told_to_the_session_that_makes_the_calls() {
+    let (weir, mut page, mut target) = both(Config::default()).await;
+    let bus = weir.app().bus();
+    let mut watcher = bus.subscribe(&Subject::session(SESSION));
+    let mut stranger = bus.subscribe(&Subject::session("ffeeddccbbaa99887766554433221100"));
+    let path = b"\x04/a.B";
+    let headers = frame(kind::HEADERS, flag::END_HEADERS, 1, &[&[0x83, 0x04][..], path].concat());
+    let request = [headers, frame(kind::DATA, flag::END_STREAM, 1, b"\0\0\0\0\x02hi")].concat();
+    let said = [opening(&[]), request].concat();
+    say(&mut page, &said).await;
+    target.write_all(&GREETING).await.unwrap();
+    assert_eq!(hear(&mut target, said.len()).await, said);
+    target.write_all(&frame(kind::RST_STREAM, 0, 1, &[0, 0, 0, 7])).await.unwrap();
+    let mut told = Vec::new();
+    while told.len() < 4 {
+        match soon("an event", watcher.next()).await {
+            Some(Heard::Message(event)) => {
+                assert_eq!((event.side(), event.call.as_str()), (Side::Target, ""));
+                assert_eq!((event.connection, event.stream), (Some(9), Some(1)));
+                assert_eq!(event.server_id, weir.app().id());
+                told.push(event.what.unwrap());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(matches!(&told[0], What::RequestHeaders(headers) if headers.path == "/a.B"), "{told:?}");
+    assert!(matches!(&told[1], What::Messages(run) if (run.count, run.bytes) == (1, 2)), "{told:?}");
+    assert!(matches!(&told[2..], [What::HalfClose(_), What::Abandoned(_)]), "{told:?}");
+    assert_eq!(stranger.try_next(), None);
 }

@@ -30,6 +30,8 @@ pub fn start(page: Page) {
                 recordings::prepare();
             }
             page.show(&run);
+            // The picture has the screen again, where fields lie over it.
+            page.layout.form.set(false);
         }
         Err(trouble) => page.trouble.set(Some(trouble)),
     }
