@@ -79,6 +79,9 @@ impl Search {
         let request = OpenRequest {
             address: address.to_owned(),
             name: self.own.name.get_untracked().trim().to_owned(),
+            authorities: self.own.pems.authorities.get_untracked(),
+            certificate: self.own.pems.certificate.get_untracked(),
+            key: self.own.pems.key.get_untracked(),
             unverified: self.own.unverified.get_untracked(),
             ..OpenRequest::default()
         };

@@ -21,6 +21,8 @@ pub(super) enum Action {
     Unverified,
     /// Credentials are wanted.
     Metadata,
+    /// Certificates are wanted.
+    Certificate,
 }
 
 /// gRPC's codes for a caller who is not known, or may not.
@@ -38,13 +40,8 @@ pub(super) fn action(line: &Line) -> Option<Action> {
             },
             Cause::UnknownIssuer | Cause::Expired => Action::Unverified,
             Cause::Refused | Cause::TimedOut | Cause::Unreachable | Cause::Tls | Cause::Unspecified => Action::Again,
-            Cause::BadAddress
-            | Cause::NoHost
-            | Cause::Http1
-            | Cause::NotHttp2
-            | Cause::Silent
-            | Cause::CertificateWanted
-            | Cause::BadCertificate => Action::Edit,
+            Cause::BadAddress | Cause::NoHost | Cause::Http1 | Cause::NotHttp2 | Cause::Silent => Action::Edit,
+            Cause::CertificateWanted | Cause::BadCertificate => Action::Certificate,
         },
         Told::Undescribed(verdict) if verdict.code.is_some_and(|code| WHO.contains(&code)) => Action::Metadata,
         Told::Undescribed(_) | Told::NoHelp { .. } => Action::Again,

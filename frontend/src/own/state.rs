@@ -21,10 +21,27 @@ pub(super) struct Own {
     pub(super) list: RwSignal<bool>,
     /// The name that the certificate is for, if it is another than the host's.
     pub(super) name: RwSignal<String>,
+    /// Certificates of authorities to trust, our own certificate, and its key, PEM. They go to Weir when a server is looked for, and stay nowhere.
+    pub(super) pems: Pems,
     /// Whoever answers is taken for the server.
     pub(super) unverified: RwSignal<bool>,
     /// Which search is the last.
     search: StoredValue<u64>,
+}
+
+/// What TLS may want to be told, PEM.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Pems {
+    pub(super) authorities: RwSignal<String>,
+    pub(super) certificate: RwSignal<String>,
+    pub(super) key: RwSignal<String>,
+}
+
+impl Pems {
+    /// Something is given.
+    pub(super) fn any(self) -> bool {
+        [self.authorities, self.certificate, self.key].iter().any(|pem| pem.with(|pem| !pem.trim().is_empty()))
+    }
 }
 
 impl Own {
@@ -41,6 +58,7 @@ impl Own {
             filter: RwSignal::new(String::new()),
             list: RwSignal::new(false),
             name: RwSignal::new(String::new()),
+            pems: Pems::default(),
             unverified: RwSignal::new(false),
             search: StoredValue::new(0),
         }

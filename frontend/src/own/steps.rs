@@ -108,20 +108,23 @@ fn act(page: Page, action: &Action) {
     let own = Own::of(page);
     match action {
         Action::Edit | Action::Copy(_) => return focus("own-address"),
-        Action::Metadata => {
-            if let Ok(Some(metadata)) = document().query_selector("[data-testid=metadata]")
-                && let Ok(metadata) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(metadata)
-            {
-                metadata.click();
-            }
-            return;
-        }
+        Action::Metadata => return press_button("[data-testid=metadata]"),
+        Action::Certificate => return press_button("[data-testid=own-options]"),
         Action::Plain => page.own.wanted.update(|(address, _)| *address = failure::plain(address)),
         Action::Name(name) => own.name.set(name.clone()),
         Action::Unverified => own.unverified.set(true),
         Action::Again => {}
     }
     connect(page);
+}
+
+/// Opens what lies behind a button elsewhere.
+fn press_button(button: &str) {
+    if let Ok(Some(button)) = document().query_selector(button)
+        && let Ok(button) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(button)
+    {
+        button.click();
+    }
 }
 
 /// What may be done with what was found.

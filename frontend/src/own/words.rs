@@ -110,7 +110,7 @@ fn no_way(locale: Locale, cause: Cause, detail: &str, address: &str) -> (&'stati
         }
         Cause::NoTls => (td_string!(locale, own.no_tls_head), td_string!(locale, own.no_tls, address).to_string()),
         Cause::UnknownIssuer => {
-            (td_string!(locale, own.certificate_head), td_string!(locale, own.unknown_issuer, detail).to_string())
+            (td_string!(locale, own.certificate_head), td_string!(locale, own.unknown_issuer).to_owned())
         }
         Cause::WrongName => {
             (td_string!(locale, own.certificate_head), td_string!(locale, own.wrong_name, detail, address).to_string())
@@ -182,5 +182,6 @@ pub(super) fn action_words(locale: Locale, action: &Action) -> String {
         Action::Name(name) => td_string!(locale, own.do_name, name = name.as_str()).to_string(),
         Action::Unverified => td_string!(locale, own.do_unverified).to_owned(),
         Action::Metadata => td_string!(locale, own.do_metadata).to_owned(),
+        Action::Certificate => td_string!(locale, own.options).to_owned(),
     }
 }

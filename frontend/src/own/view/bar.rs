@@ -1,14 +1,21 @@
 //! Which server: its address, and what is seldom said of it.
 
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{
+    ev::{Event, SubmitEvent},
+    prelude::*,
+};
+use web_sys::HtmlInputElement;
 
 use crate::{
     base::{task, text},
     i18n::{td_string, use_locale},
     own::{finding, focus::focus, state::Own},
     page::{Page, Trouble},
-    ui::Popover,
+    ui::{Popover, files},
 };
+
+/// More than this is no certificate, bytes.
+const LONGEST: usize = 256 << 10;
 
 /// The field, its button, and the settings.
 #[component]
@@ -70,7 +77,8 @@ fn connect(page: Page) {
 fn Options() -> impl IntoView {
     let locale = use_locale();
     let own = Own::of(Page::here());
-    let on = Signal::derive(move || own.unverified.get() || own.name.with(|name| !name.trim().is_empty()));
+    let on =
+        Signal::derive(move || own.unverified.get() || own.pems.any() || own.name.with(|name| !name.trim().is_empty()));
     let panel = move || {
         view! {
             <h2>{td_string!(locale, own.options)}</h2>
@@ -86,6 +94,9 @@ fn Options() -> impl IntoView {
                     on:input=move |event| own.name.set(event_target_value(&event))
                 />
             </label>
+            <Pem id="own-authorities" words=td_string!(locale, own.authorities) pem=own.pems.authorities />
+            <Pem id="own-certificate" words=td_string!(locale, own.certificate) pem=own.pems.certificate />
+            <Pem id="own-key" words=td_string!(locale, own.key) pem=own.pems.key />
             <label class="own-option">
                 <input
                     type="checkbox"
@@ -101,5 +112,41 @@ fn Options() -> impl IntoView {
         <Popover label=td_string!(locale, own.options) on=on test_id="own-options">
             {panel()}
         </Popover>
+    }
+}
+
+/// Something in PEM: pasted, or read from a file.
+#[component]
+fn Pem(id: &'static str, words: &'static str, pem: RwSignal<String>) -> impl IntoView {
+    let page = Page::here();
+    let chosen = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // The same file may be chosen again.
+        input.set_value("");
+        task::spawn(async move {
+            let len = usize::try_from(files::size(&file)).unwrap_or(usize::MAX).min(LONGEST);
+            match files::read(&file, 0, len).await {
+                Ok(bytes) => pem.set(String::from_utf8_lossy(&bytes).into_owned()),
+                Err(reason) => page.trouble.set(Some(Trouble::File(reason))),
+            }
+        });
+    };
+    view! {
+        <div class="own-option own-pem">
+            <label for=id>{words}</label>
+            <input type="file" aria-label=words accept=".pem,.crt,.cer,.key" on:change=chosen />
+            <textarea
+                id=id
+                data-testid=id
+                rows="2"
+                placeholder="-----BEGIN …-----"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                prop:value=pem
+                on:input=move |event| pem.set(event_target_value(&event))
+            ></textarea>
+        </div>
     }
 }
