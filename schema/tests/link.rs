@@ -5,7 +5,7 @@ mod support;
 
 use prost_reflect::prost::Message;
 use prost_reflect::prost_types::{
-    FileDescriptorProto, FileDescriptorSet,
+    FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
     field_descriptor_proto::{Label, Type},
 };
 use weir_schema::{
@@ -250,8 +250,8 @@ fn a_field_without_a_types_name_has_none_even_beside_a_type_without_a_name() {
 
 #[test]
 fn an_entry_of_a_map_has_a_key_and_a_value_else_it_is_a_message_like_others() {
+    type Change = fn(&mut Vec<FieldDescriptorProto>);
     let text = "syntax = \"proto3\"; message M { map<int32, string> all = 1; }";
-    type Change = fn(&mut Vec<prost_reflect::prost_types::FieldDescriptorProto>);
     let changes: [(Change, &str); 5] = [
         (|_| {}, r#"{"all":{"1":"x"}}"#),
         (|fields| drop(fields.remove(0)), r#"{"all":[{"value":"x"}]}"#),

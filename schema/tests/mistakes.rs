@@ -174,6 +174,8 @@ fn replaced(bytes: &[u8], text: &[u8; 10], with: &[u8; 10]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let places: Vec<_> = bytes.windows(10).enumerate().filter(|(_, window)| window == text).map(|(at, _)| at).collect();
     assert!(!places.is_empty());
-    places.into_iter().for_each(|at| bytes[at..at + 10].copy_from_slice(with));
+    for at in places {
+        bytes[at..at + 10].copy_from_slice(with);
+    }
     bytes
 }

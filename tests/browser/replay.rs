@@ -1,8 +1,12 @@
 //! A call saved as a file and opened again: on a fresh page, without its server, and when the file is not what it should be.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::driver::Browser;
 use crate::harness::browse;
@@ -33,8 +37,7 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
             open(&page, &file).await;
             let end = position(&page).await;
             assert_eq!(end.0, end.1, "a recording is shown from its end");
-            let shown = page.until(PATIENCE, "the whole call", |state| state.rows().len() == live.rows().len()).await;
-            same(&shown, &live);
+            let shown = same(&page, &live).await;
             assert_eq!(self::picture(&browser, &page).await, picture, "the same picture, to the pixel");
             assert!(!shown.can("cancel") && !shown.can("send") && shown.can("start"));
 
@@ -50,8 +53,7 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
                 assert!(now.0 >= before.0 && now.1 >= before.1, "step {step}: {before:?}, then {now:?}");
                 before = now;
             }
-            let all = |state: &State| state.rows().len() == live.rows().len() && state.cause() == "ok";
-            same(&page.until(PATIENCE, "the end", all).await, &live);
+            same(&page, &live).await;
 
             // Back to where a message had not come yet, by the keyboard.
             page.run("document.activeElement.blur()", Vec::new()).await;
@@ -68,7 +70,7 @@ async fn a_saved_call_plays_again_on_a_fresh_page() {
             page.click("replay-start").await;
             page.click("replay-speed").await;
             page.click("replay-play").await;
-            same(&page.until(PATIENCE, "the end", all).await, &live);
+            same(&page, &live).await;
             at(&page, end.1).await;
             std::fs::remove_file(file).unwrap();
         }
@@ -93,8 +95,7 @@ async fn a_call_just_made_plays_again_in_its_place() {
             at(&page, end - 1).await;
             assert_eq!((page.state().await.runs(), page.newest_run().await), (1, 1), "no other run");
             page.click("replay-end").await;
-            let all = |state: &State| state.rows().len() == live.rows().len() && state.cause() == "ok";
-            same(&page.until(PATIENCE, "the end", all).await, &live);
+            same(&page, &live).await;
             // And the same call can be made anew.
             page.start().await;
             page.until(PATIENCE, "another run", |state| state.runs() == 2).await;
@@ -126,8 +127,7 @@ async fn the_last_runs_survive_a_reload() {
         page.reload().await;
         page.until(PATIENCE, "both runs", |state| state.runs() == 2).await;
         page.click("run-1").await;
-        let all = |state: &State| state.rows().len() == live.rows().len();
-        same(&page.until(PATIENCE, "the first run", all).await, &live);
+        same(&page, &live).await;
         // Cleared, they are nowhere.
         page.click("clear-runs").await;
         page.until(PATIENCE, "none", |state| state.runs() == 0).await;
@@ -153,14 +153,13 @@ async fn a_replay_needs_no_server() {
         browser.forgive_a_lost_server();
         server.kill();
         open(&page, &file).await;
-        let all = |state: &State| state.rows().len() == live.rows().len();
-        same(&page.until(PATIENCE, "the whole call", all).await, &live);
+        same(&page, &live).await;
         page.click("replay-back").await;
         // Told of the press, the page draws with its next frame.
         let end = position(&page).await.1;
         at(&page, end - 1).await;
         page.click("replay-forward").await;
-        same(&page.until(PATIENCE, "the whole call", all).await, &live);
+        same(&page, &live).await;
         server
     })
     .await;
@@ -259,8 +258,14 @@ async fn run(page: &Page<'_>) -> State {
     page.start().await;
     page.verdict("ok").await;
     // The server's last words come over another connection.
-    let all =
-        |state: &State| state.messages("response").len() == 3 && state.rows().iter().any(|row| row.kind == "trailers");
+    let all = |state: &State| {
+        let rows = state.rows();
+        // WebKit says what a row has to say when it has drawn it.
+        state.messages("response").len() == 3
+            && rows.iter().any(|row| row.kind == "trailers")
+            && rows.iter().all(|row| !row.text.is_empty())
+            && state.0["verdict"]["data"]["after"].is_string()
+    };
     page.until(PATIENCE, "all rows", all).await;
     settle(page).await;
     page.state().await
@@ -326,8 +331,8 @@ async fn at(page: &Page<'_>, step: i64) {
     until(PATIENCE, &format!("step {step}"), || async { position(page).await.0 == step }).await;
 }
 
-/// Everything that is said of the call is the same.
-fn same(replayed: &State, live: &State) {
+/// Waits until everything that is said of the call is the same: a page draws with its next frame, and some later than others.
+async fn same(page: &Page<'_>, live: &State) -> State {
     let shown = |state: &State| {
         let rows: Vec<_> =
             state.rows().into_iter().map(|row| json!([row.kind, row.direction, row.ordinal, row.text])).collect();
@@ -337,5 +342,15 @@ fn same(replayed: &State, live: &State) {
             "verdict": state.0["verdict"],
         })
     };
-    assert_eq!(shown(replayed), shown(live));
+    let began = Instant::now();
+    loop {
+        let replayed = page.state().await;
+        if shown(&replayed) == shown(live) {
+            return replayed;
+        }
+        if began.elapsed() > PATIENCE {
+            assert_eq!(shown(&replayed), shown(live));
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
 }

@@ -64,10 +64,9 @@ impl Known {
             Seen::Headers { stream, fields, ends } => {
                 match (end, self.open.get_mut(&stream)) {
                     (End::Client, None) => drop(self.open.insert(stream, self.begin(now, stream, &fields))),
-                    // A client's trailers say nothing in gRPC.
-                    (End::Client, Some(_)) => {}
                     (End::Server, Some(open)) => open.headers(now, &fields, ends),
-                    (End::Server, None) => {}
+                    // A client's trailers say nothing in gRPC.
+                    (End::Client, Some(_)) | (End::Server, None) => {}
                 }
                 if ends {
                     self.done(now, end, stream);

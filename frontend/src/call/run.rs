@@ -167,7 +167,7 @@ impl Run {
 
     /// The name of the method, if it is of a server that is not Weir.
     pub fn elsewhere(&self) -> Option<&str> {
-        self.inner.spec.target.as_ref()?;
+        self.log().elsewhere()?;
         self.callee().path().rsplit('/').next()
     }
 

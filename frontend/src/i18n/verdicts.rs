@@ -184,6 +184,9 @@ fn open(locale: Locale, verdict: &Verdict, queued: u64) -> String {
     let done = td_string!(locale, control.done);
     let cancel = td_string!(locale, control.cancel);
     let (sent, received) = counts(verdict);
+    if let Some(n) = verdict.waits {
+        return td_string!(locale, verdict.waits, n).to_string();
+    }
     if let Some(stalled) = verdict.stalled_ms {
         let time = format::millis(stalled as f64);
         return td_string!(locale, verdict.stalled, time, received).to_string();
@@ -326,6 +329,7 @@ mod tests {
             mode: Some(mode),
             open: (cause == Cause::Open).then_some(Open::Streaming),
             held: false,
+            waits: None,
             collected: false,
             half_closed: true,
             target: Some("localhost:9000".into()),
@@ -375,6 +379,9 @@ mod tests {
 
     #[test]
     fn a_server_that_waits_is_seen() {
+        let waits = Verdict { waits: Some(2), ..verdict(Cause::Open, Mode::Server) };
+        let words = verdict_words(Locale::en, &waits, 0).sentence;
+        assert_eq!(words, "The server takes 2 calls of a connection at once; this one waits until another ends.");
         let verdict = Verdict { stalled_ms: Some(1250), ..verdict(Cause::Open, Mode::Server) };
         let words = verdict_words(Locale::en, &verdict, 0).sentence;
         assert!(words.contains("1.25 s") && words.contains("1,234"), "{words}");

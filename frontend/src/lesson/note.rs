@@ -29,6 +29,8 @@ pub fn Note() -> impl IntoView {
     let draw = move || {
         let id = page.asked.scenario().id;
         match page.lessons.words() {
+            // It is of Weir's own scenarios.
+            _ if !page.own.is_away() => Vec::new(),
             Words::Here(known, texts) if known == locale && !page.asked.scenario().card().tries.is_empty() => vec![
                 Drawn::new("b").text(&texts.of(&["words", "note"])),
                 Drawn::new("p").text(&texts.of(&[id, "see"])),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Looked, Page};
+use super::{Looked, OwnView, Page};
 use crate::call::Run;
 
 impl Page {
@@ -51,6 +51,13 @@ impl Page {
             compared.set(shown.get_untracked());
         }
         self.show(run);
+        // Whoever picks a call while a server is looked for wants to see it.
+        if self.own.view.get_untracked() == OwnView::Connect
+            && let Some(form) = self.asked.draft_of(run.scenario())
+        {
+            self.enter(form);
+            self.asked.write_address(false);
+        }
     }
 }
 

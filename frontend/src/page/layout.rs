@@ -29,10 +29,12 @@ impl Arrangement {
     const LOW: f64 = 560.0;
     /// Narrower ones have none for columns.
     const NARROW: f64 = 820.0;
+    /// So narrow is a phone held upright, whatever its keyboard leaves of the height.
+    const UPRIGHT: f64 = 500.0;
 
     /// What suits a window of this size, in CSS pixels.
     pub fn of(width: f64, height: f64, presented: bool) -> Self {
-        if presented || height < Self::LOW {
+        if presented || (height < Self::LOW && width > Self::UPRIGHT) {
             Self::Row
         } else if width <= Self::NARROW {
             Self::Stack
@@ -93,6 +95,11 @@ impl Layout {
         self.sheet.set(true);
     }
 
+    /// Lays this over the page, or takes it away again.
+    pub fn toggle(self, overlay: Overlay) {
+        self.overlay.update(|open| *open = (*open != Some(overlay)).then_some(overlay));
+    }
+
     /// What was opened over the picture goes. Says whether there was anything.
     pub fn fold(self) -> bool {
         let open =
@@ -116,6 +123,9 @@ mod tests {
             (720.0, 450.0, Arrangement::Row),
             (390.0, 844.0, Arrangement::Stack),
             (320.0, 640.0, Arrangement::Stack),
+            // With the keyboard open.
+            (412.0, 485.0, Arrangement::Stack),
+            (360.0, 380.0, Arrangement::Stack),
             (820.0, 1180.0, Arrangement::Stack),
         ] {
             assert_eq!(Arrangement::of(width, height, false), arrangement, "{width} {height}");

@@ -192,16 +192,23 @@ impl Page {
             return;
         }
         self.looked.shown.set(Some(run.clone()));
+        self.looked.playing.set(false);
         self.looked.selected.set(None);
         self.trouble.set(None);
         let asked = match scenarios::of(run) {
             Some(scenario) => Some(self.asked.draft(scenario)),
             None => self.asked.draft_of(run.scenario()),
         };
-        // While a server is looked for, its calls are read beside that.
+        // While a server is looked for, its calls are read beside that; others are not.
+        let connecting = self.own.view.get_untracked() == OwnView::Connect;
+        let others = connecting && run.spec().target.is_none();
+        let asked = asked.or_else(|| {
+            let here = self.asked.form.with_untracked(Form::scenario);
+            let here = if scenarios::ALL.contains(&here) { here } else { scenarios::FIRST };
+            others.then(|| self.asked.draft(here))
+        });
         if let Some(form) = asked
-            && self.own.view.get_untracked() != OwnView::Connect
-            && !self.asked.is_for(run)
+            && (others || (!connecting && !self.asked.is_for(run)))
         {
             self.enter(form);
             self.asked.write_address(false);

@@ -152,6 +152,7 @@ impl Run {
             latency_ms: of(Condition::Latency),
             read_kib_s: of(Condition::ReadRate),
             window_kib: of(Condition::Window),
+            target: log.elsewhere().unwrap_or_default().to_owned(),
         }
     }
 }

@@ -340,6 +340,9 @@ impl Tape {
     pub fn log(&self, limit: usize) -> CallLog {
         let mut log = CallLog::new(self.mode, self.transport, self.start(), limit);
         log.set_callee(self.callee.clone());
+        if !self.call.target.is_empty() {
+            log.set_elsewhere(&self.call.target);
+        }
         if let Some(timeout) = self.call.timeout_ms {
             log.set_timeout(timeout);
         }

@@ -89,9 +89,17 @@ fn enter(page: Page, can: Can, event: &KeyboardEvent) {
     page.asked.commit();
     if can.send {
         control::send(page);
-        input.select();
+        select_typed();
     } else {
         control::start(page);
+    }
+}
+
+/// Marks what was typed into the field that has the caret, as after Enter.
+fn select_typed() {
+    let typed = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(input) = typed.filter(|input| input.type_() == "text") {
+        input.select();
     }
 }
 
@@ -226,7 +234,12 @@ fn Send(can: Memo<Can>) -> impl IntoView {
             title=td_string!(locale, control.key, key = "s").to_string()
             aria-keyshortcuts="s"
             disabled=move || !possible.get()
-            on:click=move |_| control::send(page)
+            // Whoever types goes on typing: a phone's keyboard stays, and the next line takes the place of this one.
+            on:mousedown=move |event| event.prevent_default()
+            on:click=move |_| {
+                control::send(page);
+                select_typed();
+            }
         >
             {td_string!(locale, control.send)}
         </button>

@@ -44,7 +44,7 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
             page.open_mode(Mode::ALL[index]);
         }
         // A key held down must not start a call with each repetition.
-        " " if !repeat => control::start(page),
+        " " if !repeat => control::start_or_play(page),
         "s" if !repeat => control::send(page),
         "d" => control::half_close(page),
         "c" => control::cancel(page),
@@ -63,10 +63,10 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "F2" => name_shown(page),
         "g" if !repeat => page.other_way(),
         "v" if !repeat => page.layout.view.update(|open| *open = !*open),
-        "q" if !repeat => page.layout.overlay.set(Some(Overlay::Code)),
+        "q" if !repeat => page.layout.toggle(Overlay::Code),
         "f" if !repeat => page.fit(),
         "p" if !repeat => present::toggle(page),
-        "?" => page.layout.overlay.set(Some(Overlay::Keys)),
+        "?" => page.layout.toggle(Overlay::Keys),
         "Escape" if page.layout.fold() => {}
         "Escape" => page.layout.present.set(false),
         _ => return false,

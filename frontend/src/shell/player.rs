@@ -4,10 +4,13 @@ use leptos::{html, prelude::*};
 use weir_tap::unix_nanos;
 
 use crate::{
-    base::{door::door, live, text},
+    base::{door::door, effect, live, text},
     call::Run,
     i18n::{at_door, td_string, use_locale},
-    page::{Page, control::seek},
+    page::{
+        Page,
+        control::{seek, toggle},
+    },
     ui::{Icon, Room, door, format, icon},
 };
 
@@ -36,11 +39,16 @@ door! {
 fn Bar(run: Run) -> impl IntoView {
     let locale = use_locale();
     let page = Page::here();
-    page.looked.playing.set(false);
     let fast = RwSignal::new(false);
     let asked = StoredValue::new(false);
     let all = run.tape().map_or(0, |tape| tape.stops());
     let run = StoredValue::new(run);
+    effect(move || {
+        // Who rests and plays within one frame still has the frame that was asked for.
+        if page.looked.playing.get() && !asked.get_value() {
+            next_frame(page, run.get_value(), Clockwork { fast, asked }, unix_nanos());
+        }
+    });
     let at = Memo::new(move |_| {
         run.with_value(|run| {
             run.version().track();
@@ -88,7 +96,7 @@ fn Bar(run: Run) -> impl IntoView {
                 data-testid="replay-play"
                 title=play_words
                 aria-label=play_words
-                on:click=move |_| run.with_value(|run| toggle(page, run, Clockwork { fast, asked }))
+                on:click=move |_| toggle(page)
             >
                 {live(move || icon(if page.looked.playing.get() { Icon::PAUSE } else { Icon::PLAY }))}
             </button>
@@ -132,23 +140,6 @@ struct Clockwork {
     fast: RwSignal<bool>,
     /// The next frame is asked for.
     asked: StoredValue<bool>,
-}
-
-/// Plays on, from the start if it is at its end, or rests.
-fn toggle(page: Page, run: &Run, clockwork: Clockwork) {
-    let Some(tape) = run.tape() else { return };
-    if page.looked.playing.get_untracked() {
-        page.looked.playing.set(false);
-        return;
-    }
-    if run.now() >= tape.end() {
-        seek(page, run, 0);
-    }
-    page.looked.playing.set(true);
-    // Who rests and plays within one frame still has the frame that was asked for.
-    if !clockwork.asked.get_value() {
-        next_frame(page, run.clone(), clockwork, unix_nanos());
-    }
 }
 
 fn next_frame(page: Page, run: Run, clockwork: Clockwork, last: u64) {

@@ -11,6 +11,9 @@ const MODERATE: f64 = 0.5;
 /// Once it is, it stays so down to this: the server's last words come a moment later and must not undo it.
 const STAYS: f64 = 0.4;
 
+/// How much smaller than what can be read a picture may be that somebody wants to see whole.
+const WHOLE: f64 = 0.31;
+
 /// What the size depends on beside the calls' instants and the user's wish.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Stand {
@@ -33,7 +36,9 @@ pub(super) fn sight(axis: &Axis, linear: bool, size: Size, stand: Stand) -> Sigh
     let range = usual.range(axis);
     // Elastic time is readable at the usual scale: it need not be larger. Even time fills the height.
     let largest = if linear { range.1 } else { 1.0 };
-    let fit = if tall > 0.0 { (room / tall).clamp(range.0, largest) } else { 1.0 };
+    // Whoever wants it whole gets it whole, as long as neighbours are a pixel apart.
+    let smallest = if size == Size::Fit { range.0 * WHOLE } else { range.0 };
+    let fit = if tall > 0.0 { (room / tall).clamp(smallest, largest) } else { 1.0 };
     let alone = if stand.fitted { STAYS } else { MODERATE };
     let (zoom, fitted) = match size {
         Size::Fit => (fit, true),

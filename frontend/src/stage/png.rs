@@ -57,6 +57,7 @@ async fn paint(svg: &Blob, (width, height): (f64, f64)) -> Result<Blob, JsValue>
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "powers of two are exact")]
 mod tests {
     use super::*;
 

@@ -11,7 +11,7 @@ use super::{
     trace::Trace,
     words::{Speaker, stamp},
 };
-use crate::base::order::in_order;
+use crate::{base::order::in_order, i18n::td_string};
 
 /// Pixels above the first instant: the heads of the lines are there.
 pub(super) const HEAD: f64 = 68.0;
@@ -221,7 +221,8 @@ fn gaps(axis: &Axis, view: &View, lane: &Lane<'_>, marks: &mut Vec<Mark>) {
             continue;
         }
         let y = f64::midpoint(above, below) + 4.0;
-        let text = format!("Δ {}", crate::ui::format::millis((end - start) as f64 / 1e6));
+        let time = crate::ui::format::millis((end - start) as f64 / 1e6);
+        let text = td_string!(lane.speaker.locale, stage.quiet, time).to_string();
         let text = Shape::Text { class: "note gap", x: lane.left - 14.0, y, anchor: Anchor::End, text };
         marks.push(mark(lane.key(Layer::Lines, "gap", start.cast_unsigned()), "", vec![text]));
     }

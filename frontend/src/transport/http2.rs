@@ -41,6 +41,8 @@ pub enum Http2 {
     },
     /// So many calls are open on the connection, this one counted.
     Calls(u32),
+    /// So many the server takes at once (`SETTINGS_MAX_CONCURRENT_STREAMS`); one more waits.
+    AtOnce(u32),
     /// A frame of the call's stream, or of the connection as a whole.
     Frame(Http2Frame),
 }

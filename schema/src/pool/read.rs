@@ -145,7 +145,9 @@ impl Reader {
             fields.push(self.field(&field, features, &of_oneofs));
         }
         let map_entry = options.flag(7, "map_entry") == Some(true) && is_entry(&fields);
-        fields.iter_mut().for_each(|field| field.delimited &= !map_entry);
+        for field in &mut fields {
+            field.delimited &= !map_entry;
+        }
         let deprecated = options.flag(3, "deprecated") == Some(true);
         let message =
             MessageData { name, file: self.file, fields, oneofs, map_entry, deprecated, ..MessageData::default() };

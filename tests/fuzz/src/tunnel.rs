@@ -118,6 +118,7 @@ fn routed(seed: u8, (up, down): (&[u8], &[u8])) {
         for what in told.iter().skip(1) {
             match what {
                 Http2::Opened { .. } => panic!("opened twice"),
+                Http2::AtOnce(_) => panic!("that is not seen in frames"),
                 Http2::Calls(calls) => assert!((1..=3).contains(calls), "{calls} calls"),
                 Http2::Frame(frame) => {
                     assert!(frame.head.stream == stream || frame.head.stream == 0, "another's frame");

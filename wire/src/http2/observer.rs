@@ -49,7 +49,7 @@ pub enum Seen<'a> {
         /// The stream.
         stream: u32,
     },
-    /// RST_STREAM.
+    /// `RST_STREAM`.
     Reset {
         /// The stream.
         stream: u32,
@@ -234,7 +234,7 @@ impl Observer {
 
     /// Headers may begin a stream, which only clients do (RFC 9113, section 5.1.1).
     fn begin(&mut self, end: End, stream: u32) -> Result<(), Unread> {
-        if end == End::Server || stream % 2 == 0 || self.streams.contains_key(&stream) {
+        if end == End::Server || stream.is_multiple_of(2) || self.streams.contains_key(&stream) {
             return Ok(());
         }
         if self.streams.len() == STREAMS {
@@ -276,6 +276,7 @@ impl Observer {
 
 impl End {
     /// The other one.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Client => Self::Server,

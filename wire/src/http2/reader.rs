@@ -84,6 +84,7 @@ impl FrameReader {
 }
 
 /// Where a reader is in what it reads.
+#[derive(Clone, Copy)]
 pub(super) enum At<'a> {
     /// A piece of a frame's payload, which may be empty. The head has no value yet.
     Piece(FrameHead, &'a [u8]),

@@ -72,7 +72,9 @@ mod tests {
     #[test]
     fn a_stream_waits_for_its_own_window_and_for_the_connections() {
         let mut windows = Windows::default();
-        [1, 3].into_iter().for_each(|stream| windows.begin(stream));
+        for stream in [1, 3] {
+            windows.begin(stream);
+        }
         windows.sent(1, 65_535);
         assert_eq!([1, 3].map(|stream| windows.is_full(stream)), [true, true], "the connection's is full");
         windows.granted(0, 10);

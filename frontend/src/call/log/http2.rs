@@ -16,6 +16,8 @@ const KEPT: usize = 20_000;
 pub struct Http2Log {
     stream: Option<u32>,
     calls: u32,
+    /// How many the server takes at once.
+    at_once: Option<u32>,
     frames: VecDeque<Kept>,
     /// How many are gone from the front.
     dropped: u64,
@@ -87,6 +89,12 @@ impl Http2Log {
         self.calls
     }
 
+    /// The call waits for others on its connection to end, because the server takes no more than so many at once.
+    pub fn waits(&self) -> Option<u32> {
+        let begun = self.dropped > 0 || self.frames.iter().any(|frame| frame.place & CONNECTION == 0);
+        self.at_once.filter(|at_once| !begun && self.calls > *at_once)
+    }
+
     /// What may still be sent in a direction before its receiver makes room, in bytes. Nothing without a stream.
     pub fn window(&self, direction: Direction) -> Option<i64> {
         self.stream.map(|_| self.windows[direction])
@@ -152,6 +160,7 @@ impl Http2Log {
                 self.windows = PerDirection { request: windows.request.into(), response: windows.response.into() };
             }
             Http2::Calls(calls) => self.calls = calls,
+            Http2::AtOnce(at_once) => self.at_once = Some(at_once),
             Http2::Frame(frame) => {
                 let window = self.account(frame);
                 self.keep(frame, window);
@@ -268,6 +277,21 @@ mod tests {
         let windows: Vec<_> = log.frames().map(|row| row.window).collect();
         assert_eq!(windows, [Some(600), Some(0), Some(700), None, Some(65_500)]);
         assert_eq!(log.frame(3).expect("kept").frame.head.stream, 0);
+    }
+
+    #[test]
+    fn a_call_waits_while_there_are_more_than_the_server_takes() {
+        let mut log = opened();
+        log.add(Http2::Calls(3));
+        assert_eq!(log.waits(), None, "nobody has said how many it takes");
+        log.add(Http2::AtOnce(2));
+        add(&mut log, Direction::Response, kind::PING, 0, 8, 0);
+        assert_eq!(log.waits(), Some(2));
+        log.add(Http2::Calls(2));
+        assert_eq!(log.waits(), None, "another has ended");
+        log.add(Http2::Calls(3));
+        add(&mut log, Direction::Request, kind::HEADERS, 3, 40, 0);
+        assert_eq!(log.waits(), None, "it has begun");
     }
 
     #[test]

@@ -8,6 +8,11 @@ const BUCKETS: usize = 20;
 /// So many messages in the last two buckets are too many to be read one by one: about 200 a second.
 const FAST: u64 = 20;
 
+/// Fewer messages than this in a second are told by the time between them.
+const SLOW: u64 = 12;
+/// How much the newest gap weighs among those of late.
+const NEWEST: f64 = 0.3;
+
 /// The totals of one direction. Exact for ever.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -21,6 +26,8 @@ pub(super) struct Tally {
     pub(super) first: Option<u64>,
     last: u64,
     gaps: Spreading,
+    /// The time between two messages of late, in nanoseconds: the newest gaps weigh most.
+    usual_gap: f64,
     recent: [u64; BUCKETS],
     /// Number of the bucket that was counted into last.
     bucket: u64,
@@ -33,10 +40,10 @@ impl Tally {
             return;
         }
         if self.messages > 0 {
-            self.gaps.add(from.saturating_sub(self.last), 1);
+            self.gap_of(from.saturating_sub(self.last), 1);
         }
         if count > 1 {
-            self.gaps.add(to.saturating_sub(from) / (count - 1), count - 1);
+            self.gap_of(to.saturating_sub(from) / (count - 1), count - 1);
         }
         self.first.get_or_insert(from);
         self.last = self.last.max(to);
@@ -46,6 +53,12 @@ impl Tally {
         if let Some(recent) = self.recent.get_mut(slot(to / BUCKET)) {
             *recent += count;
         }
+    }
+
+    fn gap_of(&mut self, nanos: u64, times: u64) {
+        self.gaps.add(nanos, times);
+        let weight = if self.usual_gap == 0.0 { 1.0 } else { 1.0 - (1.0 - NEWEST).powf(times as f64) };
+        self.usual_gap += (nanos as f64 - self.usual_gap) * weight;
     }
 
     /// Bytes of the messages that have ended, with their prefixes.
@@ -69,6 +82,10 @@ impl Tally {
         let bucket = now / BUCKET;
         let oldest = bucket.saturating_sub(BUCKETS as u64 - 1);
         let counted = self.counted(oldest, bucket);
+        // A second holds now two and now three of what comes every 400 ms: the time between them tells more, unless it grows.
+        if (2..SLOW).contains(&counted) && self.usual_gap > 0.0 {
+            return 1e9 / self.usual_gap.max(now.saturating_sub(self.last) as f64);
+        }
         let since = now.saturating_sub(first.max(oldest * BUCKET)).max(BUCKET);
         counted as f64 * 1e9 / since as f64
     }
@@ -161,6 +178,18 @@ mod tests {
         }
         assert!(about(tally.rate(13 * SECOND, false), 1000.0));
         assert!(about(tally.rate(13 * SECOND, true), 1000.0));
+    }
+
+    #[test]
+    fn a_slow_stream_has_the_rate_that_it_has() {
+        let mut tally = Tally::default();
+        for at in 0..20 {
+            let now = SECOND + at * 400_000_000;
+            tally.messages(now, now, 1, 1);
+            for later in [0, 150_000_000, 399_000_000] {
+                assert!(at < 2 || about(tally.rate(now + later, false), 2.5), "{at} {later}");
+            }
+        }
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Verdict {
     /// The browser may hold the request back: gRPC-Web, and nothing is heard of it for more than 800 ms. Over HTTP/1.1
     /// it opens six connections to a server, and a seventh call waits for one of them.
     pub held: bool,
+    /// The server takes no more than so many calls of a connection at once, and this one waits until another ends.
+    pub waits: Option<u32>,
     /// The requests were collected and left at once: a client that streams, over gRPC-Web.
     pub collected: bool,
     /// The client is done sending.
@@ -116,6 +118,7 @@ pub fn verdict(log: &CallLog, now: u64) -> Verdict {
         mode: log.mode(),
         open: (cause == Cause::Open).then(|| open(log)),
         held: cause == Cause::Connecting && log.collects() && counters.elapsed_ms > HELD_MS,
+        waits: log.http2().waits().filter(|_| cause == Cause::Open),
         collected: log.collects() && log.client_streams(),
         half_closed: facts.half_closed.is_some(),
         target: match failure {

@@ -32,6 +32,7 @@ struct Recordings {
     show: fn(Page, &[u8]) -> Result<(), Trouble>,
     step: fn(Page, bool),
     replay: fn(Page),
+    toggle: fn(Page),
     text: fn(&Run) -> Option<String>,
     again: fn(Page, &str) -> Option<Run>,
     paste: fn(Page, &str),
@@ -39,7 +40,7 @@ struct Recordings {
 
 door! {
     fn recordings() -> Recordings {
-        recordings => Recordings { save: write, show, step: replay::step, replay: play, text, again, paste: take }
+        recordings => Recordings { save: write, show, step: replay::step, replay: replay::play, toggle: replay::toggle, text, again, paste: take }
     }
 }
 
@@ -117,6 +118,15 @@ pub fn save(page: Page, run: &Run) {
 pub fn step(page: Page, forward: bool) {
     if page.looked.shown.with_untracked(|run| run.as_ref().is_some_and(|run| run.tape().is_some() || !run.is_open())) {
         enter(page, move |room| (room.step)(page, forward));
+    }
+}
+
+/// Starts a call; a replay that is looked at plays on or rests instead.
+pub fn start_or_play(page: Page) {
+    if page.looked.shown.with_untracked(|run| run.as_ref().is_some_and(|run| run.tape().is_some())) {
+        enter(page, move |room| (room.toggle)(page));
+    } else {
+        super::start(page);
     }
 }
 
@@ -204,10 +214,6 @@ fn again(page: Page, text: &str) -> Option<Run> {
     let tape = recording::from_file(text.as_bytes(), &contract).ok()?;
     let method = contract.method(&tape.call().path);
     Some(page.calls().replay(tape, method))
-}
-
-fn play(page: Page) {
-    replay::here(page);
 }
 
 fn show(page: Page, bytes: &[u8]) -> Result<(), Trouble> {

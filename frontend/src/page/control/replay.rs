@@ -21,12 +21,32 @@ pub(super) fn here(page: Page) -> Option<Run> {
         return None;
     };
     page.folds.forget(&run);
+    page.looked.playing.set(false);
     // What lies beside it on the stage, and what is selected, stays.
     if page.looked.compared.with_untracked(|compared| compared.as_ref() == Some(&run)) {
         page.looked.compared.set(Some(replay.clone()));
     }
     page.looked.shown.set(Some(replay.clone()));
     Some(replay)
+}
+
+/// Plays the call that is looked at from its beginning, as a replay.
+pub(super) fn play(page: Page) {
+    if let Some(run) = here(page) {
+        seek(page, &run, 0);
+        page.looked.playing.set(true);
+    }
+}
+
+/// The replay that is looked at plays on, from the start if it is at its end, or rests.
+pub fn toggle(page: Page) {
+    let Some(run) = page.looked.shown.get_untracked() else { return };
+    let Some(tape) = run.tape() else { return };
+    let plays = page.looked.playing.get_untracked();
+    if !plays && run.now() >= tape.end() {
+        seek(page, &run, 0);
+    }
+    page.looked.playing.set(!plays);
 }
 
 /// One step of the call that is looked at, once it is a replay.

@@ -216,6 +216,7 @@ mod tests {
                         format!("opened {stream} {request} {response}")
                     }
                     Http2::Calls(calls) => format!("calls {calls}"),
+                    Http2::AtOnce(calls) => format!("at once {calls}"),
                     Http2::Frame(frame) => {
                         let Http2Frame { unix_nanos, direction, head, offset } = frame;
                         format!("{unix_nanos} {direction:?} {} {} @{offset}", head.name(), head.stream)

@@ -14,7 +14,7 @@ use super::{
     ending::Ending,
     pump,
 };
-use crate::transport::{Failure, watch::Teller};
+use crate::transport::{Failure, http2::Http2, watch::Teller};
 
 /// What the page calls itself (gRPC over HTTP/2, "User Agents").
 const AGENT: &str = concat!("weir-page/", env!("CARGO_PKG_VERSION"));
@@ -60,6 +60,8 @@ async fn exchange(tunnel: &Tunnel, request: Request<Body>, teller: &Teller) -> R
     // The connection's task has not written the request's head yet: no frame of the stream is missed.
     if let Some(watcher) = teller.watcher() {
         let stream = response.stream_id().as_u32();
+        let at_once = requests.send.current_max_send_streams();
+        watcher.0.http2(Http2::AtOnce(u32::try_from(at_once).unwrap_or(u32::MAX)));
         if let Some(connection) = requests.elsewhere {
             watcher.0.on(connection, stream);
         }
