@@ -34,8 +34,8 @@ fn of_names(locale: Locale, said: &str) -> Option<String> {
         return Some(td_string!(locale, gloss.full, room, n).to_string());
     }
     let calls = " open calls, as many as a client may have (--max-calls-per-client): end one of them first";
-    if let Some([_, n]) = filled(&["", " has ", calls], said) {
-        return Some(td_string!(locale, gloss.calls, n).to_string());
+    if let Some([whose, n]) = filled(&["", " has ", calls], said) {
+        return Some(td_string!(locale, gloss.calls, whose, n).to_string());
     }
     if let Some([n, most]) = filled(&["the metadata is ", " bytes of keys and values, allowed are ", ""], said) {
         return Some(td_string!(locale, gloss.metadata, n, most).to_string());

@@ -95,11 +95,6 @@ impl Layout {
         self.sheet.set(true);
     }
 
-    /// Lays this over the page, or takes it away again.
-    pub fn toggle(self, overlay: Overlay) {
-        self.overlay.update(|open| *open = (*open != Some(overlay)).then_some(overlay));
-    }
-
     /// What was opened over the picture goes. Says whether there was anything.
     pub fn fold(self) -> bool {
         let open =

@@ -16,9 +16,13 @@ pub(super) fn install(page: Page) {
         let alone = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // What lies over the page has the keys to itself.
-        let covered = page.layout.overlay.get_untracked().is_some();
-        if covered && event.key() == "Escape" {
-            // Also where the sheet has not come.
+        let over = page.layout.overlay.get_untracked();
+        let covered = over.is_some();
+        // The key that laid it there takes it away, and Escape does, also where the sheet has not come.
+        if matches!(
+            (over, event.key().as_str()),
+            (Some(_), "Escape") | (Some(Overlay::Code), "q") | (Some(Overlay::Keys), "?")
+        ) {
             page.layout.overlay.set(None);
         }
         if !alone || covered || event.default_prevented() || target.as_ref().is_some_and(types) {
@@ -63,10 +67,10 @@ fn act(page: Page, key: &str, repeat: bool) -> bool {
         "F2" => name_shown(page),
         "g" if !repeat => page.other_way(),
         "v" if !repeat => page.layout.view.update(|open| *open = !*open),
-        "q" if !repeat => page.layout.toggle(Overlay::Code),
+        "q" if !repeat => page.layout.overlay.set(Some(Overlay::Code)),
         "f" if !repeat => page.fit(),
         "p" if !repeat => present::toggle(page),
-        "?" => page.layout.toggle(Overlay::Keys),
+        "?" => page.layout.overlay.set(Some(Overlay::Keys)),
         "Escape" if page.layout.fold() => {}
         "Escape" => page.layout.present.set(false),
         _ => return false,

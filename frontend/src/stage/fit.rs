@@ -99,14 +99,14 @@ mod tests {
     #[test]
     fn below_the_smallest_scale_fit_does_what_it_can_and_does_not_say_it_is_all() {
         let call = axis(1000, 4000);
-        assert_eq!(drawn(&call, false, Size::Fit, OPEN), (0.25, true, false));
+        assert_eq!(drawn(&call, false, Size::Fit, OPEN), (0.25 * WHOLE, true, false));
         // No room at all.
         let none = Stand { height: 100.0, ..OPEN };
-        assert_eq!(drawn(&call, false, Size::Fit, none), (0.25, true, false));
+        assert_eq!(drawn(&call, false, Size::Fit, none), (0.25 * WHOLE, true, false));
         assert_eq!(drawn(&Axis::default(), false, Size::Fit, none), (1.0, true, false));
-        // Even time, 100 ms apart: on average one instant in 3.25 pixels.
+        // Even time, 100 ms apart: on average one instant in a pixel.
         let (zoom, fitted, whole) = drawn(&axis(1000, 1000), true, Size::Fit, OPEN);
-        assert!(fitted && !whole && (zoom * 99.9 * 150.0 - 1000.0 * 3.25).abs() < 0.01, "{zoom}");
+        assert!(fitted && !whole && (zoom * 99.9 * 150.0 - 1000.0 * 3.25 * WHOLE).abs() < 0.01, "{zoom}");
     }
 
     #[test]
