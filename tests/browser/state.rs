@@ -10,6 +10,8 @@ pub(crate) const READ: &str = r#"
         const value = one(id)?.dataset.value;
         return value === undefined || value === "" ? null : Number(value);
     };
+    // WebKit has no `innerText` of a row that it has not laid out yet.
+    const words = row => [...row.children].map(part => part.textContent).filter(text => text).join("\n");
     const part = element => element && { text: element.innerText, title: element.title, data: { ...element.dataset } };
     return {
         path: location.pathname,
@@ -19,7 +21,7 @@ pub(crate) const READ: &str = r#"
         counters: Object.fromEntries(
             ["sent", "received", "wire-bytes", "first-message", "elapsed", "rate"].map(id => [id, number(id)])),
         verdict: part(one("verdict")),
-        rows: [...document.querySelectorAll(`[data-testid="feed-row"]`)].map(part),
+        rows: [...document.querySelectorAll(`[data-testid="feed-row"]`)].map(row => ({ ...part(row), text: words(row) })),
         members: part(one("members")),
         hash: part(one("hash")),
         runs: all("run-").map(part),
