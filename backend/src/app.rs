@@ -15,6 +15,7 @@ use crate::{
     files::Files,
     stats::Stats,
     targets::Targets,
+    terminal::Terminal,
     tls::Tls,
 };
 
@@ -31,6 +32,7 @@ struct Inner {
     files: Files,
     stats: Stats,
     targets: Targets,
+    terminal: Terminal,
     tls: Option<Tls>,
     tasks: TaskTracker,
     shutdown: CancellationToken,
@@ -59,6 +61,7 @@ impl App {
             files,
             stats: Stats::default(),
             targets,
+            terminal: Terminal::new(),
             tls,
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
@@ -89,6 +92,11 @@ impl App {
     /// Servers that are not this one, and the ways to them.
     pub(crate) fn targets(&self) -> &Targets {
         &self.0.targets
+    }
+
+    /// Who started it, and what shows that.
+    pub fn terminal(&self) -> &Terminal {
+        &self.0.terminal
     }
 
     /// What is open right now.

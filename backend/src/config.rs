@@ -10,6 +10,8 @@ use std::{
 
 use clap::{Parser, builder::FalseyValueParser};
 
+use crate::address::{Address, Place};
+
 pub use crate::{
     origin::{HostName, Origin, PublicUrl},
     policy::{Pattern, Port},
@@ -26,6 +28,11 @@ pub use crate::{
 #[allow(clippy::struct_excessive_bools, reason = "a flag that takes no value is a bool")]
 #[command(name = "weir", version, max_term_width = 110)]
 pub struct Config {
+    /// A gRPC server to look at: localhost:9000, :9000, https://api.example.org. The terminal shows a link to it, which is for whoever
+    /// is on this machine and has it; --open opens it
+    #[arg(value_name = "ADDRESS", conflicts_with = "no_targets", value_parser = parse::target)]
+    pub address: Option<String>,
+
     /// Address and port to listen on; give it several times to listen on several. Port 0 takes a free one
     #[arg(long, env = "WEIR_LISTEN", value_name = "ADDR", value_delimiter = ',', default_value = "127.0.0.1:50051")]
     pub listen: Vec<SocketAddr>,
@@ -72,6 +79,10 @@ pub struct Config {
     /// Call no other servers
     #[arg(long, env = "WEIR_NO_TARGETS", value_parser = FalseyValueParser::new())]
     pub no_targets: bool,
+
+    /// Do not look at what passes to other servers: the page draws its own end of such calls only
+    #[arg(long, env = "WEIR_UNOBSERVED", value_parser = FalseyValueParser::new())]
+    pub unobserved: bool,
 
     /// Open the page in a browser
     #[arg(long, env = "WEIR_OPEN", value_parser = FalseyValueParser::new())]
@@ -162,6 +173,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            address: None,
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 50051))],
             lan: false,
             public_url: None,
@@ -172,6 +184,7 @@ impl Default for Config {
             allow_host: Vec::new(),
             target: Vec::new(),
             no_targets: false,
+            unobserved: false,
             open: false,
             no_token: false,
             app_id: "itxs".into(),
@@ -219,6 +232,18 @@ impl Config {
         addresses.sort_unstable();
         addresses.dedup_by(|a, b| a == b && a.port() != 0);
         addresses
+    }
+
+    /// Where the server is that is to be looked at.
+    pub(crate) fn own(&self) -> Option<Place> {
+        Address::parse(self.address.as_deref()?).ok().map(|address| address.place)
+    }
+
+    /// The port of this machine at which that server is, or will be.
+    pub(crate) fn own_port(&self) -> Option<u16> {
+        let Place::Host(host, port) = self.own()? else { return None };
+        let ip = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        (host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())).then_some(port)
     }
 
     /// Whether only this machine reaches the server.
@@ -290,7 +315,7 @@ mod tests {
 
     #[test]
     fn every_flag_is_also_an_environment_variable() {
-        for arg in Config::command().get_arguments() {
+        for arg in Config::command().get_arguments().filter(|arg| !arg.is_positional()) {
             let long = arg.get_long().unwrap();
             let env = arg.get_env().map(|name| name.to_str().unwrap().to_owned());
             assert_eq!(env, Some(format!("WEIR_{}", long.replace('-', "_").to_uppercase())), "--{long}");

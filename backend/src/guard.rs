@@ -68,13 +68,16 @@ impl Guard {
 
     /// Who makes a request that has passed, as far as other servers are concerned.
     pub(crate) fn caller(&self, headers: &HeaderMap, peer: IpAddr) -> Caller {
-        let Some(origin) = headers.get(header::ORIGIN) else { return Caller::Other };
+        let near = peer.to_canonical().is_loopback() && !is_forwarded(headers);
+        let Some(origin) = headers.get(header::ORIGIN) else {
+            return if near { Caller::NearProgram } else { Caller::Other };
+        };
         let origin = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok());
         // A page that is let in may be the own one as well, and is not believed to be.
         if origin.is_none_or(|origin| self.allowed.contains(&origin)) {
             return Caller::Guest;
         }
-        if peer.to_canonical().is_loopback() && !is_forwarded(headers) { Caller::NearPage } else { Caller::Other }
+        if near { Caller::NearPage } else { Caller::Other }
     }
 
     /// The host that a request names, if it is us.
@@ -295,7 +298,9 @@ mod tests {
         for forwarded in ["forwarded", "via", "x-real-ip", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"] {
             assert_eq!(caller("127.0.0.1", &[page, (forwarded, "203.0.113.7")]), Caller::Other, "{forwarded}");
         }
-        assert_eq!(caller("127.0.0.1", &[]), Caller::Other, "a program");
+        assert_eq!(caller("127.0.0.1", &[]), Caller::NearProgram);
+        assert_eq!(caller("127.0.0.1", &[("via", "1.1 proxy")]), Caller::Other);
+        assert_eq!(caller("192.168.1.5", &[]), Caller::Other);
         for origin in ["https://app.example", "null", "nonsense"] {
             assert_eq!(caller("127.0.0.1", &[("origin", origin)]), Caller::Guest, "{origin}");
         }

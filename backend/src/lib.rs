@@ -11,6 +11,7 @@
 //! no global state: tests run as many as they like, on port 0, by [`spawn`].
 
 mod accept;
+mod address;
 pub mod advertised;
 mod app;
 pub mod bus;
@@ -34,10 +35,11 @@ mod run;
 pub mod services;
 pub mod stats;
 mod targets;
+pub mod terminal;
 mod through;
 pub mod tls;
 
 pub use accept::serve;
 pub use app::App;
 pub use config::Config;
-pub use run::{Running, spawn};
+pub use run::{Running, spawn, spawn_somewhere};

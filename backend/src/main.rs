@@ -8,14 +8,17 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _, parser::ValueSource};
 use tracing_subscriber::EnvFilter;
-use weir::{Config, spawn, tls::Tls};
+use weir::{Config, spawn, spawn_somewhere, tls::Tls};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = Config::parse();
-    match run(config).await {
+    let given = Config::command().get_matches();
+    // Wherever there is room, if nobody has said where.
+    let anywhere = given.value_source("listen") == Some(ValueSource::DefaultValue);
+    let config = Config::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
+    match run(config, anywhere).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             say::error(&sentence);
@@ -24,19 +27,23 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(config: Config) -> Result<(), String> {
+async fn run(config: Config, anywhere: bool) -> Result<(), String> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| {
         format!("--log {:?} is not a filter: {error}. Try info, debug, or weir=debug,h2=info.", config.log)
     })?;
     let colours = io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colours).init();
     open_files::make_room(config.max_connections);
-    let mut server = spawn(config.clone()).await.map_err(|error| say::why_not(&error))?;
-    let pages = say::pages(&config, server.addresses());
+    let asked = config.clone();
+    let server = if anywhere { spawn_somewhere(config).await } else { spawn(config).await };
+    let mut server = server.map_err(|error| say::why_not(&error))?;
+    let (config, terminal) = (server.app().config(), server.app().terminal());
+    let pages = say::pages(config, server.addresses());
     let fingerprint = server.app().tls().and_then(Tls::fingerprint);
-    say::running(&config, &pages, fingerprint, io::stdout().is_terminal());
+    say::running(&asked, config, &pages, terminal.key(), fingerprint, io::stdout().is_terminal());
     if config.open {
-        let page = pages.here.clone();
+        // Command lines can be read by others: what the browser is started with is good once.
+        let page = pages.own(config, &terminal.link()).unwrap_or_else(|| pages.here.clone());
         // It may wait for the browser.
         tokio::task::spawn_blocking(move || {
             if let Err(error) = open::that_detached(&page) {

@@ -77,27 +77,58 @@ impl FromStr for Pattern {
 /// Who wants to call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Caller {
+    /// Somebody on this machine who has the key that stands in Weir's terminal.
+    Terminal,
     /// Weir's own page in a browser on this machine, with nothing in between.
     NearPage,
-    /// Weir's own page elsewhere, or a program.
+    /// A program on this machine, with nothing in between.
+    NearProgram,
+    /// Weir's own page elsewhere, or a program there.
     #[default]
     Other,
     /// A page from elsewhere that `--allow-origin` let in to Weir's own services.
     Guest,
 }
 
+impl Caller {
+    /// The same, who has the terminal's key. It is of no use from elsewhere.
+    pub(crate) fn with_key(self) -> Self {
+        match self {
+            Self::Terminal | Self::NearPage | Self::NearProgram => Self::Terminal,
+            Self::Other | Self::Guest => self,
+        }
+    }
+
+    /// He is on this machine.
+    pub(crate) fn is_near(self) -> bool {
+        matches!(self, Self::Terminal | Self::NearPage | Self::NearProgram)
+    }
+}
+
 /// The rules of one server.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
     named: Vec<Pattern>,
+    /// What stands on the command line without a flag: for the terminal only.
+    own: Option<Pattern>,
     /// Only this machine reaches Weir: then its page may call what is on this machine.
     near: bool,
     off: bool,
 }
 
 impl Policy {
-    pub(crate) fn new(named: Vec<Pattern>, near: bool, off: bool) -> Self {
-        Self { named, near, off }
+    pub(crate) fn new(named: Vec<Pattern>, own: Option<Pattern>, near: bool, off: bool) -> Self {
+        Self { named, own, near, off }
+    }
+
+    /// What is named to this caller.
+    fn named(&self, caller: Caller) -> impl Iterator<Item = &Pattern> {
+        self.named.iter().chain(self.own.iter().filter(move |_| caller == Caller::Terminal))
+    }
+
+    /// Whether the caller may call what is on this machine without its being named.
+    fn is_at_home(&self, caller: Caller) -> bool {
+        self.near && matches!(caller, Caller::Terminal | Caller::NearPage)
     }
 
     /// Whether the caller may have any target.
@@ -105,15 +136,18 @@ impl Policy {
         match caller {
             _ if self.off => Err("this Weir calls no other servers (--no-targets)"),
             Caller::Guest => Err("pages from elsewhere may call Weir's own services only"),
-            Caller::NearPage if self.near => Ok(()),
-            _ if self.named.is_empty() => Err("this Weir calls the servers that --target names, and none is named"),
+            _ if self.is_at_home(caller) => Ok(()),
+            _ if self.named(caller).next().is_none() => {
+                Err("this Weir calls the servers that --target names, and none is named")
+            }
             _ => Ok(()),
         }
     }
 
     /// Whether the caller may have a socket of this machine.
-    pub(crate) fn allows_socket(&self, path: &std::path::Path) -> bool {
-        !self.off && self.named.iter().any(|pattern| matches!(pattern, Pattern::Unix(named) if named == path))
+    pub(crate) fn allows_socket(&self, caller: Caller, path: &std::path::Path) -> bool {
+        let named = |pattern: &Pattern| matches!(pattern, Pattern::Unix(named) if named == path);
+        !self.off && caller != Caller::Guest && self.named(caller).any(named)
     }
 
     /// Whether the caller may call that host, which was written so, at that address of it.
@@ -123,7 +157,7 @@ impl Policy {
         }
         let all = meanings(at);
         let written = host.trim_matches(['[', ']']);
-        let literally = self.named.iter().any(|pattern| match pattern {
+        let literally = self.named(caller).any(|pattern| match pattern {
             Pattern::Host(named, at_port) => named.trim_matches(['[', ']']) == written && at_port.is(port),
             _ => false,
         });
@@ -131,9 +165,9 @@ impl Policy {
         if all.iter().any(|at| is_special(*at)) {
             return literally && is_literal;
         }
-        let near = self.near && caller == Caller::NearPage && all.iter().all(IpAddr::is_loopback);
+        let near = self.is_at_home(caller) && all.iter().all(IpAddr::is_loopback);
         near || literally
-            || self.named.iter().any(|pattern| match pattern {
+            || self.named(caller).any(|pattern| match pattern {
                 Pattern::Any => true,
                 Pattern::Below(name, at_port) => {
                     let below =
@@ -193,7 +227,7 @@ mod tests {
     use super::*;
 
     fn policy(named: &[&str], near: bool) -> Policy {
-        Policy::new(named.iter().map(|text| text.parse().unwrap()).collect(), near, false)
+        Policy::new(named.iter().map(|text| text.parse().unwrap()).collect(), None, near, false)
     }
 
     fn allows(policy: &Policy, caller: Caller, host: &str, port: u16, at: &str) -> bool {
@@ -286,10 +320,35 @@ mod tests {
 
     #[test]
     fn off_is_off() {
-        let policy = Policy::new(vec![Pattern::Any], true, true);
+        let policy = Policy::new(vec![Pattern::Any], Some(Pattern::Any), true, true);
+        assert!(!allows(&policy, Caller::Terminal, "localhost", 1, "127.0.0.1"));
         assert!(policy.admits(Caller::NearPage).is_err());
         assert!(!allows(&policy, Caller::NearPage, "localhost", 1, "127.0.0.1"));
-        assert!(!policy.allows_socket("/run/x".as_ref()));
+        assert!(!policy.allows_socket(Caller::Terminal, "/run/x".as_ref()));
+    }
+
+    #[test]
+    fn what_the_command_line_looks_at_is_for_whoever_has_the_key() {
+        let own = |own: &str, near| Policy::new(Vec::new(), own.parse().ok(), near, false);
+        // A class on the network: nobody may call anything, and who started Weir his server.
+        let lan = own("api.example.org:443", false);
+        let at = |caller, host: &str, port| allows(&lan, caller, host, port, "203.0.113.7");
+        assert!(at(Caller::Terminal, "api.example.org", 443) && lan.admits(Caller::Terminal).is_ok());
+        assert!(!at(Caller::Terminal, "api.example.org", 444) && !at(Caller::Terminal, "example.org", 443));
+        assert!(!allows(&lan, Caller::Terminal, "localhost", 443, "127.0.0.1"), "it is the teacher's loopback");
+        for other in [Caller::NearPage, Caller::NearProgram, Caller::Other, Caller::Guest] {
+            assert!(!at(other, "api.example.org", 443) && lan.admits(other).is_err(), "{other:?}");
+        }
+        // At home the key opens to programs what is open to the page.
+        let near = own("localhost:9000", true);
+        assert!(allows(&near, Caller::Terminal, "localhost", 1, "127.0.0.1"));
+        assert!(!allows(&near, Caller::NearProgram, "localhost", 9000, "127.0.0.1"));
+        let socket = own("unix:/run/x", true);
+        assert!(socket.allows_socket(Caller::Terminal, "/run/x".as_ref()));
+        assert!(!socket.allows_socket(Caller::NearPage, "/run/x".as_ref()));
+        // From elsewhere the key is of no use.
+        let with_key = [Caller::NearPage, Caller::NearProgram, Caller::Other, Caller::Guest].map(Caller::with_key);
+        assert_eq!(with_key, [Caller::Terminal, Caller::Terminal, Caller::Other, Caller::Guest]);
     }
 
     #[test]

@@ -12,8 +12,8 @@ use http::HeaderMap;
 use tokio::{sync::Notify, task::AbortHandle};
 use weir_proto::keys;
 use weir_tap::{
-    CallEvent, Direction, Frame, Messages, PerDirection, RUN_NANOS, Runs, Side, Sink, Stalled, Timed, What, messages,
-    unix_nanos,
+    CallEvent, DIRECTIONS, Direction, Frame, Messages, PerDirection, RUN_NANOS, Runs, Side, Sink, Stalled, Timed, What,
+    messages, unix_nanos,
 };
 
 use crate::{
@@ -41,8 +41,8 @@ struct Shared {
     of: CallEvent,
     /// Also orders what is published.
     state: Mutex<State>,
-    /// When the transport took its last chunk without having asked for the next; 0 if it has asked.
-    handed_over: AtomicU64,
+    /// When the transport took its last chunk that goes this way without having asked for the next; 0 if it has asked.
+    handed_over: PerDirection<AtomicU64>,
     /// Somebody may have to be told something later: a run waits, or the transport has a chunk.
     watching: AtomicBool,
     wake: Notify,
@@ -77,7 +77,7 @@ impl Recorder {
             subject,
             of,
             state: Mutex::default(),
-            handed_over: AtomicU64::new(0),
+            handed_over: PerDirection::default(),
             watching: AtomicBool::new(false),
             wake: Notify::new(),
         });
@@ -111,15 +111,15 @@ impl Recorder {
         }
     }
 
-    /// The transport took a chunk of the answer.
-    pub(crate) fn handed_over(&self) {
-        self.shared.handed_over.store(unix_nanos(), Ordering::Release);
+    /// The transport took a chunk that goes this way.
+    pub(crate) fn handed_over(&self, direction: Direction) {
+        self.shared.handed_over[direction].store(unix_nanos(), Ordering::Release);
         self.shared.watch();
     }
 
     /// The transport asks for more.
-    pub(crate) fn asked(&self) {
-        self.shared.handed_over.store(0, Ordering::Release);
+    pub(crate) fn asked(&self, direction: Direction) {
+        self.shared.handed_over[direction].store(0, Ordering::Release);
     }
 }
 
@@ -168,7 +168,7 @@ impl Shared {
     }
 
     /// Tells what is due. False: there is nothing to wait for.
-    fn check(&self, stall: &mut Stall) -> bool {
+    fn check(&self, stalls: &mut PerDirection<Stall>) -> bool {
         // First, so that whatever happens from now on wakes the watchdog again.
         self.watching.store(false, Ordering::Release);
         let now = unix_nanos();
@@ -183,14 +183,17 @@ impl Shared {
             }
             pending |= runs.pending().is_some();
         }
-        let since = self.handed_over.load(Ordering::Acquire);
-        if let Some(millis) = stall.check(since, now) {
-            self.publish(now, What::Stalled(Stalled { direction: Direction::Response.into(), millis }));
+        for direction in DIRECTIONS {
+            let since = self.handed_over[direction].load(Ordering::Acquire);
+            if let Some(millis) = stalls[direction].check(since, now) {
+                self.publish(now, What::Stalled(Stalled { direction: direction.into(), millis }));
+            }
+            pending |= since != 0;
         }
-        if pending || since != 0 {
+        if pending {
             self.watching.store(true, Ordering::Release);
         }
-        pending || since != 0
+        pending
     }
 }
 
@@ -223,12 +226,12 @@ fn nanos(time: Duration) -> u64 {
 /// Flushes runs that nobody continues, and notices a transport that does not ask: both while nothing happens that could
 /// do it. It sleeps without a timer while there is nothing to notice.
 async fn watchdog(shared: Arc<Shared>) {
-    let mut stall = Stall::default();
+    let mut stalls = PerDirection::default();
     loop {
         shared.wake.notified().await;
         loop {
             tokio::time::sleep(Duration::from_nanos(RUN_NANOS)).await;
-            if !shared.check(&mut stall) {
+            if !shared.check(&mut stalls) {
                 break;
             }
         }

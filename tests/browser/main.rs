@@ -28,6 +28,7 @@ mod keyboard;
 mod layout;
 mod lesson;
 mod look;
+mod odd;
 mod own;
 mod replay;
 mod rooms;

@@ -9,7 +9,7 @@ use crate::server::Server;
 use crate::stage::told;
 
 /// Opens the page at `path` of `weir`, and looks for the server at `address`.
-async fn connected<'b>(browser: &'b Browser, weir: &Server, address: &str) -> Page<'b> {
+pub(crate) async fn connected<'b>(browser: &'b Browser, weir: &Server, address: &str) -> Page<'b> {
     let page = Page::open(browser, weir.url("/")).await;
     page.click("own").await;
     until(PATIENCE, "the field for the address", || page.has("own-address")).await;
@@ -19,7 +19,7 @@ async fn connected<'b>(browser: &'b Browser, weir: &Server, address: &str) -> Pa
 }
 
 /// Puts a text where it is typed.
-async fn typed(page: &Page<'_>, id: &str, text: &str) {
+pub(crate) async fn typed(page: &Page<'_>, id: &str, text: &str) {
     let script = r#"
         const [id, text] = arguments, field = document.querySelector(`[data-testid="${id}"]`);
         field.value = text;
@@ -29,12 +29,12 @@ async fn typed(page: &Page<'_>, id: &str, text: &str) {
 }
 
 /// The steps: each what it is, and how it went.
-async fn steps(page: &Page<'_>) -> Vec<(String, String)> {
+pub(crate) async fn steps(page: &Page<'_>) -> Vec<(String, String)> {
     let script = r#"return [...document.querySelectorAll('[data-testid="own-step"]')].map(step => [step.dataset.step, step.dataset.state])"#;
     serde_json::from_value(page.run(script, vec![]).await).unwrap()
 }
 
-async fn until_step(page: &Page<'_>, step: &str, state: &str) {
+pub(crate) async fn until_step(page: &Page<'_>, step: &str, state: &str) {
     until(PATIENCE, &format!("{step} {state}"), || async {
         steps(page).await.iter().any(|(is, was)| is == step && was == state)
     })
@@ -42,7 +42,7 @@ async fn until_step(page: &Page<'_>, step: &str, state: &str) {
 }
 
 /// Tries a method with a message, or as it is.
-async fn take(page: &Page<'_>, method: &str, message: &str) {
+pub(crate) async fn take(page: &Page<'_>, method: &str, message: &str) {
     if page.has("own-methods").await {
         page.click("own-methods").await;
     }
@@ -192,6 +192,49 @@ async fn what_is_not_there_is_said_at_its_step() {
         let words = page.find("own-step").await.text().await.unwrap();
         assert!(words.contains("--target 10.1.2.3:443"), "{words}");
         weir
+    })
+    .await;
+}
+
+/// The address of the link that its terminal shows.
+async fn link_of(weir: &Server) -> String {
+    let link = || weir.log().split_whitespace().find(|word| word.contains("/to#key=")).map(str::to_owned);
+    until(PATIENCE, "a link in the terminal", || async { link().is_some() }).await;
+    link().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn the_terminals_link_connects_by_itself_for_whoever_has_it() {
+    browse(|browser| async move {
+        let other = Server::start();
+        let address = other.address().to_string();
+        // A class on the network may call nobody; who started it may call what he named.
+        let weir = Server::start_with(&["--lan", &address]);
+        let link = link_of(&weir).await;
+        let page = Page { browser: &browser };
+        browser.driver.goto(&link).await.unwrap();
+        until_step(&page, "schema", "ok").await;
+        let bare = page.run("return location.href", vec![]).await;
+        assert_eq!(bare, json!(weir.url(&format!("/to/{address}"))), "the key stands in no address");
+        // The key lives as long as the tab.
+        browser.driver.refresh().await.unwrap();
+        until(PATIENCE, "the field for the address", || page.has("own-address")).await;
+        page.click("own-connect").await;
+        until_step(&page, "schema", "ok").await;
+        // Another server was not named.
+        typed(&page, "own-address", &weir.address().to_string()).await;
+        page.click("own-connect").await;
+        until_step(&page, "resolve", "failed").await;
+
+        // A link with a wrong key calls nobody, and says so.
+        let wrong = link.replace("#key=", "#key=0");
+        browser.driver.goto("about:blank").await.unwrap();
+        browser.driver.goto(&wrong).await.unwrap();
+        until_step(&page, "resolve", "failed").await;
+        let words = page.find("own-step").await.text().await.unwrap();
+        assert!(words.contains("used up, or of another start"), "{words}");
+        (weir, other)
     })
     .await;
 }

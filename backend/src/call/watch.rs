@@ -79,14 +79,14 @@ impl Watch {
     /// The transport took a chunk of the answer.
     pub(super) fn handed_over(&self) {
         if let Some(recorder) = &self.recorder {
-            recorder.handed_over();
+            recorder.handed_over(Direction::Response);
         }
     }
 
     /// The transport asks for more of the answer.
     pub(super) fn asked(&self) {
         if let Some(recorder) = &self.recorder {
-            recorder.asked();
+            recorder.asked(Direction::Response);
         }
     }
 

@@ -2,8 +2,15 @@
 
 use std::time::Duration;
 
+use crate::address::Address;
+
 const SIZES: [(&str, u64); 5] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
 const TIMES: [(&str, u64); 5] = [("ms", 1), ("min", 60_000), ("h", 3_600_000), ("s", 1000), ("m", 60_000)];
+
+/// A server's address as people write it, kept as it is.
+pub(super) fn target(text: &str) -> Result<String, String> {
+    Address::parse(text).map(|_| text.trim().to_owned())
+}
 
 /// Parses a size in bytes between two bounds, both included.
 pub(super) fn size(least: u64, most: u64) -> impl Fn(&str) -> Result<u64, String> + Clone + Send + Sync + 'static {

@@ -79,12 +79,13 @@ impl Way {
             Self::Open(passage, server) => {
                 let (from_server, to_server) = split(server);
                 let gate = Arc::new(Gate::default());
-                let eyes = Eyes::of_calls(Whose {
+                let whose = || Whose {
                     bus: app.bus().clone(),
                     session: passage.session().to_owned(),
                     server_id: app.id(),
                     connection: passage.connection(),
-                });
+                };
+                let eyes = if app.config().unobserved { Eyes::shut() } else { Eyes::of_calls(whose()) };
                 let mut up =
                     Up { from_page, to_server, gate: gate.clone(), first: BytesMut::new(), eyes: eyes.clone() };
                 let code = tokio::select! {

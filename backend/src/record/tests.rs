@@ -74,7 +74,7 @@ async fn a_transport_that_does_not_ask_is_stalled() {
     let bus = Bus::new();
     let mut watcher = bus.subscribe(&Subject::session(SESSION));
     let recorder = Recorder::open(&bus, SERVER, 1, &headers()).unwrap();
-    recorder.handed_over();
+    recorder.handed_over(Direction::Response);
     match next(&mut watcher).await {
         What::Stalled(stalled) => {
             assert_eq!(stalled.direction(), Direction::Response);

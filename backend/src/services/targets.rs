@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tonic::{Request, Response, Status};
 use weir_proto::{
     keys,
-    weir::v1::{OpenRequest, OpenStep, TicketReply, TicketRequest, open_step::What, targets_server},
+    weir::v1::{Admitted, OpenRequest, OpenStep, TicketReply, TicketRequest, open_step::What, targets_server},
 };
 
 use super::stream::Answers;
@@ -17,6 +17,7 @@ use crate::{
     policy::Caller,
     refusal::refuse,
     targets::{NoWay, TICKET_PROTOCOL},
+    terminal::Shown,
 };
 
 /// More steps than there are addresses to try: what does not fit is not told.
@@ -32,12 +33,26 @@ pub(super) struct Targets {
 }
 
 impl Targets {
-    /// Who asks, if he may have targets.
-    fn caller<T>(&self, request: &Request<T>) -> Result<(Caller, std::net::IpAddr), Status> {
-        let asker = request.extensions().get::<Asker>().ok_or_else(|| Status::internal("the call came by no door"))?;
-        self.app.targets().admits(asker.caller).map_err(Status::permission_denied)?;
-        Ok((asker.caller, asker.address))
+    /// Whether he may have targets.
+    fn admit(&self, caller: Caller) -> Result<(), Status> {
+        self.app.targets().admits(caller).map_err(Status::permission_denied)
     }
+
+    /// Who he is with what he shows, and the key if he is to have it.
+    fn look(&self, caller: Caller, shown: &str) -> Result<(Caller, Option<Admitted>), Status> {
+        let no_key = "this is not the key of this Weir: it makes another at each start, and prints it in its terminal";
+        match self.app.terminal().look(shown) {
+            _ if shown.is_empty() => Ok((caller, None)),
+            Some(Shown::Key) => Ok((caller.with_key(), None)),
+            Some(Shown::Link(terminal_key)) => Ok((caller.with_key(), Some(Admitted { terminal_key }))),
+            None => Err(Status::unauthenticated(no_key)),
+        }
+    }
+}
+
+/// Who asks.
+fn asker<T>(request: &Request<T>) -> Result<Asker, Status> {
+    request.extensions().get().copied().ok_or_else(|| Status::internal("the call came by no door"))
 }
 
 fn checked(session: &str) -> Result<(), Status> {
@@ -49,9 +64,11 @@ impl targets_server::Targets for Targets {
     type OpenStream = Answers<OpenStep>;
 
     async fn open(&self, request: Request<OpenRequest>) -> Result<Response<Self::OpenStream>, Status> {
-        let (caller, _) = self.caller(&request)?;
+        let Asker { caller, .. } = asker(&request)?;
         let request = request.into_inner();
         checked(&request.session)?;
+        let (caller, admitted) = self.look(caller, &request.terminal_key)?;
+        self.admit(caller)?;
         let (known, began) = (self.app.targets().clone(), Instant::now());
         let (told, mut steps) = mpsc::channel(STEPS);
         let step = move |what| OpenStep {
@@ -67,6 +84,9 @@ impl targets_server::Targets for Targets {
             step(found.map_or_else(|fault| What::Failed(fault.into()), What::Opened))
         };
         Ok(Response::new(Box::pin(try_stream! {
+            if let Some(admitted) = admitted {
+                yield OpenStep { micros: 0, what: Some(What::Admitted(admitted)) };
+            }
             let mut looking = pin!(looking);
             let last = loop {
                 tokio::select! {
@@ -83,11 +103,14 @@ impl targets_server::Targets for Targets {
     }
 
     async fn ticket(&self, request: Request<TicketRequest>) -> Result<Response<TicketReply>, Status> {
-        let (_, address) = self.caller(&request)?;
+        let Asker { caller, address } = asker(&request)?;
+        if caller == Caller::Guest {
+            self.admit(caller)?;
+        }
         let TicketRequest { target, session } = request.into_inner();
         checked(&session)?;
         let (connection, server_id) = (self.app.next_connection(), self.app.id());
-        match self.app.targets().ticket(&target, &session, address, connection) {
+        match self.app.targets().ticket(&target, &session, (caller, address), connection) {
             Ok(ticket) => {
                 let protocol = [TICKET_PROTOCOL, &ticket].concat();
                 Ok(TicketReply { protocol, connection, server_id }.into())

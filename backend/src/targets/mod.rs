@@ -3,7 +3,6 @@
 //! A target is found by [`Targets::open`], belongs to a session, and is connected to by tickets: each is for one connection, from the
 //! address that asked for it, soon. What goes over such a connection is the page's own HTTP/2; nothing of Weir's is among it.
 
-mod address;
 mod fault;
 mod probe;
 mod trust;
@@ -23,19 +22,19 @@ use weir_proto::{
     weir::v1::{OpenRequest, Opened, failed::Cause},
 };
 
+pub(crate) use self::{
+    fault::Fault,
+    probe::{Bytes, GREETING, is_greeting, is_only_grpc},
+};
 use self::{
-    address::Address,
     probe::{Found, Tell},
     trust::Given,
 };
-pub(crate) use self::{
-    fault::Fault,
-    probe::{Bytes, GREETING, is_greeting},
-};
 use crate::{
+    address::{Address, Place},
     config::Config,
     lock::lock,
-    policy::{Caller, Policy},
+    policy::{Caller, Pattern, Policy, Port},
     quota::{Permit, Quota},
 };
 
@@ -79,6 +78,8 @@ type Id = [u8; 16];
 struct Target {
     id: Id,
     session: String,
+    /// Who opened it was on this machine.
+    near: bool,
     found: Found,
 }
 
@@ -110,7 +111,7 @@ pub(crate) struct Passage {
 impl Targets {
     pub(crate) fn new(config: &Config) -> Self {
         Self(Arc::new(Inner {
-            policy: Policy::new(config.target.clone(), config.is_near(), config.no_targets),
+            policy: Policy::new(config.target.clone(), own(config), config.is_near(), config.no_targets),
             open: Mutex::default(),
             by_target: Quota::default(),
             by_address: Quota::default(),
@@ -118,26 +119,28 @@ impl Targets {
         }))
     }
 
-    /// Whether the caller may have any target: if not, why.
+    /// Whether the caller may call servers at all; which, [`Self::open`] says.
     pub(crate) fn admits(&self, caller: Caller) -> Result<(), &'static str> {
         self.0.policy.admits(caller)
     }
 
     /// Looks for a server. Each step is told as it is done; the last is not.
     pub(crate) async fn open(&self, request: OpenRequest, caller: Caller, tell: Tell<'_>) -> Result<Opened, Fault> {
-        let OpenRequest { address, name, authorities, certificate, key, unverified, session } = request;
+        // Who has the terminal's key is among what `caller` says.
+        let OpenRequest { address, name, authorities, certificate, key, unverified, session, terminal_key: _ } =
+            request;
         let address = Address::parse(&address).map_err(|sentence| Fault::new(Cause::BadAddress, sentence))?;
         let given = Given { authorities, certificate, key, unverified };
         let all = probe::resolve(&address.place, caller, &self.0.policy, tell).await?;
         let found = probe::find(&address, all, name.trim(), &given, tell).await?;
         let scheme = if found.tls.is_some() { "https" } else { "http" };
         let authority = if name.trim().is_empty() { address.authority() } else { name.trim().to_owned() };
-        let target = self.keep(session, found);
+        let target = self.keep(session, caller.is_near(), found);
         Ok(Opened { target: hex(&target.id), scheme: scheme.to_owned(), authority })
     }
 
-    fn keep(&self, session: String, found: Found) -> Arc<Target> {
-        let target = Arc::new(Target { id: rand::random(), session, found });
+    fn keep(&self, session: String, near: bool, found: Found) -> Arc<Target> {
+        let target = Arc::new(Target { id: rand::random(), session, near, found });
         let mut open = lock(&self.0.open);
         let oldest = |targets: &[Arc<Target>]| targets.iter().position(|other| other.session == target.session);
         while open.targets.iter().filter(|other| other.session == target.session).count() >= PER_SESSION {
@@ -151,11 +154,18 @@ impl Targets {
         target
     }
 
-    /// A ticket for a connection to a target of the session, from that address. The connection is to have that number.
-    pub(crate) fn ticket(&self, target: &str, session: &str, from: IpAddr, connection: u64) -> Result<String, NoWay> {
+    /// A ticket for a connection to a target of the session, from that address. The connection is to have that number. What was
+    /// opened from this machine is called from this machine only.
+    pub(crate) fn ticket(
+        &self,
+        target: &str,
+        session: &str,
+        (caller, from): (Caller, IpAddr),
+        connection: u64,
+    ) -> Result<String, NoWay> {
         let mut open = lock(&self.0.open);
         let known = open.targets.iter().find(|known| hex(&known.id) == target && known.session == session).cloned();
-        let target = known.ok_or(NoWay::Unknown)?;
+        let target = known.filter(|known| caller.is_near() || !known.near).ok_or(NoWay::Unknown)?;
         let now = Instant::now();
         open.tickets.retain(|_, ticket| now.duration_since(ticket.made) < TICKET);
         if open.tickets.len() >= TICKETS
@@ -206,4 +216,12 @@ impl Passage {
     pub(crate) async fn connect(&self) -> Result<Box<dyn Bytes>, Fault> {
         self.target.found.connect().await
     }
+}
+
+/// The server that stands on the command line.
+fn own(config: &Config) -> Option<Pattern> {
+    Some(match config.own()? {
+        Place::Host(host, port) => Pattern::Host(host, Port::One(port)),
+        Place::Unix(path) => Pattern::Unix(path),
+    })
 }

@@ -22,12 +22,11 @@ use weir_proto::{
 };
 use weir_wire::http2::{self, kind};
 
-use super::{
+use super::{fault::Fault, trust::Given};
+use crate::{
     address::{Address, Place},
-    fault::Fault,
-    trust::Given,
+    policy::{Caller, Policy},
 };
-use crate::policy::{Caller, Policy};
 
 /// How long looking up a name, connecting, and the TLS handshake may take, each.
 const STEP: Duration = Duration::from_secs(10);
@@ -71,7 +70,7 @@ pub(crate) type Tell<'t> = &'t mut (dyn FnMut(What) + Send);
 pub(crate) async fn resolve(place: &Place, caller: Caller, policy: &Policy, tell: Tell<'_>) -> Result<Vec<At>, Fault> {
     let not_allowed = || Fault::new(Cause::NotAllowed, place.to_string());
     let (host, port) = match place {
-        Place::Unix(path) if policy.allows_socket(path) => {
+        Place::Unix(path) if policy.allows_socket(caller, path) => {
             tell(What::Resolved(Resolved { addresses: vec![path.display().to_string()] }));
             return Ok(vec![At::Unix(path.clone())]);
         }
@@ -251,6 +250,28 @@ impl std::fmt::Display for At {
             Self::Unix(path) => write!(f, "{}", path.display()),
         }
     }
+}
+
+/// Whether a gRPC server listens at an address of this machine, and no web server: it greets as HTTP/2 does, and does not answer
+/// HTTP/1. Whoever takes longer than a second is none.
+pub(crate) async fn is_only_grpc(at: SocketAddr) -> bool {
+    const ASK: &[u8] = b"HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let looked = timeout(Duration::from_secs(1), async {
+        let at = At::Tcp(at);
+        let mut stream = connect(&at).await.ok()?;
+        hear(&mut stream).await.ok()?;
+        let mut stream = connect(&at).await.ok()?;
+        let mut heard = Vec::new();
+        // A server that closes is as good as one that says something else.
+        let _ = async {
+            stream.write_all(ASK).await?;
+            while heard.len() < 5 && stream.read_buf(&mut heard).await? > 0 {}
+            Ok::<_, io::Error>(())
+        }
+        .await;
+        (!heard.starts_with(b"HTTP/")).then_some(())
+    });
+    matches!(looked.await, Ok(Some(())))
 }
 
 /// Says what HTTP/2 begins with, and hears what comes back. Then it takes its leave: no call is made here.

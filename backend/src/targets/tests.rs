@@ -79,7 +79,7 @@ async fn open(request: OpenRequest) -> (Vec<&'static str>, Result<Opened, Fault>
             What::Connected(_) => "connected",
             What::Secured(_) => "secured",
             What::Greeted(_) => "greeted",
-            What::Opened(_) | What::Failed(_) => panic!("the last is not told"),
+            What::Admitted(_) | What::Opened(_) | What::Failed(_) => panic!("not told here"),
         });
     };
     let opened = soon("an end", targets(&[]).open(request, Caller::NearPage, &mut tell)).await;
@@ -180,22 +180,26 @@ async fn tickets_are_for_their_session_their_address_and_one_connection() {
     let targets = targets(&[]);
     let (here, there) = ("127.0.0.1".parse().unwrap(), "192.168.1.5".parse().unwrap());
     let opened = targets.open(request(&format!(":{}", server.port)), Caller::NearPage, &mut |_| {}).await.unwrap();
-    assert_eq!(targets.ticket(&opened.target, LATER, here, 1), Err(NoWay::Unknown), "another session");
-    assert_eq!(targets.ticket(LATER, SESSION, here, 1), Err(NoWay::Unknown), "another target");
-    let ticket = targets.ticket(&opened.target, SESSION, here, 1).unwrap();
+    assert_eq!(
+        targets.ticket(&opened.target, LATER, (Caller::NearPage, here), 1),
+        Err(NoWay::Unknown),
+        "another session"
+    );
+    assert_eq!(targets.ticket(LATER, SESSION, (Caller::NearPage, here), 1), Err(NoWay::Unknown), "another target");
+    let ticket = targets.ticket(&opened.target, SESSION, (Caller::NearPage, here), 1).unwrap();
     assert_eq!(
         targets.redeem(&ticket, there).unwrap_err(),
         NoWay::Unknown,
         "another address; it is used up all the same"
     );
     assert_eq!(targets.redeem(&ticket, here).unwrap_err(), NoWay::Unknown);
-    let ticket = targets.ticket(&opened.target, SESSION, here, 1).unwrap();
+    let ticket = targets.ticket(&opened.target, SESSION, (Caller::NearPage, here), 1).unwrap();
     let passage = targets.redeem(&ticket, here).unwrap();
     assert!(passage.connect().await.is_ok());
     assert_eq!(targets.redeem(&ticket, here).unwrap_err(), NoWay::Unknown, "used");
     // Eight connections and no more; one that ends makes room.
     let mut open = vec![passage];
-    let again = || targets.redeem(&targets.ticket(&opened.target, SESSION, here, 1).unwrap(), here);
+    let again = || targets.redeem(&targets.ticket(&opened.target, SESSION, (Caller::NearPage, here), 1).unwrap(), here);
     open.extend((0..7).map(|_| again().unwrap()));
     assert_eq!(again().unwrap_err(), NoWay::Full);
     open.pop();
@@ -204,7 +208,7 @@ async fn tickets_are_for_their_session_their_address_and_one_connection() {
     for _ in 0..8 {
         targets.open(request(&format!(":{}", server.port)), Caller::NearPage, &mut |_| {}).await.unwrap();
     }
-    assert_eq!(targets.ticket(&opened.target, SESSION, here, 1), Err(NoWay::Unknown));
+    assert_eq!(targets.ticket(&opened.target, SESSION, (Caller::NearPage, here), 1), Err(NoWay::Unknown));
 }
 
 /// An authority, and what it vouches for.

@@ -85,12 +85,12 @@ impl Known {
                     open.call.dropped(now, cause);
                 }
             }
-            Seen::Waits { stream, full } if end == End::Server => {
+            Seen::Waits { stream, full } => {
                 if let Some(open) = self.open.get(&stream) {
                     if full {
-                        open.recorder.handed_over();
+                        open.recorder.handed_over(direction(end));
                     } else {
-                        open.recorder.asked();
+                        open.recorder.asked(direction(end));
                     }
                 }
             }
@@ -103,7 +103,7 @@ impl Known {
                 }
             }
             // The page speaks this HTTP/2 itself, and sees them.
-            Seen::Waits { .. } | Seen::Ping { .. } | Seen::Settings { .. } | Seen::Goodbye { .. } => {}
+            Seen::Ping { .. } | Seen::Settings { .. } | Seen::Goodbye(_) => {}
         }
     }
 

@@ -137,6 +137,20 @@ async fn a_server_that_may_send_no_more_is_told() {
     assert_eq!(told(&mut watcher), [""; 0]);
 }
 
+/// A server that takes nothing makes the page wait, and that is told in the same way.
+#[tokio::test(start_paused = true)]
+async fn a_page_that_may_send_no_more_is_told() {
+    let (eyes, mut watcher) = eyes();
+    eyes.see(1, End::Server, &frame(kind::SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 5]));
+    eyes.see(2, End::Client, &[opening(&[]), call(1), frame(kind::DATA, 0, 1, &[0, 0, 0, 0, 9])].concat());
+    told(&mut watcher);
+    let Some(Heard::Message(event)) = watcher.next().await else { panic!("nothing") };
+    assert!(matches!(event.what, Some(What::Stalled(stalled)) if stalled.direction() == Direction::Request));
+    eyes.see(3, End::Server, &frame(kind::WINDOW_UPDATE, 0, 1, &[0, 0, 0, 9]));
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    assert_eq!(told(&mut watcher), [""; 0]);
+}
+
 #[test]
 fn whoever_looks_may_fail_and_is_not_asked_again() {
     struct Blinks(Arc<AtomicUsize>);

@@ -29,7 +29,7 @@ const USAGE: &str = "\
 cargo bench-page [rounds] [messages]  measures the page beside its peers and writes benches/RESULTS.md
 cargo bench-server [quick] [part …]   measures the server and writes benches/SERVER.md
     quick                             short runs, to see that it works; writes nothing
-    part                              only these: blast, unary, upload, idle, room, stall; writes nothing
+    part                              only these: blast, unary, upload, idle, room, stall, splice; writes nothing
 cargo soak [minutes]                  mixed calls through a line that breaks, 10 minutes unless told otherwise";
 
 fn main() -> ExitCode {

@@ -50,7 +50,7 @@ pub fn target(calls: &Calls, address: &str, opened: &Opened) -> Result<Target, S
                     Code::Unavailable => TargetEnd::WeirLost,
                     _ => TargetEnd::NoTicket,
                 };
-                Failure::Target { end, address }
+                Failure::Target { end, address, goodbye: None }
             })
         })
     };

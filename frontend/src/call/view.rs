@@ -1,7 +1,7 @@
 //! What can be read off a call's log: plain values, ready to be drawn.
 
 use bytes::Bytes;
-use weir_tap::{Direction, PREFIX, What};
+use weir_tap::{Direction, PREFIX, PerDirection, What};
 
 /// The figures of a call at one instant. Exact for as long as the call lasts, whatever the log has dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -67,8 +67,8 @@ pub struct ServerCounters {
     pub received_payload: u64,
     /// Payload bytes that the server sent.
     pub sent_payload: u64,
-    /// For how long the client has taken nothing, in milliseconds, when the server last said so.
-    pub stalled_ms: Option<u64>,
+    /// For how long the peer has taken nothing of what goes this way, in milliseconds, when that was last said.
+    pub stalled_ms: PerDirection<Option<u64>>,
     /// Events of the server that never arrived, because the page was too slow, or were dropped since.
     pub missed: u64,
 }

@@ -1,5 +1,7 @@
 //! The verdict in words: a name, a sentence with its cause, and what to do next.
 
+use weir_tap::Direction;
+
 use super::{Locale, glossed, targets, td_string};
 use crate::{
     call::{By, Cause, Mode, Open, ServerEnd, Verdict},
@@ -97,15 +99,14 @@ pub fn verdict_words(locale: Locale, verdict: &Verdict, queued: u64) -> VerdictW
             td_string!(locale, verdict.unreachable_advice),
             Tone::Bad,
         ),
-        Cause::Refused => (
-            td_string!(locale, verdict.refused_name),
-            match verdict.http_status {
+        Cause::Refused => targets::refused_of(locale, verdict).unwrap_or_else(|| {
+            let sentence = match verdict.http_status {
                 Some(status) => td_string!(locale, verdict.refused_http, status).to_string(),
                 None => td_string!(locale, verdict.refused).to_owned(),
-            },
-            td_string!(locale, verdict.refused_advice),
-            Tone::Bad,
-        ),
+            };
+            let advice = td_string!(locale, verdict.refused_advice);
+            (td_string!(locale, verdict.refused_name), sentence, advice, Tone::Bad)
+        }),
         Cause::SentElsewhere => (
             td_string!(locale, verdict.elsewhere_name),
             td_string!(locale, verdict.elsewhere).to_owned(),
@@ -187,9 +188,12 @@ fn open(locale: Locale, verdict: &Verdict, queued: u64) -> String {
     if let Some(n) = verdict.waits {
         return td_string!(locale, verdict.waits, n).to_string();
     }
-    if let Some(stalled) = verdict.stalled_ms {
+    if let Some(stalled) = verdict.stalled_ms[Direction::Response] {
         let time = format::millis(stalled as f64);
         return td_string!(locale, verdict.stalled, time, received).to_string();
+    }
+    if let Some(held_up) = targets::held_up_of(locale, verdict) {
+        return held_up;
     }
     match verdict.open {
         Some(Open::Collecting) => {
@@ -223,7 +227,8 @@ fn ok(locale: Locale, verdict: &Verdict) -> String {
 fn server_error(locale: Locale, verdict: &Verdict, code: i32) -> String {
     let message = &*glossed(locale, &verdict.message);
     match (verdict.reset, message) {
-        (Some(reset), _) => td_string!(locale, verdict.error_reset, reset).to_string(),
+        (Some(reset), _) => targets::reset_of(locale, verdict, reset)
+            .unwrap_or_else(|| td_string!(locale, verdict.error_reset, reset).to_string()),
         (None, "") => td_string!(locale, verdict.error_plain, code).to_string(),
         _ if verdict.details > 0 => {
             let (received, n) = (format::count(verdict.received), verdict.details);
@@ -314,8 +319,13 @@ fn advice(locale: Locale, code: i32) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use weir_tap::PerDirection;
+
     use super::*;
-    use crate::{call::BadBytes, transport::TargetEnd};
+    use crate::{
+        call::BadBytes,
+        transport::{TargetEnd, http2::Goodbye},
+    };
 
     fn verdict(cause: Cause, mode: Mode) -> Verdict {
         Verdict {
@@ -337,7 +347,8 @@ mod tests {
             received: 1234,
             elapsed_ms: 2500.0,
             timeout_ms: Some(900),
-            stalled_ms: None,
+            stalled_ms: PerDirection::default(),
+            goodbye: None,
             server: ServerEnd::Unknown,
             malformed: Some(BadBytes {
                 direction: weir_tap::Direction::Response,
@@ -382,10 +393,60 @@ mod tests {
         let waits = Verdict { waits: Some(2), ..verdict(Cause::Open, Mode::Server) };
         let words = verdict_words(Locale::en, &waits, 0).sentence;
         assert_eq!(words, "The server takes 2 calls of a connection at once; this one waits until another ends.");
-        let verdict = Verdict { stalled_ms: Some(1250), ..verdict(Cause::Open, Mode::Server) };
+        let stalled_ms = PerDirection { request: None, response: Some(1250) };
+        let verdict = Verdict { stalled_ms, ..verdict(Cause::Open, Mode::Server) };
         let words = verdict_words(Locale::en, &verdict, 0).sentence;
         assert!(words.contains("1.25 s") && words.contains("1,234"), "{words}");
         assert_ne!(words, verdict_words(Locale::zh, &verdict, 0).sentence);
+    }
+
+    #[test]
+    fn what_another_server_says_at_the_end_is_said() {
+        targets::learn_targets();
+        let of = |code, text: &[u8]| {
+            let goodbye = Some(Goodbye { last: 1, code, text: text.to_vec() });
+            let verdict = Verdict { goodbye, ..verdict(Cause::Target(TargetEnd::Closed), Mode::Bidi) };
+            [Locale::en, Locale::zh].map(|locale| verdict_words(locale, &verdict, 0))
+        };
+        let [en, zh] = of(11, b"too_many_pings");
+        let said = "localhost:9000 ended the connection after 2.50 s and said why: GOAWAY, ENHANCE_YOUR_CALM (11), \
+                    “too_many_pings”. 3 sent, 1,234 received.";
+        assert_eq!(en.sentence, said);
+        assert!(zh.sentence.contains("ENHANCE_YOUR_CALM (11)") && zh.sentence.contains("too_many_pings"));
+        let advice = [0, 1, 11].map(|code| of(code, b"").map(|words| words.advice));
+        assert!(advice.iter().flatten().all(|advice| !advice.is_empty()));
+        assert!(advice[0] != advice[1] && advice[1] != advice[2]);
+        assert!(!of(0, b"")[0].sentence.contains('“'));
+    }
+
+    #[test]
+    fn what_another_server_says_stands_in_a_sentence() {
+        targets::learn_targets();
+        let goodbye = Some(Goodbye { last: 1, code: 1, text: b" no\r\nway\0 \xff".to_vec() });
+        let verdict = Verdict { goodbye, ..verdict(Cause::Target(TargetEnd::Closed), Mode::Bidi) };
+        let words = verdict_words(Locale::en, &verdict, 0).sentence;
+        assert!(words.contains("“no  way  \u{fffd}”"), "{words}");
+        let refused = Verdict { goodbye: None, http_status: Some(404), ..Verdict { cause: Cause::Refused, ..verdict } };
+        let [en, zh] = [Locale::en, Locale::zh].map(|locale| verdict_words(locale, &refused, 0));
+        assert!(en.sentence.starts_with("localhost:9000 answered with HTTP 404"), "{}", en.sentence);
+        assert!(zh.sentence.contains("404") && zh.advice != en.advice);
+    }
+
+    #[test]
+    fn a_reset_by_another_server_is_named() {
+        targets::learn_targets();
+        let verdict = Verdict { reset: Some(7), code: Some(14), ..verdict(Cause::ServerError, Mode::Bidi) };
+        let words = verdict_words(Locale::en, &verdict, 0).sentence;
+        assert_eq!(words, "localhost:9000 reset the stream: HTTP/2 error REFUSED_STREAM (7).");
+    }
+
+    #[test]
+    fn a_server_that_takes_no_more_is_seen() {
+        targets::learn_targets();
+        let stalled_ms = PerDirection { request: Some(1250), response: None };
+        let verdict = Verdict { stalled_ms, ..verdict(Cause::Open, Mode::Bidi) };
+        let words = verdict_words(Locale::en, &verdict, 0).sentence;
+        assert!(words.starts_with("localhost:9000 has taken nothing for 1.25 s"), "{words}");
     }
 
     #[test]

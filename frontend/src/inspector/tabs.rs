@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     base::{door::door, effect, live, task, timer::sleep},
-    call::LinkState,
+    call::{LinkState, Run},
     i18n::{at_door, td_string, use_locale},
     lesson::{LessonTab, Note},
     page::{Arrangement, Page, Tab},
@@ -71,10 +71,14 @@ pub fn Inspector() -> impl IntoView {
     let line = RwSignal::new(None::<Room>);
     let server = page.calls().link();
     effect(move || {
-        let server = server.clone();
+        let (server, calls) = (server.clone(), page.calls());
         if page.layout.arrangement.get() == Arrangement::Desk && line.get_untracked().is_none() {
             task::spawn(async move {
                 sleep(LATER).await;
+                // A call that runs has all there is of time and network.
+                while calls.runs().with_untracked(|runs| runs.iter().any(Run::can_cancel)) {
+                    sleep(LATER).await;
+                }
                 // From a server that is gone nothing can be fetched.
                 if matches!(server.get_untracked(), LinkState::Ok(_)) {
                     let _ = line.try_set(beside().await.ok().map(|beside| beside.line));

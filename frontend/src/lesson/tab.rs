@@ -18,6 +18,9 @@ use crate::{
 /// Room below an answer, in pixels.
 const EDGE: f64 = 16.0;
 
+/// The room's own style: it comes with it.
+const STYLE: &str = include_str!("lesson.css");
+
 /// The lesson, or that it is still to come.
 #[component]
 pub fn LessonTab() -> impl IntoView {
@@ -51,6 +54,7 @@ pub fn LessonTab() -> impl IntoView {
         press(page, locale, what);
     };
     view! {
+        <style>{STYLE}</style>
         <div class="lesson" data-testid="lesson" data-lesson=move || lesson.get() node_ref=root>
             {drawing("bare", Box::new(draw), Box::new(act))}
         </div>

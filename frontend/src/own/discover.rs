@@ -5,12 +5,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use leptos::prelude::*;
+use tonic::{Code, Status};
 use weir_proto::weir::v1::{OpenRequest, Opened, open_step::What};
 use weir_schema::{Linked, Pool};
 use weir_tap::unix_nanos;
 
 use super::{
     focus::focus,
+    link,
     note::notes,
     reflection::{Bound, Found, Quest, Version},
     services::services,
@@ -19,7 +21,7 @@ use super::{
 };
 use crate::{
     base::timer::within,
-    call::{CallSpec, Callee, Mode, Run, StartError, Verdict, targets},
+    call::{CallSpec, Callee, Cause, Mode, Run, StartError, Verdict, targets},
     page::{self, Page, Trouble},
     scenarios,
     transport::{Target, Transport},
@@ -62,12 +64,7 @@ impl Search {
         let address = if typed.starts_with(':') { opened.authority.clone() } else { typed };
         let target = match targets::target(&calls, &address, &opened) {
             Ok(target) => target,
-            Err(status) => {
-                return self.tell(
-                    Step::Http2,
-                    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() },
-                );
-            }
+            Err(status) => return self.tell(Step::Http2, no_help(&status)),
         };
         if let Some(found) = self.reflect(&target).await {
             self.link(target, &found);
@@ -76,8 +73,33 @@ impl Search {
 
     /// Has Weir look for it.
     async fn open(self, address: &str) -> Option<Opened> {
+        let followed = self.own.followed.try_update_value(Option::take).flatten();
+        let by_link = followed.is_some();
+        let key = followed.or_else(link::key);
+        let told = match self.steps(address, key.clone().unwrap_or_default()).await {
+            // The key is of another start. A link is followed with it or not at all: what is pressed goes on without.
+            Err(status) if status.code() == Code::Unauthenticated && key.is_some() => {
+                if by_link {
+                    Err(Told::OldLink)
+                } else {
+                    link::forget();
+                    self.steps(address, String::new()).await.map_err(|status| no_help(&status))
+                }
+            }
+            Err(status) => Err(no_help(&status)),
+            Ok(opened) => Ok(opened),
+        };
+        told.unwrap_or_else(|told| {
+            self.tell(Step::Resolve, told);
+            None
+        })
+    }
+
+    /// The steps of looking for it, for whoever has this key, if any.
+    async fn steps(self, address: &str, key: String) -> Result<Option<Opened>, Status> {
         let request = OpenRequest {
             address: address.to_owned(),
+            terminal_key: key.clone(),
             name: self.own.name.get_untracked().trim().to_owned(),
             authorities: self.own.pems.authorities.get_untracked(),
             certificate: self.own.pems.certificate.get_untracked(),
@@ -86,27 +108,21 @@ impl Search {
             ..OpenRequest::default()
         };
         let calls = self.page.calls();
-        let steps = async {
-            let mut opening = targets::open(&calls, request).await?;
-            while let Some(step) = opening.step().await? {
-                if let Some(What::Opened(opened)) = step.what {
-                    return Ok(Some(opened));
-                }
-                let line = self.own.lines.with_untracked(|lines| Line::of(&step, lines));
-                self.add(line);
+        let mut opening = targets::open(&calls, request).await?;
+        let mut key = Some(key).filter(|key| !key.is_empty());
+        while let Some(step) = opening.step().await? {
+            match &step.what {
+                Some(What::Admitted(admitted)) => key = Some(admitted.terminal_key.clone()),
+                // It was taken.
+                _ => key.take().iter().for_each(|key| link::keep(key)),
             }
-            Ok::<_, tonic::Status>(None)
-        };
-        match steps.await {
-            Ok(opened) => opened,
-            Err(status) => {
-                self.tell(
-                    Step::Resolve,
-                    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() },
-                );
-                None
+            if let Some(What::Opened(opened)) = step.what {
+                return Ok(Some(opened));
             }
+            let line = self.own.lines.with_untracked(|lines| Line::of(&step, lines));
+            self.add(line);
         }
+        Ok(None)
     }
 
     /// Asks it what it offers, in the newer way, and in the older if it does not know that.
@@ -115,6 +131,12 @@ impl Search {
         for version in [Version::V1, Version::V1Alpha] {
             let mut quest = Quest::new();
             let ended = self.ask(target, version, &mut quest).await?;
+            // A connection that is lost in the middle, say: what was told is worth something, if it is anything.
+            let broken = ended.as_ref().map(Run::verdict).filter(|verdict| verdict.cause != Cause::Ok);
+            if let Some(verdict) = broken.filter(|_| quest.has_begun() && !quest.has_files()) {
+                self.tell(Step::Reflection, Told::Undescribed(Box::new(verdict)));
+                return None;
+            }
             if quest.has_begun() {
                 self.tell(Step::Reflection, Told::Described { version, fell_back });
                 return Some(quest.found());
@@ -267,6 +289,10 @@ impl Search {
             self.own.lines.update(|lines| lines.push(line));
         }
     }
+}
+
+fn no_help(status: &Status) -> Told {
+    Told::NoHelp { code: status.code().into(), message: status.message().to_owned() }
 }
 
 /// It says that there is no such service, in one of the ways in which servers and proxies say so.

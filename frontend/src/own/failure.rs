@@ -44,7 +44,7 @@ pub(super) fn action(line: &Line) -> Option<Action> {
             Cause::CertificateWanted | Cause::BadCertificate => Action::Certificate,
         },
         Told::Undescribed(verdict) if verdict.code.is_some_and(|code| WHO.contains(&code)) => Action::Metadata,
-        Told::Undescribed(_) | Told::NoHelp { .. } => Action::Again,
+        Told::Undescribed(_) | Told::NoHelp { .. } | Told::OldLink | Told::Listed { methods: 0, .. } => Action::Again,
         _ => return None,
     })
 }

@@ -7,6 +7,7 @@ mod discover;
 mod failure;
 mod finding;
 mod focus;
+mod link;
 mod mistake;
 mod note;
 mod reflection;

@@ -25,6 +25,8 @@ pub(super) struct Own {
     pub(super) pems: Pems,
     /// Whoever answers is taken for the server.
     pub(super) unverified: RwSignal<bool>,
+    /// The key of a link that was followed: the next search shows it.
+    pub(super) followed: StoredValue<Option<String>>,
     /// Which search is the last.
     search: StoredValue<u64>,
 }
@@ -60,6 +62,7 @@ impl Own {
             name: RwSignal::new(String::new()),
             pems: Pems::default(),
             unverified: RwSignal::new(false),
+            followed: StoredValue::new(None),
             search: StoredValue::new(0),
         }
     }

@@ -79,6 +79,8 @@ pub(super) enum Told {
     NoWay { cause: Cause, detail: String },
     /// Weir does not look for servers for this page, or not now: its status.
     NoHelp { code: i32, message: String },
+    /// The link that was followed is used up, or of another start of Weir.
+    OldLink,
     /// It describes itself; the older version was asked because there is no other.
     Described { version: Version, fell_back: bool },
     /// It does not describe itself.
@@ -97,7 +99,11 @@ impl Line {
     /// How it went.
     pub(super) fn state(&self) -> State {
         match &self.told {
-            Told::NoWay { .. } | Told::NoHelp { .. } | Told::Undescribed(_) => State::Failed,
+            Told::Listed { methods: 0, .. }
+            | Told::NoWay { .. }
+            | Told::NoHelp { .. }
+            | Told::OldLink
+            | Told::Undescribed(_) => State::Failed,
             Told::Secured { no_alpn, unverified, .. } if *no_alpn || *unverified => State::Note,
             Told::Wanting(_) | Told::AndMore(_) | Told::Bounded(_) => State::Note,
             _ => State::Ok,
@@ -123,7 +129,7 @@ impl Line {
                 let told = Told::NoWay { cause: failed.cause(), detail: failed.detail.clone() };
                 (step_of(failed), told)
             }
-            What::Opened(_) => return None,
+            What::Opened(_) | What::Admitted(_) => return None,
         };
         let from = before.last().map_or(0, |line| line.to);
         Some(Self { step: step_is, told, from, to: step.micros.max(from) })

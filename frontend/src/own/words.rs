@@ -49,6 +49,7 @@ pub(super) fn words(locale: Locale, line: &Line, address: &str) -> Words {
         ),
         Told::NoWay { cause, detail } => no_way(locale, *cause, detail, address),
         Told::NoHelp { code, message } => no_help(locale, *code, message),
+        Told::OldLink => (td_string!(locale, own.old_link_head), td_string!(locale, own.old_link, address).to_string()),
         Told::Described { version, fell_back } => (
             td_string!(locale, own.described_head),
             match (fell_back, version.name()) {
@@ -57,6 +58,9 @@ pub(super) fn words(locale: Locale, line: &Line, address: &str) -> Words {
             },
         ),
         Told::Undescribed(verdict) => undescribed(locale, verdict),
+        Told::Listed { methods: 0, files, .. } => {
+            (td_string!(locale, own.uncallable_head), td_string!(locale, own.uncallable, files = *files).to_string())
+        }
         Told::Listed { services, methods, streaming, files, bytes } => (td_string!(locale, own.listed_head), {
             let bytes = format::bytes(*bytes as u64);
             td_string!(

@@ -8,7 +8,7 @@ use crate::{
     call::{CallLog, Growing, Origin},
     transport::{
         self, TargetEnd,
-        http2::{FrameHead, Http2Frame},
+        http2::{FrameHead, Goodbye, Http2Frame},
     },
 };
 
@@ -110,7 +110,9 @@ fn to_failure(failure: &Failure) -> Option<transport::Failure> {
         Kind::Reset => F::Reset { code: failure.code },
         Kind::Target => {
             let end = TargetEnd::of(u16::try_from(failure.code).unwrap_or_default());
-            F::Target { end, address: failure.reason.as_str().into() }
+            let goodbye = failure.goodbye.as_ref();
+            let goodbye = goodbye.map(|said| Goodbye { last: said.last, code: said.code, text: said.text.to_vec() });
+            F::Target { end, address: failure.reason.as_str().into(), goodbye }
         }
         Kind::Malformed => F::Malformed { reason: failure.reason.clone() },
     })

@@ -1,6 +1,7 @@
 //! The bar that says how the call stands and why it ended.
 
 use leptos::prelude::*;
+use weir_tap::Direction;
 
 use crate::{
     base::{live, text},
@@ -17,7 +18,7 @@ struct Shown {
     code: Option<i32>,
     /// When the server saw the end, in milliseconds after the page.
     after_ms: Option<f64>,
-    /// For how long the server has waited, in milliseconds.
+    /// For how long the server has waited, or this end, in milliseconds.
     stalled_ms: Option<u64>,
 }
 
@@ -40,7 +41,9 @@ pub(super) fn VerdictBar() -> impl IntoView {
                 ServerEnd::Noticed { after_ms, .. } | ServerEnd::Status { after_ms, .. } => Some(after_ms),
                 _ => None,
             };
-            Some(Shown { words, cause: verdict.cause, code: verdict.code, after_ms, stalled_ms: verdict.stalled_ms })
+            let stalled = verdict.stalled_ms;
+            let stalled_ms = stalled[Direction::Response].or(stalled[Direction::Request]);
+            Some(Shown { words, cause: verdict.cause, code: verdict.code, after_ms, stalled_ms })
         })
     });
     let class = move || format!("verdict {}", shown.read().as_ref().map_or("idle", |shown| shown.words.tone.class()));

@@ -1,6 +1,6 @@
 //! What happens on one line: queued, all leave, cancelled, given up, stalled; and the deadline across.
 
-use weir_tap::{Direction, Side, What};
+use weir_tap::{DIRECTIONS, Direction, Side, What};
 
 use super::{
     arrows::{cross, pill, square},
@@ -39,7 +39,9 @@ pub(super) fn draw(
     pen.left();
     pen.given_up();
     pen.deadline();
-    pen.stalls();
+    for direction in DIRECTIONS {
+        pen.stalls(direction);
+    }
 }
 
 impl Pen<'_, '_> {
@@ -140,11 +142,11 @@ impl Pen<'_, '_> {
         self.beside("deadline", 0, "label warn", None, &text, y);
     }
 
-    /// Where the server may not send, because the page does not read (flow control).
-    fn stalls(&mut self) {
+    /// Where an end may not send, because the other does not read (flow control): the server with responses, the page with requests.
+    fn stalls(&mut self, direction: Direction) {
         let trace = self.lane.trace;
         let stalled = trace.log.server_side().events().iter().filter_map(|seen| match &seen.what {
-            What::Stalled(stalled) => {
+            What::Stalled(stalled) if stalled.direction() == direction => {
                 let to = trace.at(Side::Server, seen.unix_nanos);
                 let long = i64::try_from(stalled.millis).unwrap_or(i64::MAX).saturating_mul(1_000_000);
                 Some(Span { from: to.saturating_sub(long), to })
@@ -164,16 +166,23 @@ impl Pen<'_, '_> {
                 continue;
             }
             let (top, bottom) = (self.y(span.from), self.y(span.to.min(self.view.until)));
-            let (x, height) = (self.lane.right - 5.0, (bottom - top).max(6.0));
-            let bar = Shape::Rect { class: "stall", x, y: top, width: 10.0, height, round: 3.0 };
+            let (name, side, line) = match direction {
+                Direction::Request => ("held-up", Side::Client, self.lane.left),
+                _ => ("stalled", Side::Server, self.lane.right),
+            };
+            let height = (bottom - top).max(6.0);
+            let bar = Shape::Rect { class: "stall", x: line - 5.0, y: top, width: 10.0, height, round: 3.0 };
             let time = format::millis((span.to - span.from) as f64 / 1e6);
             let text = td_string!(self.lane.speaker.locale, stage.stalled, time).to_string();
             let number = span.from.cast_unsigned();
-            let event = event("stalled", Side::Server, span, None, 1, vec![bar]);
-            self.put("stalled", number, "flight warn", None, &text, vec![event]);
+            let event = event("stalled", side, span, None, 1, vec![bar]);
+            self.put(name, number, "flight warn", None, &text, vec![event]);
             let text = cut(&text, self.labels.room());
-            let x = self.lane.right - 18.0 - width(&text) - 18.0;
-            self.aside("stalled", number, "label warn", None, &text, (x, f64::midpoint(top, bottom)));
+            let x = match side {
+                Side::Server => line - 18.0 - width(&text) - 18.0,
+                _ => line + 18.0,
+            };
+            self.aside(name, number, "label warn", None, &text, (x, f64::midpoint(top, bottom)));
         }
     }
 
@@ -208,6 +217,6 @@ impl Pen<'_, '_> {
 }
 
 fn event(kind: &'static str, side: Side, span: Span, ordinal: Option<u64>, count: u64, shapes: Vec<Shape>) -> Event {
-    let direction = if kind == "stalled" { "response" } else { "request" };
+    let direction = if side == Side::Server { "response" } else { "request" };
     Event { side, kind, direction, ordinal, count, at_ms: span.from as f64 / 1e6, shapes }
 }

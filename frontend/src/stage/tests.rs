@@ -344,6 +344,16 @@ fn a_stall_is_a_bar_on_the_servers_line() {
 }
 
 #[test]
+fn requests_that_must_wait_are_a_bar_on_the_pages_line() {
+    let mut call = Logged::new(Mode::Bidi, Transport::Tunnel);
+    call.opening(0.2);
+    call.server(300.0, What::Stalled(Stalled { direction: Direction::Request.into(), millis: 250 }));
+    let marks = call.marks(ELASTIC);
+    let directions = |side| events(&marks, side, "stalled").iter().map(|event| event.direction).collect::<Vec<_>>();
+    assert_eq!((directions(Side::Client), directions(Side::Server)), (vec!["request"], vec![]));
+}
+
+#[test]
 fn a_passed_deadline_lies_across() {
     let mut call = Logged::new(Mode::Server, Transport::Tunnel);
     call.log.set_timeout(500);

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::TargetEnd;
+use super::{TargetEnd, http2::Goodbye};
 
 /// How a transport failed a call: what it knows that a gRPC status cannot say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Failure {
         end: TargetEnd,
         /// What the server is called: `localhost:9000`.
         address: Arc<str>,
+        /// What the server said before it ended the connection, if it did.
+        goodbye: Option<Goodbye>,
     },
     /// What came back cannot be read.
     Malformed {

@@ -1,7 +1,7 @@
 //! HTTP/2 frames as the page saw them pass (RFC 9113).
 
 use weir_tap::{Direction, PerDirection};
-pub use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, error_name, flag, kind};
+pub use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, Goodbye, error_name, flag, kind};
 
 /// A frame that has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

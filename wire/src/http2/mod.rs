@@ -1,5 +1,6 @@
 //! HTTP/2's frames (RFC 9113).
 
+mod goodbye;
 mod headers;
 mod hpack;
 mod huffman;
@@ -7,11 +8,12 @@ mod observer;
 mod reader;
 mod window;
 
+pub use goodbye::{Goodbye, Goodbyes};
 pub use headers::Unread;
 pub use hpack::Field;
 pub use observer::{End, Observer, Seen};
-pub use reader::FrameReader;
 use reader::Said;
+pub use reader::{At, FrameReader};
 
 /// The bytes before a client's first frame (RFC 9113, section 3.4).
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

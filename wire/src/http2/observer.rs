@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    FrameHead, FrameReader, flag,
+    FrameHead, FrameReader, Goodbye, flag,
+    goodbye::Goodbyes,
     headers::{Blocks, Unread},
     hpack::Field,
     kind,
@@ -13,8 +14,6 @@ use super::{
 
 /// Most streams that are followed at once.
 const STREAMS: usize = 4096;
-/// Most bytes that are kept of what a GOAWAY says.
-const TEXT: usize = 1024;
 
 /// One end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,15 +72,8 @@ pub enum Seen<'a> {
         /// They were taken.
         ack: bool,
     },
-    /// GOAWAY: this end takes no streams after `last`.
-    Goodbye {
-        /// The last stream that this end has looked at, or may look at yet.
-        last: u32,
-        /// Why (RFC 9113, section 7).
-        code: u32,
-        /// What it says beside that, up to a kilobyte.
-        text: Vec<u8>,
-    },
+    /// GOAWAY: this end takes no new streams.
+    Goodbye(Goodbye),
     /// Nothing more is seen of the connection.
     Blind(Unread),
 }
@@ -106,8 +98,7 @@ struct Way {
     /// Of the present frame: bytes of its payload that came, and how many at its end are padding.
     at: usize,
     padding: usize,
-    /// What a GOAWAY says.
-    text: Vec<u8>,
+    goodbyes: Goodbyes,
 }
 
 /// A stream: what is over of it, and who was seen waiting.
@@ -166,10 +157,7 @@ impl Observer {
                             each(end, Seen::Data { stream: head.stream, bytes });
                         }
                     }
-                    kind::GOAWAY => {
-                        let room = (TEXT + 8).saturating_sub(way.text.len());
-                        way.text.extend_from_slice(&piece[..piece.len().min(room)]);
-                    }
+                    kind::GOAWAY => way.goodbyes.piece(piece),
                     _ => {}
                 }
                 Ok(())
@@ -223,9 +211,8 @@ impl Observer {
             }
             kind::PING => each(end, Seen::Ping { ack: flags & flag::ACK != 0 }),
             kind::GOAWAY => {
-                let text = std::mem::take(&mut self.way(end).text);
-                let last = text.first_chunk().map_or(0, |last| u32::from_be_bytes(*last) & 0x7fff_ffff);
-                each(end, Seen::Goodbye { last, code: value, text: text.get(8..).unwrap_or_default().to_vec() });
+                let goodbye = self.way(end).goodbyes.end();
+                each(end, Seen::Goodbye(goodbye));
             }
             _ => {}
         }

@@ -34,20 +34,15 @@ impl FrameReader {
 
     /// Takes the next bytes. `each` gets every frame whose last byte is among them.
     pub fn feed(&mut self, chunk: &[u8], mut each: impl FnMut(FrameHead)) {
-        self.feed_at(chunk, |_, head| each(head));
-    }
-
-    /// The same, with how many of the chunk's bytes there are up to the frame's end.
-    pub fn feed_at(&mut self, whole: &[u8], mut each: impl FnMut(usize, FrameHead)) {
-        self.walk(whole, |at| {
-            if let At::End(at, head) = at {
-                each(at, head);
+        self.walk(chunk, |at| {
+            if let At::End(_, head) = at {
+                each(head);
             }
         });
     }
 
-    /// The same, with what is in the frames.
-    pub(super) fn walk<'a>(&mut self, whole: &'a [u8], mut each: impl FnMut(At<'a>)) {
+    /// The same, with what is in the frames and where they end.
+    pub fn walk<'a>(&mut self, whole: &'a [u8], mut each: impl FnMut(At<'a>)) {
         let mut chunk = &whole[take(&mut self.preface, whole.len())..];
         while !chunk.is_empty() {
             if self.header_len == 0 {
@@ -84,8 +79,8 @@ impl FrameReader {
 }
 
 /// Where a reader is in what it reads.
-#[derive(Clone, Copy)]
-pub(super) enum At<'a> {
+#[derive(Clone, Copy, Debug)]
+pub enum At<'a> {
     /// A piece of a frame's payload, which may be empty. The head has no value yet.
     Piece(FrameHead, &'a [u8]),
     /// A frame's end, which is so many bytes from the chunk's beginning.

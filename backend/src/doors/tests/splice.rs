@@ -54,7 +54,7 @@ impl Other {
             probe
         };
         let (opened, _probe) = tokio::join!(targets.open(request, Caller::NearPage, &mut tell), greet);
-        targets.ticket(&opened.unwrap().target, SESSION, "127.0.0.1".parse().unwrap(), 9).unwrap()
+        targets.ticket(&opened.unwrap().target, SESSION, (Caller::NearPage, "127.0.0.1".parse().unwrap()), 9).unwrap()
     }
 }
 

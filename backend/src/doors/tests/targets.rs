@@ -118,3 +118,43 @@ async fn any_target_is_for_weir_that_only_this_machine_reaches() {
         assert!(error.contains("--target any"), "{error}");
     }
 }
+
+/// What stands on the command line is for whoever is on this machine and has the key of this start.
+#[tokio::test]
+async fn the_terminals_key_opens_what_the_command_line_names() {
+    let other = server(Config::default()).await;
+    let address = other.address().to_string();
+    // Others reach it, so nobody may call anything.
+    let public_url = Some("https://weir.example.org".parse().unwrap());
+    let weir = server(Config { address: Some(address.clone()), public_url, ..Config::default() }).await;
+    let terminal = weir.app().terminal();
+    let with = |key: &str| OpenRequest { terminal_key: key.into(), ..request(&address) };
+    let own = [("origin", &*weir.url())];
+    let (program, page) = (Client::native(&weir).await, page(&weir, &own).await);
+    for client in [&program, &page] {
+        assert_eq!(open(client, &[], &with("")).await.0, Code::PermissionDenied);
+        assert_eq!(open(client, &[], &with("ffeeddccbbaa99887766554433221100")).await.0, Code::Unauthenticated);
+        let (code, last) = open(client, &[], &with(terminal.key())).await;
+        assert!(code == Code::Ok && matches!(last, Some(What::Opened(_))), "{code} {last:?}");
+    }
+    // Nothing else, and not from elsewhere.
+    let elsewhere = OpenRequest { address: weir.address().to_string(), ..with(terminal.key()) };
+    let (_, last) = open(&page, &[], &elsewhere).await;
+    assert!(matches!(&last, Some(What::Failed(failed)) if failed.cause() == Cause::NotAllowed), "{last:?}");
+    let proxied = [("origin", &*weir.url()), ("x-forwarded-for", "203.0.113.7")];
+    assert_eq!(open(&self::page(&weir, &proxied).await, &[], &with(terminal.key())).await.0, Code::PermissionDenied);
+
+    // A link's code is good once, and tells the key.
+    let link = terminal.link();
+    let answer = page.unary(OPEN, &[], &message(&with(&link))).await;
+    let steps = body::messages::<OpenStep>(&answer.body);
+    let Some(What::Admitted(admitted)) = &steps[0].what else { panic!("{:?}", steps[0]) };
+    assert_eq!(admitted.terminal_key, terminal.key());
+    let Some(What::Opened(opened)) = &steps[steps.len() - 1].what else { panic!("{steps:?}") };
+    assert_eq!(open(&page, &[], &with(&link)).await.0, Code::Unauthenticated);
+    // What was opened from here is called from here: the session alone is of no use elsewhere.
+    let ticket = TicketRequest { target: opened.target.clone(), session: SESSION.into() };
+    let path = "/weir.v1.Targets/Ticket";
+    assert_eq!(code(&page.unary(path, &[], &message(&ticket)).await), Code::Ok);
+    assert_eq!(code(&self::page(&weir, &proxied).await.unary(path, &[], &message(&ticket)).await), Code::NotFound);
+}

@@ -39,7 +39,7 @@ impl Read {
 }
 
 /// Checks that `body` is exactly the messages 1 to `count` in order, and answers what follows them.
-fn check_blast(mut body: &[u8], count: u32) -> Result<&[u8]> {
+pub(crate) fn check_blast(mut body: &[u8], count: u32) -> Result<&[u8]> {
     for seq in 1..=u64::from(count) {
         let (flags, payload, rest) =
             split(body).with_context(|| format!("the answer ends before the end of message {seq}"))?;

@@ -4,6 +4,7 @@ mod blast;
 mod bytes;
 mod idle;
 mod room;
+mod splice;
 mod stall;
 mod unary;
 mod upload;
@@ -36,13 +37,14 @@ impl Scale {
 
 type Part = fn(Scale) -> Result<Vec<Table>>;
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("blast", blast::run),
     ("unary", unary::run),
     ("upload", upload::run),
     ("idle", idle::run),
     ("room", room::run),
     ("stall", stall::run),
+    ("splice", splice::run),
 ];
 
 /// Runs all parts, or those in `wishes`, and says whether it came to its end. A whole run is written down.
@@ -51,7 +53,7 @@ pub(crate) fn run(wishes: &[&str]) -> Result<bool> {
     let quick = wishes.contains(&"quick");
     let wanted: Vec<&str> = wishes.iter().copied().filter(|wish| *wish != "quick").collect();
     if let Some(unknown) = wanted.iter().find(|wish| PARTS.iter().all(|(name, _)| name != *wish)) {
-        bail!("there is no part {unknown:?}: the parts are blast, unary, upload, idle, room and stall");
+        bail!("there is no part {unknown:?}: the parts are blast, unary, upload, idle, room, stall and splice");
     }
     let mut tables = String::new();
     for (name, part) in PARTS {

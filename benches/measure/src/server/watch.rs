@@ -30,6 +30,11 @@ pub(super) struct Seen {
 }
 
 impl Watcher {
+    /// Whose calls are watched.
+    pub(super) fn session(&self) -> &str {
+        &self.session
+    }
+
     /// Returns when the recorder has said that it watches.
     pub(super) fn begin(server: SocketAddr) -> Result<Self> {
         let (session, call) = (id(), id());

@@ -1,4 +1,4 @@
-use weir_tap::{Direction, Side, What};
+use weir_tap::{Direction, PerDirection, Side, What};
 
 use super::side::{SideEvent, SideLog};
 use crate::call::view::ServerCounters;
@@ -57,19 +57,19 @@ impl ServerLog {
     pub(super) fn add(&mut self, unix_nanos: u64, what: What) {
         match &what {
             What::Messages(run) => {
+                self.counters.stalled_ms[run.direction()] = None;
                 if run.direction() == Direction::Request {
                     self.counters.received += run.count;
                     self.counters.received_payload += run.bytes;
                 } else {
                     self.counters.sent += run.count;
                     self.counters.sent_payload += run.bytes;
-                    self.counters.stalled_ms = None;
                 }
                 return self.side.told((unix_nanos, *run));
             }
-            What::Stalled(stalled) => self.counters.stalled_ms = Some(stalled.millis),
+            What::Stalled(stalled) => self.counters.stalled_ms[stalled.direction()] = Some(stalled.millis),
             What::Trailers(_) | What::Abandoned(_) => {
-                self.counters.stalled_ms = None;
+                self.counters.stalled_ms = PerDirection::default();
                 self.end.get_or_insert_with(|| (unix_nanos, what.clone()));
             }
             _ => {}
@@ -142,8 +142,8 @@ mod tests {
     fn a_stall_lasts_until_something_is_taken() {
         let mut log = ServerLog::default();
         log.add(1, What::Stalled(Stalled { direction: Direction::Response.into(), millis: 250 }));
-        assert_eq!(log.counters().stalled_ms, Some(250));
+        assert_eq!(log.counters().stalled_ms[Direction::Response], Some(250));
         log.add(2, run(Direction::Response, 1, 1));
-        assert_eq!(log.counters().stalled_ms, None);
+        assert_eq!(log.counters().stalled_ms[Direction::Response], None);
     }
 }

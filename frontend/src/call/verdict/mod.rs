@@ -7,11 +7,11 @@ mod tests;
 use std::sync::Arc;
 
 use weir_schema::wire::Parts;
-use weir_tap::{Cause as Abandoned, Direction, Trailers, What};
+use weir_tap::{Cause as Abandoned, Direction, PerDirection, Trailers, What};
 
 pub use self::parts::{By, Cause, Open, ServerEnd};
 use super::{BadBytes, CallLog, Mode};
-use crate::transport::Failure;
+use crate::transport::{Failure, http2::Goodbye};
 
 /// How a call stands or why it ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +43,10 @@ pub struct Verdict {
     pub collected: bool,
     /// The client is done sending.
     pub half_closed: bool,
-    /// The server's address, for [`Cause::Target`].
+    /// The server's address, if it is not Weir.
     pub target: Option<Arc<str>>,
+    /// What it said before it ended the connection, if it did.
+    pub goodbye: Option<Goodbye>,
     /// Messages sent.
     pub sent: u64,
     /// Messages received.
@@ -53,8 +55,9 @@ pub struct Verdict {
     pub elapsed_ms: f64,
     /// The deadline, in milliseconds from the start.
     pub timeout_ms: Option<u64>,
-    /// For how long the server has waited for this end to take more, in milliseconds, while it does.
-    pub stalled_ms: Option<u64>,
+    /// For how long an end has waited for the other to take more, in milliseconds, while it does: this one with requests, the server
+    /// with responses.
+    pub stalled_ms: PerDirection<Option<u64>>,
     /// Whether the server noticed the end that the client made, or made it itself.
     pub server: ServerEnd,
     /// What is wrong with the bytes, for [`Cause::Malformed`].
@@ -123,13 +126,17 @@ pub fn verdict(log: &CallLog, now: u64) -> Verdict {
         half_closed: facts.half_closed.is_some(),
         target: match failure {
             Some(Failure::Target { address, .. }) => Some(address.clone()),
+            _ => log.elsewhere().map(Into::into),
+        },
+        goodbye: match failure {
+            Some(Failure::Target { goodbye, .. }) => goodbye.clone(),
             _ => None,
         },
         sent: counters.sent,
         received: counters.received,
         elapsed_ms: counters.elapsed_ms,
         timeout_ms: facts.timeout_ms,
-        stalled_ms: log.server().stalled_ms.filter(|_| cause == Cause::Open),
+        stalled_ms: if cause == Cause::Open { log.server().stalled_ms } else { PerDirection::default() },
         server,
         malformed: facts.malformed.clone().filter(|_| cause == Cause::Malformed),
     }

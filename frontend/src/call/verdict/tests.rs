@@ -1,7 +1,7 @@
 //! One test for each cause, and what goes with it.
 
 use weir_tap::{
-    Abandoned as AbandonedEvent, CallEvent, Entry, HalfClose, MalformedEvent, Messages, RequestHeaders,
+    Abandoned as AbandonedEvent, CallEvent, DIRECTIONS, Entry, HalfClose, MalformedEvent, Messages, RequestHeaders,
     ResponseHeaders, Side, Stalled, Trailers,
 };
 
@@ -137,13 +137,29 @@ fn open_by_mode() {
 
 #[test]
 fn an_open_call_whose_server_waits() {
-    let stalled = || What::Stalled(Stalled { direction: Direction::Response.into(), millis: 1200 });
-    let call = Call::streaming().server(stalled());
-    assert_eq!((who(&call).0, call.verdict().stalled_ms), (Cause::Open, Some(1200)));
-    let run = Messages { direction: Direction::Response.into(), first: 3, count: 1, bytes: 1, ..Messages::default() };
-    assert_eq!(call.server(What::Messages(run)).verdict().stalled_ms, None);
-    let call = Call::streaming().server(stalled()).with(CallLog::cancelled).abandoned(Abandoned::Unspecified);
-    assert_eq!(call.verdict().stalled_ms, None);
+    let none = PerDirection::default();
+    for direction in DIRECTIONS {
+        let stalled = || What::Stalled(Stalled { direction: direction.into(), millis: 1200 });
+        let call = Call::streaming().server(stalled());
+        let mut waits = none;
+        waits[direction] = Some(1200);
+        assert_eq!((who(&call).0, call.verdict().stalled_ms), (Cause::Open, waits));
+        let run = |direction: Direction| {
+            What::Messages(Messages {
+                direction: direction.into(),
+                first: 3,
+                count: 1,
+                bytes: 1,
+                ..Messages::default()
+            })
+        };
+        let other = DIRECTIONS.into_iter().find(|other| *other != direction).unwrap();
+        let call = call.server(run(other));
+        assert_eq!(call.verdict().stalled_ms, waits, "what goes the other way says nothing of it");
+        assert_eq!(call.server(run(direction)).verdict().stalled_ms, none);
+        let call = Call::streaming().server(stalled()).with(CallLog::cancelled).abandoned(Abandoned::Unspecified);
+        assert_eq!(call.verdict().stalled_ms, none);
+    }
 }
 
 #[test]

@@ -28,6 +28,9 @@ use crate::{
     page::Page,
 };
 
+/// The room's own style: it comes with it.
+const STYLE: &str = include_str!("frames.css");
+
 /// All frames of the call, and the selected row down to its bytes.
 #[component]
 pub(super) fn Wire() -> impl IntoView {
@@ -39,6 +42,7 @@ pub(super) fn Wire() -> impl IntoView {
             let own = run.transport().facts().own_connection;
             let list = own.then(|| frames(locale, run.clone(), wanted));
             view! {
+                <style>{STYLE}</style>
                 <div class="wire" class:framed=own>
                     {list}
                     <div

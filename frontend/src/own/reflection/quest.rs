@@ -52,6 +52,8 @@ pub struct Quest {
     described: BTreeSet<String>,
     bytes: usize,
     rounds: usize,
+    /// Something was answered in the present round.
+    heard: bool,
     missing: Vec<Ask>,
     bound: Option<Bound>,
 }
@@ -97,8 +99,14 @@ impl Quest {
         self.services.is_some()
     }
 
+    /// The server has told a file at least.
+    pub fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// Something came.
     pub fn answered(&mut self, message: &[u8]) {
+        self.heard = true;
         let Answer { to, said } = Answer::read(message);
         // They come in the order of the questions; a server that does otherwise says what it answers.
         let place = to.and_then(|ask| self.unanswered.iter().position(|other| *other == ask)).unwrap_or_default();
@@ -115,11 +123,13 @@ impl Quest {
         }
     }
 
-    /// The stream has ended. What was asked first and not answered is what it ended over; the rest is asked again. Says whether to open
-    /// another.
+    /// The stream has ended. What was not answered is asked again: some servers end it after every answer, others over a name that they
+    /// do not know. So what is asked first in a stream that ends without an answer is what it ended over. Says whether to open another.
     pub fn ended(&mut self) -> bool {
         self.rounds += 1;
-        self.missing.extend(self.unanswered.pop_front());
+        if !std::mem::take(&mut self.heard) {
+            self.missing.extend(self.unanswered.pop_front());
+        }
         while let Some(ask) = self.unanswered.pop_back() {
             self.to_ask.push_front(ask);
         }

@@ -119,6 +119,9 @@ fn at_most_eight_are_unanswered_and_needless_ones_are_not_asked() {
 fn a_stream_that_ends_over_a_name_goes_on_with_the_next() {
     let mut quest = begun(&["p.A", "p.B", "p.C"]);
     assert_eq!(all(&mut quest).len(), 3);
+    // It may have ended because it always does.
+    assert!(quest.ended());
+    assert_eq!(all(&mut quest), [symbol("p.A"), symbol("p.B"), symbol("p.C")]);
     assert!(quest.ended());
     assert_eq!(all(&mut quest), [symbol("p.B"), symbol("p.C")]);
     quest.answered(&files(&[file("b.proto", &[], &["B"])]));
@@ -126,6 +129,20 @@ fn a_stream_that_ends_over_a_name_goes_on_with_the_next() {
     assert!(quest.is_over());
     let found = quest.found();
     assert_eq!((found.missing, found.files.len()), (vec![symbol("p.A")], 2));
+}
+
+#[test]
+fn a_stream_that_ends_after_every_answer_is_opened_again_and_again() {
+    let mut quest = begun(&["p.A", "p.B"]);
+    assert!(quest.ended());
+    assert_eq!(all(&mut quest), [symbol("p.A"), symbol("p.B")]);
+    quest.answered(&files(&[file("a.proto", &["b.proto"], &["A"])]));
+    assert!(quest.ended());
+    assert_eq!(all(&mut quest), [symbol("p.B"), by_name("b.proto")]);
+    quest.answered(&files(&[file("b.proto", &[], &["B"])]));
+    assert!(!quest.ended());
+    let found = quest.found();
+    assert_eq!((found.missing, found.files.len(), found.bound), (vec![], 2, None));
 }
 
 #[test]

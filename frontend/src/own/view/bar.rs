@@ -1,7 +1,7 @@
 //! Which server: its address, and what is seldom said of it.
 
 use leptos::{
-    ev::{Event, SubmitEvent},
+    ev::{self, Event, SubmitEvent},
     prelude::*,
 };
 use web_sys::HtmlInputElement;
@@ -9,7 +9,12 @@ use web_sys::HtmlInputElement;
 use crate::{
     base::{task, text},
     i18n::{td_string, use_locale},
-    own::{finding, focus::focus, state::Own},
+    own::{
+        finding,
+        focus::focus,
+        link::{self, Link},
+        state::Own,
+    },
     page::{Page, Trouble},
     ui::{Popover, files},
 };
@@ -30,6 +35,9 @@ pub(in crate::own) fn Bar() -> impl IntoView {
         (false, true) => td_string!(locale, own.again),
         (false, false) => td_string!(locale, own.connect),
     };
+    follow(page);
+    let again = window_event_listener(ev::hashchange, move |_| follow(page));
+    on_cleanup(move || again.remove());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if wanted.with_untracked(|(address, _)| !address.trim().is_empty()) {
@@ -60,6 +68,14 @@ pub(in crate::own) fn Bar() -> impl IntoView {
             <Options />
         </form>
     }
+}
+
+/// Looks for the server of the terminal's link, if the page has come by one.
+fn follow(page: Page) {
+    let Some(Link { key, address }) = link::take() else { return };
+    page.own.wanted.set((address, String::new()));
+    Own::of(page).followed.set_value(Some(key));
+    connect(page);
 }
 
 /// Looks for the server, once what does that is here.

@@ -109,7 +109,9 @@ impl Script {
             Step::CancelFirst => self.cancel(0),
             Step::Received(n) => self.until(Why::Messages(n), &|run| run.counters().received >= n.into()).await?,
             Step::End => self.until(Why::Endless, &|run| !run.is_open()).await?,
-            Step::Stalled => self.until(Why::NoStall, &|run| run.log().server().stalled_ms.is_some()).await?,
+            Step::Stalled => {
+                self.until(Why::NoStall, &|run| run.log().server().stalled_ms[Direction::Response].is_some()).await?;
+            }
             Step::Pause(ms) => sleep(Duration::from_millis(ms.into())).await,
             Step::Over(transport) => {
                 page.asked.set_transport(transport);

@@ -1,6 +1,10 @@
 //! Everything else that a log knows: turning points, HTTP/2 frames, the server's side.
 
-use weir_proto::weir::v1::recording::{self, Failure, Moment, Unreadable, failure::Kind, step::What as Seen};
+use weir_proto::weir::v1::recording::{
+    self, Failure, Moment, Unreadable,
+    failure::{Goodbye, Kind},
+    step::What as Seen,
+};
 use weir_tap::{DIRECTIONS, Direction, Messages, PerDirection, What};
 
 use super::{
@@ -149,9 +153,14 @@ fn of_failure(failure: &transport::Failure) -> Failure {
         }
         F::SentElsewhere => Kind::SentElsewhere,
         F::Dropped => Kind::Dropped,
-        F::Target { end, address } => {
+        F::Target { end, address, goodbye } => {
             told.code = end.code().into();
             (**address).clone_into(&mut told.reason);
+            told.goodbye = goodbye.as_ref().map(|said| Goodbye {
+                code: said.code,
+                text: said.text.clone().into(),
+                last: said.last,
+            });
             Kind::Target
         }
         F::Reset { code } => {

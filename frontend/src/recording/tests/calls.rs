@@ -9,7 +9,8 @@ use weir_tap::{
 use crate::{
     call::{CallLog, Clock, Mode},
     transport::{
-        Failure, Transport,
+        Failure, TargetEnd, Transport,
+        http2::Goodbye,
         http2::{FrameHead, Http2, Http2Frame, kind},
     },
 };
@@ -224,6 +225,14 @@ pub(super) fn every_kind() -> Vec<(&'static str, Call, CallLog)> {
         ("sent elsewhere", Failure::SentElsewhere),
         ("dropped", Failure::Dropped),
         ("reset", Failure::Reset { code: 11 }),
+        (
+            "target",
+            Failure::Target {
+                end: TargetEnd::Closed,
+                address: "localhost:9000".into(),
+                goodbye: Some(Goodbye { last: 3, code: 11, text: b"too_many_pings".to_vec() }),
+            },
+        ),
         ("malformed", Failure::Malformed { reason: "no \"HTTP/2\"".to_owned() }),
     ] {
         let mut live = Live::new(Mode::Server, Transport::Tunnel, no_limit);

@@ -251,7 +251,7 @@ async fn open(shared: &Shared) -> Result<(Requests, Connection<Socket>), Failure
     let window = CONNECTION_WINDOW.max(2 * shared.window);
     // Bytes that may wait to be read: what the window allows, and as much again for frames that have no window.
     let inbound = 2 * window as usize;
-    let ending = Ending::new(shared.target.clone());
+    let ending = Ending::new(shared.target.clone(), router.clone());
     let open_socket = async || {
         // One more connection to a target takes one more ticket.
         let ticket = match &shared.target {

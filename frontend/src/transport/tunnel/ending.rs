@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicU16, Ordering},
 };
 
+use super::router::Router;
 use crate::transport::{Failure, TargetEnd, place::Place};
 
 /// Knows how its connection ended. Cheap to clone; the socket tells it.
@@ -14,11 +15,13 @@ pub(super) struct Ending {
     code: Arc<AtomicU16>,
     /// Where the connection leads, if not to Weir.
     target: Option<Arc<Place>>,
+    /// Sees what the server says last.
+    router: Router,
 }
 
 impl Ending {
-    pub(super) fn new(target: Option<Arc<Place>>) -> Self {
-        Self { code: Arc::default(), target }
+    pub(super) fn new(target: Option<Arc<Place>>, router: Router) -> Self {
+        Self { code: Arc::default(), target, router }
     }
 
     /// The WebSocket was closed with this code.
@@ -46,6 +49,8 @@ impl Ending {
             _ if told => TargetEnd::Closed,
             code => TargetEnd::of(code),
         };
-        Failure::Target { end, address: place.address.clone() }
+        // It is the reason only where the server ended it.
+        let goodbye = self.router.goodbye().filter(|_| matches!(end, TargetEnd::Closed | TargetEnd::Reset));
+        Failure::Target { end, address: place.address.clone(), goodbye }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use weir_tap::{Direction, PerDirection, unix_nanos};
-use weir_wire::http2::{DEFAULT_WINDOW, FrameHead, FrameReader, HEADER, kind};
+use weir_wire::http2::{At, DEFAULT_WINDOW, FrameHead, FrameReader, Goodbye, Goodbyes, HEADER, kind};
 
 use crate::{
     base::lock,
@@ -37,6 +37,9 @@ struct State {
     streams: BTreeMap<u32, Watched>,
     /// Streams that the page has reset.
     reset: BTreeSet<u32>,
+    goodbyes: Goodbyes,
+    /// The server's last.
+    goodbye: Option<Goodbye>,
 }
 
 /// Resets among bytes that are about to go, by where they end.
@@ -70,6 +73,8 @@ impl Router {
             windows: PerDirection::both(DEFAULT_WINDOW),
             streams: BTreeMap::new(),
             reset: BTreeSet::new(),
+            goodbyes: Goodbyes::default(),
+            goodbye: None,
         })))
     }
 
@@ -97,6 +102,11 @@ impl Router {
         }
     }
 
+    /// What the server has said of the connection's end, if it has.
+    pub fn goodbye(&self) -> Option<Goodbye> {
+        self.lock().goodbye.clone()
+    }
+
     /// The frames of this stream go to this watcher from now on.
     pub fn watch(&self, stream: u32, watcher: Watcher) {
         self.lock().watch(stream, watcher);
@@ -121,10 +131,14 @@ impl State {
 
     /// Tells the calls of their frames. Gives the resets that are not to go as they are.
     fn passed(&mut self, unix_nanos: u64, direction: Direction, bytes: &[u8]) -> Resets {
-        let Self { readers, windows, streams, reset } = self;
+        let Self { readers, windows, streams, reset, goodbyes, goodbye } = self;
         let Resets { mut again, mut answered } = Resets::default();
-        readers[direction].feed_at(bytes, |end, head| {
-            let mut head = head;
+        readers[direction].walk(bytes, |at| {
+            let (end, mut head) = match at {
+                At::End(end, head) => (end, head),
+                At::Piece(head, piece) if head.kind == kind::GOAWAY => return goodbyes.piece(piece),
+                At::Piece(..) => return,
+            };
             let whole = HEADER + head.len as usize == RST_STREAM && end >= RST_STREAM;
             if head.kind == kind::RST_STREAM && direction == Direction::Request && whole {
                 if !first_reset(reset, head.stream) {
@@ -140,6 +154,12 @@ impl State {
             let frame = Http2Frame { unix_nanos, direction, head, offset: 0 };
             if let Some(window) = head.initial_window() {
                 windows[frame.windowed()] = window;
+            }
+            if head.kind == kind::GOAWAY {
+                let said = goodbyes.end();
+                if direction == Direction::Response {
+                    *goodbye = Some(said);
+                }
             }
             if head.stream == 0 {
                 for watched in streams.values() {
@@ -255,6 +275,18 @@ mod tests {
         state.passed(6, Direction::Response, &data.concat());
         assert_eq!(first.take(), Vec::<String>::new());
         assert_eq!(second.take(), ["6 Response DATA 3 @0", "6 Response DATA 3 @5"]);
+    }
+
+    #[test]
+    fn what_the_server_says_at_the_end_is_kept() {
+        let router = Router::new();
+        let goodbye = [&[0, 0, 0, 3, 0, 0, 0, 11][..], b"too_many_pings"].concat();
+        router.goes(&mut [opening(&[]), frame(kind::GOAWAY, 0, 0, &[0; 8])].concat());
+        assert_eq!(router.goodbye(), None);
+        for piece in frame(kind::GOAWAY, 0, 0, &goodbye).chunks(5) {
+            router.came(piece);
+        }
+        assert_eq!(router.goodbye(), Some(Goodbye { last: 3, code: 11, text: b"too_many_pings".to_vec() }));
     }
 
     #[test]

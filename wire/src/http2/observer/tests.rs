@@ -61,7 +61,9 @@ fn told(end: End, what: &Seen<'_>) -> String {
         Seen::Waits { stream, full } => format!("{stream} waits {full}"),
         Seen::Ping { ack } => format!("ping {ack}"),
         Seen::Settings { ack } => format!("settings {ack}"),
-        Seen::Goodbye { last, code, text: said } => format!("goodbye {last} {} {}", error_name(*code), text(said)),
+        Seen::Goodbye(Goodbye { last, code, text: said }) => {
+            format!("goodbye {last} {} {}", error_name(*code), text(said))
+        }
         Seen::Blind(why) => format!("blind: {why}"),
     };
     format!("{end:?} {what}")
