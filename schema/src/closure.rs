@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Kind, Message, Pool,
+    Kind, Message, Method, Pool,
     descriptor::{all, text, within},
     wire::{Part, Parts, Value},
 };
@@ -13,6 +13,8 @@ use crate::{
 const FILE_OPTIONS: &[u32] = &[50];
 const MESSAGE_OPTIONS: &[u32] = &[1, 7, 12];
 const FIELD_OPTIONS: &[u32] = &[2, 21, 999];
+/// What the file of a method alone is called.
+const METHOD_FILE: &str = "weir/method.proto";
 
 impl Pool {
     /// The encoded `google.protobuf.FileDescriptorSet` of what the messages need: their types and those of their fields, in their files.
@@ -33,6 +35,40 @@ impl Pool {
         }
         set
     }
+}
+
+impl Method {
+    /// The same of a method: its messages, and a file of its own with nothing but the method in its service.
+    pub fn closure(&self) -> Vec<u8> {
+        let mut set = self.pool().closure(&[self.input(), self.output()]);
+        let (client, server) = (self.mode().client_streams(), self.mode().server_streams());
+        let named = |message: &Message| [".", message.full_name()].concat();
+        let (package, service) = self.service().rsplit_once('.').unwrap_or(("", self.service()));
+        let method = written(&[
+            (1, Value::Bytes(self.name().as_bytes())),
+            (2, Value::Bytes(named(&self.input()).as_bytes())),
+            (3, Value::Bytes(named(&self.output()).as_bytes())),
+            (5, Value::Varint(client.into())),
+            (6, Value::Varint(server.into())),
+        ]);
+        let service = written(&[(1, Value::Bytes(service.as_bytes())), (2, Value::Bytes(&method))]);
+        let mut file = vec![(1, Value::Bytes(METHOD_FILE.as_bytes())), (2, Value::Bytes(package.as_bytes()))];
+        let mut imports: BTreeSet<String> =
+            [self.input(), self.output()].map(|message| message.file().to_owned()).into();
+        imports.retain(|import| !import.is_empty());
+        file.extend(imports.iter().map(|import| (3, Value::Bytes(import.as_bytes()))));
+        file.push((6, Value::Bytes(&service)));
+        Value::Bytes(&written(&file)).put(1, &mut set);
+        set
+    }
+}
+
+fn written(fields: &[(u32, Value<'_>)]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (number, value) in fields {
+        value.put(*number, &mut out);
+    }
+    out
 }
 
 /// Full names of types and extensions, names of files, and which file needs which.

@@ -98,3 +98,21 @@ fn damaged(set: &[u8]) -> Vec<u8> {
     }
     out
 }
+
+#[test]
+fn a_method_takes_along_what_its_messages_need() {
+    let whole = Pool::read(&support::compiled(&["kinds.proto", "printed.proto"])).unwrap();
+    let methods: Vec<_> = whole.services().flat_map(|service| service.methods().collect::<Vec<_>>()).collect();
+    assert!(methods.len() >= 6);
+    for method in methods {
+        let set = method.closure();
+        assert!(DescriptorPool::decode(&*set).is_ok(), "{}", method.path());
+        let part = Pool::read(&set).unwrap();
+        let same = part.method(method.path()).unwrap();
+        let facts = |method: &weir_schema::Method| {
+            (method.mode(), method.input().full_name().to_owned(), method.output().full_name().to_owned())
+        };
+        assert_eq!(facts(&same), facts(&method));
+        assert_eq!(part.services().map(|service| service.methods().count()).collect::<Vec<_>>(), [1]);
+    }
+}

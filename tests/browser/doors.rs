@@ -59,7 +59,9 @@ async fn a_room_is_fetched_when_it_is_first_wanted_and_once() {
             if !wanted.contains(&piece) {
                 wanted.push(piece);
             }
-            assert_eq!(pieces(&page).await, wanted, "after {tab}");
+            // What saving takes comes by itself, a while after there is something to save.
+            let come: Vec<_> = pieces(&page).await.into_iter().filter(|piece| piece != "recordings").collect();
+            assert_eq!(come, wanted, "after {tab}");
         }
         let answer = page.run(SERVED, Vec::new()).await;
         assert_eq!(answer, json!(["application/wasm", "public, max-age=31536000, immutable"]));

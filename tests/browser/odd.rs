@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use weir_odd::{Habit, Odd, start};
 
 use crate::driver::Browser;
 use crate::harness::browse;
 use crate::own::{connected, steps, take, typed, until_step};
 use crate::page::{PATIENCE, Page, until};
+use crate::replay::{open, saved};
 use crate::server::Server;
 
 async fn odd(habit: Habit) -> Odd {
@@ -57,6 +59,60 @@ async fn servers_that_describe_themselves_oddly_are_called_all_the_same() {
             page.half_close().await;
             page.verdict("ok").await;
         }
+        weir
+    })
+    .await;
+}
+
+/// What the servers speak, as its author has it.
+const PROTO: &str = r#"
+syntax = "proto3";
+package odd.v1;
+// What is said.
+message Line { string text = 1; uint32 n = 2; }
+service Odd {
+  rpc Say(Line) returns (Line);
+  rpc Count(Line) returns (stream Line);
+  rpc Collect(stream Line) returns (Line);
+  rpc Talk(stream Line) returns (stream Line);
+}
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_server_without_reflection_is_called_by_its_proto_file() {
+    browse(|browser| async move {
+        let weir = Server::start();
+        let (page, _odd) = found(&browser, &weir, Habit::NoReflection, "reflection", "failed").await;
+        let folder = tempfile::tempdir().unwrap();
+        let give = async |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            page.find("own-files-choose").await.send_keys(path.to_str().unwrap()).await.unwrap();
+        };
+        // What the line says to do.
+        page.click("own-action").await;
+        until(PATIENCE, "the fields for files", || page.has("own-files-choose")).await;
+        let says = async |words: &str| {
+            let all = "return [...document.querySelectorAll('[data-step=\"files\"] p')].map(line => line.textContent).join('|')";
+            until(PATIENCE, words, || async { page.run(all, vec![]).await.as_str().unwrap().contains(words) }).await;
+        };
+        give("broken.proto", "syntax = \"proto3\";\nmessage A {\n  stringg = 1;\n}").await;
+        says("broken.proto, line 3, character 11: ").await;
+        give("new.proto", "edition = \"2023\"; message A {}").await;
+        says("new.proto is of an edition").await;
+        give("notes.txt", "nothing of this kind").await;
+        says("notes.txt is neither .proto nor a descriptor set").await;
+        give("odd.proto", PROTO).await;
+        until_step(&page, "schema", "ok").await;
+        // It is no failure any more.
+        until_step(&page, "reflection", "note").await;
+        take(&page, "odd.v1.Odd/Talk", r#"{ "text": "hi" }"#).await;
+        page.start().await;
+        page.send().await;
+        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        page.half_close().await;
+        page.verdict("ok").await;
         weir
     })
     .await;
@@ -160,6 +216,34 @@ async fn certificates_are_given_and_asked_for() {
             assert_eq!(page.verdict("ok").await.sent(), 1);
         }
         weir
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_recorded_call_is_read_where_nobody_knows_the_server() {
+    browse(|browser| async move {
+        let (weir, fresh) = (Server::start(), Server::start());
+        let (page, odd) = found(&browser, &weir, Habit::None, "schema", "ok").await;
+        take(&page, "odd.v1.Odd/Count", r#"{ "text": "of an odd server", "n": 2 }"#).await;
+        page.start().await;
+        page.verdict("ok").await;
+        let file = saved(&browser, &page, "json", |text| serde_json::from_str::<Value>(text).is_ok()).await;
+        let address = odd.address.to_string();
+        drop(odd);
+        page.goto(fresh.url("/")).await;
+        open(&page, &file).await;
+        let rows = "return document.querySelector('.feed').textContent";
+        until(PATIENCE, "what was said", || async {
+            let rows = page.run(rows, vec![]).await;
+            let rows = rows.as_str().unwrap_or_default();
+            rows.contains(r#"text: "of an odd server""#) && rows.contains("n: 2")
+        })
+        .await;
+        let heads = "return document.querySelector('[data-testid=\"stage\"]').textContent";
+        assert!(page.run(heads, vec![]).await.as_str().unwrap().contains(&address), "its server has its name");
+        (weir, fresh)
     })
     .await;
 }

@@ -287,7 +287,7 @@ async fn picture(browser: &Browser, page: &Page<'_>) -> String {
 }
 
 /// Presses the button that saves a file of this kind, and gives back where it is once all of it is there.
-async fn saved(browser: &Browser, page: &Page<'_>, kind: &str, whole: fn(&str) -> bool) -> PathBuf {
+pub(crate) async fn saved(browser: &Browser, page: &Page<'_>, kind: &str, whole: fn(&str) -> bool) -> PathBuf {
     page.click(&format!("export-{kind}")).await;
     let found = || -> Option<PathBuf> {
         let mut files = std::fs::read_dir(browser.downloads()).ok()?.flatten().map(|entry| entry.path());

@@ -18,6 +18,7 @@ mod pace;
 mod recorder;
 mod reflection;
 mod room;
+mod sources;
 mod status;
 mod stream;
 mod streamingdemo;
@@ -63,6 +64,7 @@ pub fn routes(app: &App) -> Routes {
         monitor::server(app),
         recorder::server(app),
         room::server(app),
+        sources::server(app),
         streamingdemo::server(app),
         targets::server(app),
         telemetry::server(app),

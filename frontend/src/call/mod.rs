@@ -1,5 +1,6 @@
 //! Calls: how they are made, what the page knows of them, why they end.
 
+mod ask;
 mod callee;
 mod codec;
 mod conditions;
@@ -16,6 +17,7 @@ mod outbox;
 mod run;
 mod secret;
 mod sink;
+pub mod sources;
 mod spec;
 mod stream;
 pub mod targets;

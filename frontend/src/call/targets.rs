@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use http::uri::{Authority, Scheme};
 use prost::Message as _;
-use tonic::{Code, Request, Status, Streaming};
+use tonic::{Code, Status, Streaming};
 use weir_proto::weir::v1::{OpenRequest, OpenStep, Opened, TicketReply, TicketRequest};
 
-use super::{CallSpec, Calls, outbox::Outbox, stream};
-use crate::transport::{Conditioned, Connection, Failure, Line, Place, Target, TargetEnd, Ticket, Transport};
+use super::{Calls, ask::ask};
+use crate::transport::{Connection, Failure, Place, Target, TargetEnd, Ticket};
 
 /// Looks for a server, step by step.
 pub struct Opening(Streaming<Bytes>);
@@ -68,10 +68,4 @@ async fn ticket(calls: &Calls, request: Bytes) -> Result<Ticket, Status> {
     let TicketReply { protocol, connection: number, server_id } =
         reply.ok_or_else(|| Status::internal("an answer without a message"))?;
     Ok(Ticket { protocol, connection: Connection { server_id, number } })
-}
-
-/// A call to Weir itself that is in no list.
-async fn ask(calls: &Calls, path: &str, request: Bytes) -> Result<Streaming<Bytes>, Status> {
-    let channel = calls.routes().channel(Transport::Tunnel, CallSpec::WINDOW);
-    stream::begin(Conditioned::new(channel, Line::default()), None, path, Request::new(Outbox::of(request))).await
 }

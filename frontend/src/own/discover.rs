@@ -7,23 +7,18 @@ use futures::StreamExt as _;
 use leptos::prelude::*;
 use tonic::{Code, Status};
 use weir_proto::weir::v1::{OpenRequest, Opened, open_step::What};
-use weir_schema::{Linked, Pool};
 use weir_tap::unix_nanos;
 
 use super::{
-    focus::focus,
-    link,
-    note::notes,
+    catalog, link, recent,
     reflection::{Bound, Found, Quest, Version},
-    services::services,
-    state::Own,
+    state::{Own, Way},
     told::{Line, Step, Told},
 };
 use crate::{
     base::timer::within,
     call::{CallSpec, Callee, Cause, Mode, Run, StartError, Verdict, targets},
-    page::{self, Page, Trouble},
-    scenarios,
+    page::{Page, Trouble},
     transport::{Target, Transport},
 };
 
@@ -40,7 +35,7 @@ pub(super) fn connect(page: Page) {
     let search = own.begin();
     page.trouble.set(None);
     crate::base::task::spawn(async move {
-        Search { page, own, number: search, began: unix_nanos() }.all().await;
+        Search { page, own, number: search }.all().await;
         own.over(search);
     });
 }
@@ -51,7 +46,6 @@ struct Search {
     own: Own,
     /// Which it is.
     number: u64,
-    began: u64,
 }
 
 impl Search {
@@ -66,8 +60,11 @@ impl Search {
             Ok(target) => target,
             Err(status) => return self.tell(Step::Http2, no_help(&status)),
         };
-        if let Some(found) = self.reflect(&target).await {
-            self.link(target, &found);
+        recent::found(&address);
+        let said = self.reflect(&target).await;
+        if self.own.is_last(self.number) {
+            self.own.way.set_value(Some(Way { target, said }));
+            catalog::show(self.page);
         }
     }
 
@@ -134,7 +131,7 @@ impl Search {
             // A connection that is lost in the middle, say: what was told is worth something, if it is anything.
             let broken = ended.as_ref().map(Run::verdict).filter(|verdict| verdict.cause != Cause::Ok);
             if let Some(verdict) = broken.filter(|_| quest.has_begun() && !quest.has_files()) {
-                self.tell(Step::Reflection, Told::Undescribed(Box::new(verdict)));
+                self.tell(Step::Reflection, Told::Undescribed(Box::new(verdict), self.is_given()));
                 return None;
             }
             if quest.has_begun() {
@@ -145,13 +142,20 @@ impl Search {
             let not_there = verdict.as_ref().is_some_and(is_not_there);
             if !not_there || fell_back {
                 // Without a verdict it said nothing for as long as we wait.
-                let told = verdict.map_or(Told::Bounded(Bound::Time), |verdict| Told::Undescribed(Box::new(verdict)));
+                let told = verdict.map_or(Told::Bounded(Bound::Time), |verdict| {
+                    Told::Undescribed(Box::new(verdict), self.is_given())
+                });
                 self.tell(Step::Reflection, told);
                 return None;
             }
             fell_back = true;
         }
         None
+    }
+
+    /// The user has given types of it.
+    fn is_given(self) -> bool {
+        self.own.given.with_untracked(|given| !given.files.is_empty())
     }
 
     /// Asks until all is known, in as many calls as that takes. Gives the last that ended before; nothing at all if none can begin.
@@ -233,53 +237,10 @@ impl Search {
         }
     }
 
-    /// Makes types and methods of what was found.
-    fn link(self, target: Target, found: &Found) {
-        if !self.own.is_last(self.number) {
-            return;
-        }
-        let bytes = found.files.iter().map(Bytes::len).sum();
-        let Linked { pool, troubles } = Pool::link(&found.files);
-        let (services, lacks) = services(&pool, &found.services);
-        let methods: Vec<_> = services.iter().flat_map(|service| service.methods.clone()).collect();
-        let told = Told::Listed {
-            services: services.len(),
-            methods: methods.len(),
-            streaming: methods.iter().filter(|method| method.mode() != Mode::Unary).count(),
-            files: found.files.len(),
-            bytes,
-        };
-        self.tell(Step::Schema, told);
-        let (wanting, more) = notes(&found.missing, &troubles, &lacks);
-        for note in wanting {
-            self.tell(Step::Schema, Told::Wanting(note));
-        }
-        if more > 0 {
-            self.tell(Step::Schema, Told::AndMore(more));
-        }
-        if let Some(bound) = found.bound {
-            self.tell(Step::Schema, Told::Bounded(bound));
-        }
-        self.own.services.set(services);
-        let wanted = self.page.own.wanted.get_untracked().1;
-        let wanted = methods.iter().find(|method| method.path()[1..] == wanted).cloned();
-        let reflection = methods.iter().filter(|method| method.service().starts_with("grpc.reflection.")).cloned();
-        let reflection: Vec<_> = reflection.collect();
-        self.page.own.found.set(Some(page::Found { target, methods, form: scenarios::own::form }));
-        // Its calls are there already.
-        for method in &reflection {
-            self.page.keep(method);
-        }
-        match wanted {
-            Some(method) => self.page.take(&method),
-            None => focus("own-filter"),
-        }
-    }
-
     fn tell(self, step: Step, told: Told) {
-        let from = self.own.lines.with_untracked(|lines| lines.last().map_or(0, |line| line.to));
-        let to = (unix_nanos().saturating_sub(self.began) / 1000).max(from);
-        self.add(Some(Line { step, told, from, to }));
+        if self.own.is_last(self.number) {
+            self.own.tell(step, told);
+        }
     }
 
     fn add(self, line: Option<Line>) {

@@ -2,7 +2,10 @@
 
 use weir_proto::weir::v1::failed::Cause;
 
-use super::told::{Line, Told};
+use super::{
+    given::Fault,
+    told::{Line, Told},
+};
 
 /// What to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,10 +26,15 @@ pub(super) enum Action {
     Metadata,
     /// Certificates are wanted.
     Certificate,
+    /// Files with its types are wanted.
+    Files,
 }
 
 /// gRPC's codes for a caller who is not known, or may not.
 const WHO: [i32; 2] = [16, 7];
+
+/// gRPC's code for what is not there.
+const UNIMPLEMENTED: i32 = 12;
 
 /// What to do about a line, if it is a failure.
 pub(super) fn action(line: &Line) -> Option<Action> {
@@ -43,10 +51,18 @@ pub(super) fn action(line: &Line) -> Option<Action> {
             Cause::BadAddress | Cause::NoHost | Cause::Http1 | Cause::NotHttp2 | Cause::Silent => Action::Edit,
             Cause::CertificateWanted | Cause::BadCertificate => Action::Certificate,
         },
-        Told::Undescribed(verdict) if verdict.code.is_some_and(|code| WHO.contains(&code)) => Action::Metadata,
-        Told::Undescribed(_) | Told::NoHelp { .. } | Told::OldLink | Told::Listed { methods: 0, .. } => Action::Again,
+        Told::Undescribed(_, true) => return None,
+        Told::Undescribed(verdict, _) if verdict.code.is_some_and(|code| WHO.contains(&code)) => Action::Metadata,
+        Told::Undescribed(verdict, _) if verdict.code == Some(UNIMPLEMENTED) => Action::Files,
+        Told::Unusable(Fault::Edition(file)) => Action::Copy(compiles(file)),
+        Told::Undescribed(..) | Told::NoHelp { .. } | Told::OldLink | Told::Listed { methods: 0, .. } => Action::Again,
         _ => return None,
     })
+}
+
+/// The command that makes a descriptor set of a file.
+fn compiles(file: &str) -> String {
+    ["protoc --include_imports -o all.binpb ", file].concat()
 }
 
 /// The first name of a certificate that is one host's.

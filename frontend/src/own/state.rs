@@ -3,8 +3,15 @@
 use leptos::prelude::*;
 use weir_schema::Method;
 
-use super::{services::Service, told::Line};
-use crate::page::Page;
+use weir_tap::unix_nanos;
+
+use super::{
+    given::Given,
+    reflection::Found,
+    services::Service,
+    told::{Line, Step, Told},
+};
+use crate::{page::Page, transport::Target};
 
 /// It lasts as long as the page: the rooms come and go.
 #[derive(Clone, Copy)]
@@ -13,6 +20,10 @@ pub(super) struct Own {
     pub(super) lines: RwSignal<Vec<Line>>,
     /// A search goes on.
     pub(super) busy: RwSignal<bool>,
+    /// The way to the server that was found, and what it says of itself.
+    pub(super) way: StoredValue<Option<Way>>,
+    /// What the user has given of its types.
+    pub(super) given: RwSignal<Given>,
     /// What was found.
     pub(super) services: RwSignal<Vec<Service>>,
     /// What the list is narrowed by.
@@ -29,6 +40,15 @@ pub(super) struct Own {
     pub(super) followed: StoredValue<Option<String>>,
     /// Which search is the last.
     search: StoredValue<u64>,
+    /// When it began: nanoseconds since 1970.
+    began: StoredValue<u64>,
+}
+
+/// The way to a server, and what it says of itself, if it does.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub(super) target: Target,
+    pub(super) said: Option<Found>,
 }
 
 /// What TLS may want to be told, PEM.
@@ -63,7 +83,10 @@ impl Own {
             pems: Pems::default(),
             unverified: RwSignal::new(false),
             followed: StoredValue::new(None),
+            way: StoredValue::new(None),
+            given: RwSignal::new(Given::default()),
             search: StoredValue::new(0),
+            began: StoredValue::new(0),
         }
     }
 
@@ -71,9 +94,29 @@ impl Own {
     pub(super) fn begin(self) -> u64 {
         let search = self.search.get_value() + 1;
         self.search.set_value(search);
+        self.began.set_value(unix_nanos());
         self.busy.set(true);
         self.lines.set(Vec::new());
         search
+    }
+
+    /// One more line, which took until now.
+    pub(super) fn tell(self, step: Step, told: Told) {
+        let from = self.lines.with_untracked(|lines| lines.last().map_or(0, |line| line.to));
+        let to = (unix_nanos().saturating_sub(self.began.get_value()) / 1000).max(from);
+        self.lines.update(|lines| lines.push(Line { step, told, from, to }));
+    }
+
+    /// What was told at these steps is told no more. That the server does not describe itself is no failure if the user does.
+    pub(super) fn untell(self, steps: &[Step], is_given: bool) {
+        self.lines.update(|lines| {
+            lines.retain(|line| !steps.contains(&line.step));
+            for line in lines {
+                if let Told::Undescribed(_, helped) = &mut line.told {
+                    *helped = is_given;
+                }
+            }
+        });
     }
 
     /// It is the search that is shown.

@@ -6,6 +6,7 @@ use super::{
     discover::connect,
     failure::{self, Action},
     focus::focus,
+    recent,
     services::first,
     state::{Own, take},
     told::{Line, State},
@@ -30,6 +31,7 @@ pub(super) fn Steps() -> impl IntoView {
             view! {
                 <p>{td_string!(locale, own.about)}</p>
                 <p class="quiet">{td_string!(locale, own.about_next)}</p>
+                {lately(page)}
             }
         })
     };
@@ -46,6 +48,46 @@ pub(super) fn Steps() -> impl IntoView {
             {live(move || next(page))}
         </div>
     }
+}
+
+/// Servers that were found before, to be looked for again.
+fn lately(page: Page) -> Option<AnyView> {
+    let locale = use_locale();
+    let all = RwSignal::new(recent::recent());
+    if all.with_untracked(Vec::is_empty) {
+        return None;
+    }
+    let again = move |address: &str| {
+        page.own.wanted.set((address.to_owned(), String::new()));
+        connect(page);
+    };
+    let entries = move || {
+        let entry = move |address: String| {
+            let shown = address.clone();
+            view! {
+                <button type="button" class="btn" data-testid="own-recent" on:click=move |_| again(&address)>
+                    {shown}
+                </button>
+            }
+        };
+        all.get().into_iter().map(entry).collect_view()
+    };
+    let forget = move |_| {
+        recent::forget();
+        all.set(Vec::new());
+    };
+    Some(
+        view! {
+            <p class="own-lately">
+                <span class="quiet">{td_string!(locale, own.lately)}</span>
+                {live(entries)}
+                <button type="button" class="small" data-testid="own-recent-forget" on:click=forget>
+                    {td_string!(locale, own.lately_forget)}
+                </button>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// One step: how it went, what there is to say, what to press, and how long it took of the whole.
@@ -110,6 +152,7 @@ fn act(page: Page, action: &Action) {
         Action::Edit | Action::Copy(_) => return focus("own-address"),
         Action::Metadata => return press_button("[data-testid=metadata]"),
         Action::Certificate => return press_button("[data-testid=own-options]"),
+        Action::Files => return press_button("[data-testid=own-files]"),
         Action::Plain => page.own.wanted.update(|(address, _)| *address = failure::plain(address)),
         Action::Name(name) => own.name.set(name.clone()),
         Action::Unverified => own.unverified.set(true),

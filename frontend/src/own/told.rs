@@ -3,6 +3,7 @@
 use weir_proto::weir::v1::{Failed, OpenStep, failed::Cause, open_step::What};
 
 use super::{
+    given::Fault,
     note::Note,
     reflection::{Bound, Version},
 };
@@ -16,6 +17,7 @@ pub(super) enum Step {
     Tls,
     Http2,
     Reflection,
+    Files,
     Schema,
 }
 
@@ -28,6 +30,7 @@ impl Step {
             Self::Tls => "tls",
             Self::Http2 => "http2",
             Self::Reflection => "reflection",
+            Self::Files => "files",
             Self::Schema => "schema",
         }
     }
@@ -83,8 +86,12 @@ pub(super) enum Told {
     OldLink,
     /// It describes itself; the older version was asked because there is no other.
     Described { version: Version, fell_back: bool },
-    /// It does not describe itself.
-    Undescribed(Box<Verdict>),
+    /// It does not describe itself; the user has given what it has.
+    Undescribed(Box<Verdict>, bool),
+    /// So many files were given that can be used, with so many services.
+    Given { files: usize, services: usize },
+    /// Something that was given cannot be used.
+    Unusable(Fault),
     /// What it offers: services, methods, how many of them stream; files and their bytes.
     Listed { services: usize, methods: usize, streaming: usize, files: usize, bytes: usize },
     /// Something is wanting, and what that means.
@@ -103,9 +110,12 @@ impl Line {
             | Told::NoWay { .. }
             | Told::NoHelp { .. }
             | Told::OldLink
-            | Told::Undescribed(_) => State::Failed,
+            | Told::Undescribed(_, false) => State::Failed,
             Told::Secured { no_alpn, unverified, .. } if *no_alpn || *unverified => State::Note,
-            Told::Wanting(_) | Told::AndMore(_) | Told::Bounded(_) => State::Note,
+            Told::Wanting(_) | Told::AndMore(_) | Told::Bounded(_) | Told::Undescribed(_, true) | Told::Unusable(_) => {
+                State::Note
+            }
+            Told::Given { files: 0, .. } => State::Note,
             _ => State::Ok,
         }
     }

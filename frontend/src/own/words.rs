@@ -4,6 +4,7 @@ use weir_proto::weir::v1::failed::Cause;
 
 use super::{
     failure::Action,
+    given::Fault,
     note::Note,
     reflection::Bound,
     told::{Line, Told},
@@ -57,7 +58,12 @@ pub(super) fn words(locale: Locale, line: &Line, address: &str) -> Words {
                 (false, version) => td_string!(locale, own.described, version).to_string(),
             },
         ),
-        Told::Undescribed(verdict) => undescribed(locale, verdict),
+        Told::Undescribed(verdict, _) => undescribed(locale, verdict),
+        Told::Given { files, services } => (
+            td_string!(locale, own.given_head),
+            td_string!(locale, own.given, files = *files, services = *services).to_string(),
+        ),
+        Told::Unusable(fault) => (td_string!(locale, own.unusable_head), unusable(locale, fault)),
         Told::Listed { methods: 0, files, .. } => {
             (td_string!(locale, own.uncallable_head), td_string!(locale, own.uncallable, files = *files).to_string())
         }
@@ -156,10 +162,29 @@ fn undescribed(locale: Locale, verdict: &Verdict) -> (&'static str, String) {
     }
 }
 
+fn unusable(locale: Locale, fault: &Fault) -> String {
+    match fault {
+        Fault::Syntax { file, line: 0, reason, .. } | Fault::Gone { file, reason } => {
+            td_string!(locale, own.bad_file, file = file.as_str(), reason = reason.as_str()).to_string()
+        }
+        Fault::Syntax { file, line, column, reason } => {
+            let (file, reason) = (file.as_str(), reason.as_str());
+            td_string!(locale, own.bad_line, file, line = *line, column = *column, reason).to_string()
+        }
+        Fault::Edition(file) => td_string!(locale, own.of_edition, file = file.as_str()).to_string(),
+        Fault::Neither(file) => td_string!(locale, own.neither, file = file.as_str()).to_string(),
+        Fault::TooMuch => td_string!(locale, own.too_much).to_owned(),
+        Fault::NoHelp { code, message } => no_help(locale, *code, message).1,
+    }
+}
+
 fn wanting(locale: Locale, note: &Note) -> (&'static str, String) {
     let sentence = match note {
         Note::Options { import, file } => {
             td_string!(locale, own.wants_options, import = import.as_str(), file = file.as_str()).to_string()
+        }
+        Note::Give { import, file, among } => {
+            td_string!(locale, own.wants_import, import = import.as_str(), file = file.as_str(), n = *among).to_string()
         }
         Note::Type { name, file, by } => td_string!(
             locale,
@@ -187,5 +212,6 @@ pub(super) fn action_words(locale: Locale, action: &Action) -> String {
         Action::Unverified => td_string!(locale, own.do_unverified).to_owned(),
         Action::Metadata => td_string!(locale, own.do_metadata).to_owned(),
         Action::Certificate => td_string!(locale, own.options).to_owned(),
+        Action::Files => td_string!(locale, own.files).to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! A server that is not Weir, as far as all rooms know of it: whether it is looked at, and which methods it has.
 
 use leptos::prelude::*;
+use web_sys::DataTransfer;
 use weir_schema::Method;
 
 use super::{Arrangement, Page};
@@ -28,6 +29,9 @@ pub struct Found {
     pub form: fn(&Method, &Target) -> Form,
 }
 
+/// Takes what was dropped. Some of it can be had only while the event lasts.
+pub type Takes = fn(Page, &DataTransfer);
+
 /// What all rooms know of the server.
 #[derive(Clone, Copy)]
 pub struct Own {
@@ -37,11 +41,18 @@ pub struct Own {
     pub wanted: RwSignal<(String, String)>,
     /// The server, once it is found.
     pub found: RwSignal<Option<Found>>,
+    /// Takes what is dropped on the page, while it is here: types of the server's, mostly.
+    pub takes: StoredValue<Option<Takes>>,
 }
 
 impl Own {
     pub(super) fn new() -> Self {
-        Self { view: RwSignal::new(OwnView::Away), wanted: RwSignal::new(<_>::default()), found: RwSignal::new(None) }
+        Self {
+            view: RwSignal::new(OwnView::Away),
+            wanted: RwSignal::new(<_>::default()),
+            found: RwSignal::new(None),
+            takes: StoredValue::new(None),
+        }
     }
 
     /// Weir's scenarios are shown.

@@ -4,11 +4,14 @@
 use std::sync::RwLockReadGuard;
 
 use weir_proto::weir::v1::{Recording, recording};
-use weir_schema::Method;
+use weir_schema::{Method, Pool, wire::Parts};
 use weir_tap::unix_nanos;
 
 use super::{Cursor, OpenError, Taken, Tape, part, replay::Replay, take};
 use crate::call::{CallSpec, Calls, Condition, Conditions, Mode, Run, Teller as _};
+
+/// A schema of more bytes is nobody's method.
+const SCHEMA: usize = 4 << 20;
 
 /// Why a call of somebody else is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +24,9 @@ pub enum FollowError {
 
 impl Calls {
     /// Shows a recording as a run of this page, from its end; `method` is what a pool has under its path, if one has it.
+    /// The method of another server is what the recording says.
     pub fn replay(&self, mut tape: Tape, method: Option<Method>) -> Run {
-        if let Some(method) = method {
+        if let Some(method) = carried(tape.call()).or(method) {
             tape.know(method);
         }
         let spec = spec(&tape);
@@ -153,8 +157,17 @@ impl Run {
             read_kib_s: of(Condition::ReadRate),
             window_kib: of(Condition::Window),
             target: log.elsewhere().unwrap_or_default().to_owned(),
+            schema: log.elsewhere().and(spec.callee.method()).map(Method::closure).unwrap_or_default().into(),
         }
     }
+}
+
+/// The method of a server that is not Weir, as the recording has it.
+fn carried(call: &recording::Call) -> Option<Method> {
+    let schema = Some(&call.schema).filter(|schema| !schema.is_empty() && schema.len() <= SCHEMA)?;
+    let files: Vec<_> = Parts::all(schema).0.into_iter().filter(|part| part.number == 1).collect();
+    // Whatever is missing there: what can be read is read.
+    Pool::link(&files.iter().map(|part| part.value.bytes()).collect::<Vec<_>>()).pool.method(&call.path)
 }
 
 /// What was asked for.

@@ -217,6 +217,7 @@ impl Pen<'_, '_> {
 }
 
 fn event(kind: &'static str, side: Side, span: Span, ordinal: Option<u64>, count: u64, shapes: Vec<Shape>) -> Event {
-    let direction = if side == Side::Server { "response" } else { "request" };
+    // All of them are about requests, but for a server that may not send.
+    let direction = if (kind, side) == ("stalled", Side::Server) { "response" } else { "request" };
     Event { side, kind, direction, ordinal, count, at_ms: span.from as f64 / 1e6, shapes }
 }

@@ -9,6 +9,8 @@ pub enum Habit {
     SlowSettings,
     /// From the second connection on, something else answers.
     Replaced,
+    /// It has no reflection.
+    NoReflection,
     /// Its reflection is v1alpha only, as grpcio's is.
     Alpha,
     /// It gives files in reverse order, each twice, and all it has to every question.
@@ -51,11 +53,12 @@ pub enum Habit {
 
 impl Habit {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::None,
         Self::Silent,
         Self::SlowSettings,
         Self::Replaced,
+        Self::NoReflection,
         Self::Alpha,
         Self::Reversed,
         Self::CutReflection,
@@ -84,6 +87,7 @@ impl Habit {
             Self::Silent => "silent",
             Self::SlowSettings => "slow-settings",
             Self::Replaced => "replaced",
+            Self::NoReflection => "no-reflection",
             Self::Alpha => "alpha",
             Self::Reversed => "reversed",
             Self::CutReflection => "cut-reflection",

@@ -16,6 +16,9 @@ const NOT_FOUND: i32 = 5;
 
 /// Whether the path is that of its reflection.
 pub(crate) fn is_reflection(habit: Habit, path: &str) -> bool {
+    if habit == Habit::NoReflection {
+        return false;
+    }
     let alpha = path == "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
     alpha || (habit != Habit::Alpha && path == "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")
 }

@@ -31,7 +31,7 @@ const PAGE: &Floors = &[
 /// The server's floors, from the bottom up. Its root is what programs that use it name.
 const SERVER: &Floors = &[
     &["lock", "origin", "qr", "refusal", "stats"],
-    &["bus", "policy"],
+    &["address", "bus", "policy", "terminal"],
     &["config", "quota", "request_options"],
     &["advertised", "files", "guard"],
     &["connection", "record", "targets", "tls"],

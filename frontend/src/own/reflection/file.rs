@@ -3,17 +3,17 @@
 use super::message::{first, within};
 
 /// A file by its descriptor.
-pub(super) struct File {
+pub(in crate::own) struct File {
     /// Its name, from the root of all imports.
-    pub(super) name: String,
+    pub(in crate::own) name: String,
     /// What it imports.
-    pub(super) imports: Vec<String>,
+    pub(in crate::own) imports: Vec<String>,
     /// The full names of its services.
-    pub(super) services: Vec<String>,
+    pub(in crate::own) services: Vec<String>,
 }
 
 impl File {
-    pub(super) fn read(descriptor: &[u8]) -> Self {
+    pub(in crate::own) fn read(descriptor: &[u8]) -> Self {
         let package = first(descriptor, 2);
         let full = |name: String| if package.is_empty() { name } else { [&package, ".", &name].concat() };
         Self {

@@ -9,5 +9,6 @@ mod quest;
 mod tests;
 
 pub use contract::Version;
+pub(super) use file::File;
 pub use message::Ask;
 pub use quest::{Bound, Found, Quest};

@@ -59,7 +59,7 @@ pub struct Quest {
 }
 
 /// What was found in the end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// The services' full names, in the order of the server.
     pub services: Vec<String>,

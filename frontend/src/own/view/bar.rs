@@ -6,6 +6,7 @@ use leptos::{
 };
 use web_sys::HtmlInputElement;
 
+use super::files::Files;
 use crate::{
     base::{task, text},
     i18n::{td_string, use_locale},
@@ -66,6 +67,7 @@ pub(in crate::own) fn Bar() -> impl IntoView {
                 {text(label)}
             </button>
             <Options />
+            <Files />
         </form>
     }
 }

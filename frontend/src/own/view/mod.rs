@@ -1,6 +1,7 @@
 //! What is seen of a server that is not Weir.
 
 mod bar;
+mod files;
 mod list;
 mod request;
 mod side;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{STYLE, list::List, request::Request};
+use super::{STYLE, files, list::List, request::Request};
 use crate::{
     base::live,
     own::state::Own,
@@ -14,6 +14,8 @@ use crate::{
 pub(in crate::own) fn Side() -> impl IntoView {
     let page = Page::here();
     let own = Own::of(page);
+    page.own.takes.set_value(Some(files::drop));
+    on_cleanup(move || page.own.takes.set_value(None));
     let request = Memo::new(move |_| page.own.view.get() == OwnView::Call && !own.list.get());
     view! {
         <style>{STYLE}</style>

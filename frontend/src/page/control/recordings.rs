@@ -66,6 +66,9 @@ fn enter(page: Page, then: impl FnOnce(Recordings) + 'static) {
     });
 }
 
+/// How a recording's name ends.
+const RECORDING: &str = ".json";
+
 /// Files that are dropped anywhere are opened, for as long as the page is there.
 pub fn take_dropped_files(page: Page) {
     let over = window_event_listener(ev::dragover, move |event| {
@@ -74,10 +77,12 @@ pub fn take_dropped_files(page: Page) {
         }
     });
     let dropped = window_event_listener(ev::drop, move |event| {
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file.filter(|_| !takes_files(event.target())) {
-            event.prevent_default();
-            open(page, file);
+        let Some(data) = event.data_transfer().filter(|_| !takes_files(event.target())) else { return };
+        let Some(file) = data.files().and_then(|files| files.get(0)) else { return };
+        event.prevent_default();
+        match page.own.takes.get_value().filter(|_| !file.name().ends_with(RECORDING)) {
+            Some(take) => take(page, &data),
+            None => open(page, file),
         }
     });
     on_cleanup(move || {
@@ -181,7 +186,7 @@ fn write(page: Page, run: &Run) {
     let time = String::from(time.to_iso_string()).replace([':', '.'], "-");
     // A name from a file may be anything.
     let scenario: String = call.scenario.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
-    files::save(&format!("weir-{scenario}-{}-{time}.json", call.transport), &[text.into()]);
+    files::save(&format!("weir-{scenario}-{}-{time}{RECORDING}", call.transport), &[text.into()]);
     let masked = || {
         run.log()
             .facts()
