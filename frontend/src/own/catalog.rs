@@ -24,6 +24,9 @@ use crate::{
 pub(super) fn give(page: Page, picked: Vec<Picked>) {
     let own = Own::of(page);
     task::spawn(async move {
+        let given = own.given.with_untracked(|given| !given.files.is_empty());
+        own.untell(&[Step::Files, Step::Schema], given);
+        own.resume();
         let calls = page.calls();
         let more = read(&calls, picked).await;
         own.given.update(|given| given.add(more));
@@ -33,7 +36,10 @@ pub(super) fn give(page: Page, picked: Vec<Picked>) {
 
 /// What the user gave counts no more.
 pub(super) fn forget(page: Page) {
-    Own::of(page).given.set(Given::default());
+    let own = Own::of(page);
+    own.untell(&[Step::Files, Step::Schema], false);
+    own.resume();
+    own.given.set(Given::default());
     show(page);
 }
 

@@ -100,6 +100,12 @@ impl Own {
         search
     }
 
+    /// What is told next begins now, and follows what was told last: nobody's thinking is counted.
+    pub(super) fn resume(self) {
+        let told = self.lines.with_untracked(|lines| lines.last().map_or(0, |line| line.to));
+        self.began.set_value(unix_nanos().saturating_sub(told * 1000));
+    }
+
     /// One more line, which took until now.
     pub(super) fn tell(self, step: Step, told: Told) {
         let from = self.lines.with_untracked(|lines| lines.last().map_or(0, |line| line.to));
