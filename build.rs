@@ -16,6 +16,9 @@ const ROOT: &str = "proto";
 /// The folder in it whose services are served with `--interop` only. They are described apart, since the page has no use for them.
 const INTEROP: &str = "grpc/testing/";
 
+/// Files whose services the page calls by itself, without ever showing a message of theirs.
+const BY_ITSELF: [&str; 2] = ["weir/v1/sources.proto", "weir/v1/targets.proto"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -38,8 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in &mut descriptors.file {
         file.source_code_info = None;
     }
-    let (interop, contract) = descriptors.file.into_iter().partition(|file| file.name().starts_with(INTEROP));
-    for (name, file) in [("weir.bin", contract), ("interop.bin", interop)] {
+    let (interop, contract): (Vec<_>, Vec<_>) =
+        descriptors.file.into_iter().partition(|file| file.name().starts_with(INTEROP));
+    let shown = |file: &&prost_types::FileDescriptorProto| !BY_ITSELF.contains(&file.name());
+    let page = contract.iter().filter(shown).cloned().collect();
+    for (name, file) in [("weir.bin", contract), ("page.bin", page), ("interop.bin", interop)] {
         fs::write(out.join(name), FileDescriptorSet { file }.encode_to_vec())?;
     }
     Ok(())

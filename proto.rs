@@ -40,8 +40,11 @@ pub mod interop {
 
 /// The encoded `google.protobuf.FileDescriptorSet` of every file in `proto/`, without source comments; but for those of [`interop`].
 ///
-/// Reflection serves it; the page names fields and builds request forms from it.
+/// Reflection serves it.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weir.bin"));
+
+/// The same without what no page shows, since the page calls it by itself: the page names fields and builds request forms from these.
+pub const PAGE_DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/page.bin"));
 
 /// The same of the files of [`interop`]: for reflection of a server that serves it.
 pub const INTEROP_DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/interop.bin"));

@@ -75,6 +75,8 @@ service Odd {
   rpc Count(Line) returns (stream Line);
   rpc Collect(stream Line) returns (Line);
   rpc Talk(stream Line) returns (stream Line);
+  // The server has never heard of it.
+  rpc Gone(Line) returns (Line);
 }
 "#;
 
@@ -113,6 +115,12 @@ async fn a_server_without_reflection_is_called_by_its_proto_file() {
         page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
         page.half_close().await;
         page.verdict("ok").await;
+        // Files may be older than the server, or newer.
+        take(&page, "odd.v1.Odd/Gone", "").await;
+        page.start().await;
+        page.verdict("server-error").await;
+        let said = sentence(&page).await;
+        assert!(said.contains("UNIMPLEMENTED (12)") && said.contains("no such method"), "{said}");
         weir
     })
     .await;
@@ -155,6 +163,27 @@ async fn each_way_to_end_a_call_has_its_sentence() {
             let said = sentence(&page).await;
             assert!(said.contains(words), "{}: {said}", habit.name());
         }
+        weir
+    })
+    .await;
+}
+
+/// A call that waits because the server takes one at a time says so, until its turn comes.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn a_call_that_waits_for_its_turn_says_so() {
+    browse(|browser| async move {
+        let weir = Server::start();
+        let (page, _odd) = found(&browser, &weir, Habit::OneAtATime, "schema", "ok").await;
+        take(&page, "odd.v1.Odd/Talk", r#"{ "text": "hi" }"#).await;
+        page.start().await;
+        page.send().await;
+        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        page.start().await;
+        until(PATIENCE, "that it waits", || async {
+            sentence(&page).await.contains("takes 1 calls of a connection at once")
+        })
+        .await;
         weir
     })
     .await;

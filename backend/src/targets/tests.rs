@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -141,6 +142,22 @@ async fn what_does_not_speak_http2_is_told_by_what_it_does() {
 async fn who_says_nothing_is_waited_for_and_told() {
     let silent = server(b"", false).await;
     assert_eq!(fault(&format!("http://127.0.0.1:{}", silent.port)).await.0, Cause::Silent);
+}
+
+/// A queue that is full lets nobody in, as a firewall does. The clock runs by itself while nothing happens.
+#[cfg(target_os = "linux")]
+#[tokio::test(start_paused = true)]
+async fn who_takes_no_connection_is_waited_for_and_told() {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    socket.listen(0).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+        waiting.push(stream);
+        assert!(waiting.len() < 100, "the queue has no end");
+    }
+    assert_eq!(fault(&address.to_string()).await, (Cause::TimedOut, address.to_string()));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::sync::RwLockReadGuard;
 
 use weir_proto::weir::v1::{Recording, recording};
-use weir_schema::{Method, Pool, wire::Parts};
+use weir_schema::{Method, Pool};
 use weir_tap::unix_nanos;
 
 use super::{Cursor, OpenError, Taken, Tape, part, replay::Replay, take};
@@ -165,9 +165,7 @@ impl Run {
 /// The method of a server that is not Weir, as the recording has it.
 fn carried(call: &recording::Call) -> Option<Method> {
     let schema = Some(&call.schema).filter(|schema| !schema.is_empty() && schema.len() <= SCHEMA)?;
-    let files: Vec<_> = Parts::all(schema).0.into_iter().filter(|part| part.number == 1).collect();
-    // Whatever is missing there: what can be read is read.
-    Pool::link(&files.iter().map(|part| part.value.bytes()).collect::<Vec<_>>()).pool.method(&call.path)
+    Pool::read(schema).ok()?.method(&call.path)
 }
 
 /// What was asked for.

@@ -11,7 +11,7 @@ use crate::call::Callee;
 pub fn contract() -> Pool {
     static POOL: OnceLock<Pool> = OnceLock::new();
     // It is compiled in, and a test reads it.
-    POOL.get_or_init(|| Pool::read(weir_proto::DESCRIPTORS).unwrap_or_default()).clone()
+    POOL.get_or_init(|| Pool::read(weir_proto::PAGE_DESCRIPTORS).unwrap_or_default()).clone()
 }
 
 /// The contract's method behind `/package.Service/Method`.
