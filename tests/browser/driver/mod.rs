@@ -134,10 +134,14 @@ impl Browser {
     /// A server that was killed is missed, and when it comes back between a WebSocket's failure and the page's question why,
     /// `/tunnel` by a plain request is answered by 400: that is the browser's doing and not the page's.
     pub(crate) fn forgive_a_lost_server(&self) {
-        // The last is WebKit's word for a piece of the page that could not be fetched.
-        for text in
-            ["net::ERR_", "WebSocket connection to", "/tunnel - Failed to load resource", "TypeError: Load failed"]
-        {
+        // The last two are what Chromium and WebKit say of a piece of the page that could not be fetched.
+        for text in [
+            "net::ERR_",
+            "WebSocket connection to",
+            "/tunnel - Failed to load resource",
+            "TypeError: Failed to fetch",
+            "TypeError: Load failed",
+        ] {
             self.forgive(text);
         }
     }
