@@ -55,7 +55,7 @@ pub async fn spawn_somewhere(mut config: Config) -> io::Result<Running> {
         }
         config.address = Some(first.to_string());
     }
-    for port in (first.port()..).skip(1).take(PORTS.into()) {
+    for port in (first.port()..).take(PORTS.into()).skip(1) {
         config.listen = vec![SocketAddr::new(first.ip(), port)];
         if config.own_port() != Some(port)
             && let Ok(running) = spawn(config.clone()).await

@@ -25,6 +25,14 @@ async fn found<'b>(browser: &'b Browser, weir: &Server, habit: Habit, step: &str
     (page, odd)
 }
 
+/// Begins to talk, and is answered once.
+async fn talk(page: &Page<'_>) {
+    take(page, "odd.v1.Odd/Talk", r#"{ "text": "hi" }"#).await;
+    page.start().await;
+    page.send().await;
+    page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+}
+
 async fn sentence(page: &Page<'_>) -> String {
     page.find("verdict").await.text().await.unwrap()
 }
@@ -52,10 +60,7 @@ async fn servers_that_describe_themselves_oddly_are_called_all_the_same() {
             take(&page, "odd.v1.Odd/Count", r#"{ "n": 3 }"#).await;
             page.start().await;
             assert_eq!(page.verdict("ok").await.received(), 3, "{}", habit.name());
-            take(&page, "odd.v1.Odd/Talk", r#"{ "text": "hi" }"#).await;
-            page.start().await;
-            page.send().await;
-            page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+            talk(&page).await;
             page.half_close().await;
             page.verdict("ok").await;
         }
@@ -109,10 +114,7 @@ async fn a_server_without_reflection_is_called_by_its_proto_file() {
         until_step(&page, "schema", "ok").await;
         // It is no failure any more.
         until_step(&page, "reflection", "note").await;
-        take(&page, "odd.v1.Odd/Talk", r#"{ "text": "hi" }"#).await;
-        page.start().await;
-        page.send().await;
-        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        talk(&page).await;
         page.half_close().await;
         page.verdict("ok").await;
         // Files may be older than the server, or newer.
@@ -175,10 +177,7 @@ async fn a_call_that_waits_for_its_turn_says_so() {
     browse(|browser| async move {
         let weir = Server::start();
         let (page, _odd) = found(&browser, &weir, Habit::OneAtATime, "schema", "ok").await;
-        take(&page, "odd.v1.Odd/Talk", r#"{ "text": "hi" }"#).await;
-        page.start().await;
-        page.send().await;
-        page.until(PATIENCE, "an answer", |state| state.received() == 1).await;
+        talk(&page).await;
         page.start().await;
         until(PATIENCE, "that it waits", || async {
             sentence(&page).await.contains("takes 1 calls of a connection at once")

@@ -238,3 +238,31 @@ async fn the_terminals_link_connects_by_itself_for_whoever_has_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium: cargo verify"]
+async fn what_can_be_pressed_lies_on_nothing_else_in_any_window() {
+    /// Those that lie on another, or out of the window.
+    const AMISS: &str = r#"
+        const shown = [...document.querySelectorAll(".bar input, .bar button")].map(one => [one.dataset.testid, one.getBoundingClientRect()]);
+        const there = shown.filter(([, box]) => box.width > 0);
+        const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+        const out = box => box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
+        return there.filter(([id, box]) => out(box) || there.some(([other, its]) => other !== id && meet(box, its))).map(([id]) => id);
+    "#;
+    browse(|browser| async move {
+        let weir = Server::start();
+        for [width, height] in
+            [[1280, 720], [1024, 768], [844, 390], [720, 450], [667, 375], [640, 360], [390, 844], [320, 640]]
+        {
+            browser.viewport(width, height).await;
+            let page = Page { browser: &browser };
+            browser.driver.goto(weir.url("/to")).await.unwrap();
+            until(PATIENCE, "the field for the address", || page.has("own-address")).await;
+            let amiss = page.run(AMISS, vec![]).await;
+            assert_eq!(amiss, json!([]), "{width}×{height}");
+        }
+        weir
+    })
+    .await;
+}

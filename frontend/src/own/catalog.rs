@@ -51,7 +51,11 @@ pub(super) fn show(page: Page) {
     if given != Given::default() {
         tell_given(own, &given);
     }
-    let Some(way) = own.way.get_value().filter(|way| way.said.is_some() || !given.files.is_empty()) else { return };
+    let Some(way) = own.way.get_value() else { return };
+    if way.said.is_none() && given.files.is_empty() {
+        own.services.set(Vec::new());
+        return page.own.found.set(None);
+    }
     let none = Found { services: Vec::new(), files: Vec::new(), missing: Vec::new(), bound: None };
     let said = way.said.unwrap_or(none);
     let files = together(&said.files, &given);

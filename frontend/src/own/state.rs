@@ -96,6 +96,8 @@ impl Own {
         self.search.set_value(search);
         self.began.set_value(unix_nanos());
         self.busy.set(true);
+        // What is given meanwhile is not the last server's.
+        self.way.set_value(None);
         self.lines.set(Vec::new());
         search
     }

@@ -18,19 +18,21 @@ pub(in crate::own) struct Picked {
     /// `company/v1/service.proto`, or its name alone.
     pub(in crate::own) path: String,
     pub(in crate::own) file: File,
-    /// It was given by itself, and not with a folder.
-    pub(in crate::own) alone: bool,
 }
 
 /// What was chosen in an input for files, or for a folder.
 pub(in crate::own) fn chosen(list: &FileList) -> Vec<Picked> {
     let files = (0..list.length()).filter_map(|at| list.get(at));
-    let picked = files.map(|file| {
+    let picked = files.filter_map(|file| {
         let within = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
         let within = within.filter(|path| !path.is_empty());
-        Picked { alone: within.is_none(), path: within.unwrap_or_else(|| file.name()), file }
+        match within {
+            Some(path) => may_be(&path).then_some(Picked { path, file }),
+            // Who chooses a file by itself hears of it, whatever it is.
+            None => Some(Picked { path: file.name(), file }),
+        }
     });
-    picked.filter(|picked| picked.alone || may_be(&picked.path)).collect()
+    picked.collect()
 }
 
 /// What was dropped, to be looked into: it has to be taken while the event lasts.
@@ -64,7 +66,7 @@ impl Dropped {
                 }
             } else if depth == 0 || may_be(&path) {
                 let file = promised(&entry, "file").await.ok().and_then(|file| file.dyn_into::<File>().ok());
-                picked.extend(file.map(|file| Picked { path, file, alone: depth == 0 }));
+                picked.extend(file.map(|file| Picked { path, file }));
             }
         }
         picked

@@ -25,7 +25,7 @@ pub(in crate::own) async fn read(calls: &Calls, picked: Vec<Picked>) -> Given {
     let mut sources = Vec::new();
     let mut seen = BTreeSet::new();
     let mut bytes = 0;
-    for (number, Picked { path, file, .. }) in picked.into_iter().enumerate() {
+    for (number, Picked { path, file }) in picked.into_iter().enumerate() {
         bytes += files::size(&file);
         if number >= FILES || bytes > BYTES {
             given.faults.push(Fault::TooMuch);
