@@ -28,5 +28,6 @@ pub use self::{
     message::{Field, Kind, Message},
     method::{Method, Mode, Service},
     pool::{Linked, Pool, PoolError, Trouble},
+    scalar::{from_base64, to_base64},
     values::Enum,
 };

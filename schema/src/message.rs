@@ -106,7 +106,7 @@ impl Message {
         Some(self.at(self.data().named(name)?))
     }
 
-    fn at(&self, index: usize) -> Field {
+    pub(crate) fn at(&self, index: usize) -> Field {
         Field { message: self.clone(), index }
     }
 

@@ -61,8 +61,7 @@ impl Put {
         let value = match kind {
             Kind::String => Value::Bytes(text.as_bytes()),
             Kind::Bytes => {
-                let for_addresses = text.bytes().any(|byte| matches!(byte, b'-' | b'_'));
-                bytes = if for_addresses { &URL_SAFE } else { &STANDARD }.decode(text).ok()?;
+                bytes = from_base64(text)?;
                 Value::Bytes(&bytes)
             }
             kind => scalar(kind, text)?,
@@ -70,6 +69,17 @@ impl Put {
         self.value(kind, value, out);
         Some(())
     }
+}
+
+/// Bytes from base64 of either alphabet, padded or not.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let for_addresses = text.bytes().any(|byte| matches!(byte, b'-' | b'_'));
+    if for_addresses { &URL_SAFE } else { &STANDARD }.decode(text).ok()
+}
+
+/// Bytes as JSON has them: base64 with padding.
+pub fn to_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 /// Its values are numbers on the wire: a list of them may be packed.

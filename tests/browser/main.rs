@@ -22,6 +22,7 @@ mod conditions;
 mod doors;
 mod endings;
 mod files;
+mod form;
 mod input;
 mod inspector;
 mod keyboard;

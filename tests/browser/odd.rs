@@ -95,11 +95,11 @@ async fn a_server_without_reflection_is_called_by_its_proto_file() {
         let give = async |name: &str, text: &str| {
             let path = folder.path().join(name);
             std::fs::write(&path, text).unwrap();
-            page.find("own-files-choose").await.send_keys(path.to_str().unwrap()).await.unwrap();
+            page.find("own-drop").await.send_keys(path.to_str().unwrap()).await.unwrap();
         };
         // What the line says to do.
         page.click("own-action").await;
-        until(PATIENCE, "the fields for files", || page.has("own-files-choose")).await;
+        until(PATIENCE, "the fields for files", || page.has("own-drop")).await;
         let says = async |words: &str| {
             let all = "return [...document.querySelectorAll('[data-step=\"files\"] p')].map(line => line.textContent).join('|')";
             until(PATIENCE, words, || async { page.run(all, vec![]).await.as_str().unwrap().contains(words) }).await;

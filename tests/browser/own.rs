@@ -47,11 +47,13 @@ pub(crate) async fn take(page: &Page<'_>, method: &str, message: &str) {
         page.click("own-methods").await;
     }
     page.click(&format!("method-{method}")).await;
-    until(PATIENCE, "the message", || page.has("json")).await;
+    until(PATIENCE, "the message", || page.has("request-json")).await;
+    page.click("request-json").await;
+    until(PATIENCE, "the editor", || page.has("json")).await;
     typed(page, "json", message).await;
 }
 
-async fn value(page: &Page<'_>, id: &str) -> Value {
+pub(crate) async fn value(page: &Page<'_>, id: &str) -> Value {
     page.run(
         r#"return document.querySelector(`[data-testid="${arguments[0]}"]`)?.dataset.value ?? null"#,
         vec![json!(id)],
@@ -168,7 +170,7 @@ async fn a_link_fills_in_and_a_press_connects() {
         assert_eq!(filled, json!(address.to_string()));
         assert_eq!(steps(&page).await, []);
         page.click("own-connect").await;
-        until(PATIENCE, "the message", || page.has("json")).await;
+        until(PATIENCE, "the message", || page.has("request-form")).await;
         page.start().await;
         page.click("half-close").await;
         page.verdict("ok").await;

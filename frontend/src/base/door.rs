@@ -12,13 +12,17 @@ use std::{future::Future, pin::Pin};
 pub enum Piece {
     /// The Code tab: a call as a program in other languages.
     code,
+    /// The editor of a message as JSON.
+    editor,
     /// How servers that are not Weir are found: step by step, and by what they say of themselves.
     finding,
     /// The Headers tab, and what copies and saves the selected row, or saves the picture.
     headers,
     /// The Lesson tab.
     lesson,
-    /// Servers that are not Weir: their methods, and what is said to them.
+    /// What is said to a method of a server that is not Weir: the form, and what goes out by itself.
+    message,
+    /// Servers that are not Weir, and their methods.
     own,
     /// The scenarios' pictures, but for that of the scenario that the page begins with; and talks.
     pictures,

@@ -59,10 +59,10 @@ mod tests {
         let method = contract().method("/Greeter/SayHello").or_else(|| contract().methods().next()).unwrap();
         let field = method.input().fields().next().unwrap();
         let text = format!("{{\n  \"{}x\": \"1\"\n}}", field.name());
-        let mistake = encoded(&method, &text).unwrap_err();
+        let mistake = encoded(&method, &text, None).unwrap_err();
         let [en, zh] = [Locale::en, Locale::zh].map(|locale| sentence(locale, &mistake));
         assert!(en.contains(field.name()) && zh.contains(field.name()) && en != zh, "{en} {zh}");
         assert_eq!(place(&text, mistake.at.start).0, 2);
-        assert_eq!(encoded(&method, "  "), Ok(Vec::new()));
+        assert_eq!(encoded(&method, "  ", None), Ok(Vec::new()));
     }
 }

@@ -19,6 +19,7 @@ mod services;
 mod state;
 mod steps;
 mod told;
+mod tree;
 mod view;
 mod words;
 

@@ -30,6 +30,10 @@ pub(super) struct Own {
     pub(super) filter: RwSignal<String>,
     /// The list is shown in the place of the request.
     pub(super) list: RwSignal<bool>,
+    /// The message is typed as JSON, and not in a form.
+    pub(super) as_json: RwSignal<bool>,
+    /// What a call sends by itself is shown.
+    pub(super) prepares: RwSignal<bool>,
     /// The name that the certificate is for, if it is another than the host's.
     pub(super) name: RwSignal<String>,
     /// Certificates of authorities to trust, our own certificate, and its key, PEM. They go to Weir when a server is looked for, and stay nowhere.
@@ -79,6 +83,8 @@ impl Own {
             services: RwSignal::new(Vec::new()),
             filter: RwSignal::new(String::new()),
             list: RwSignal::new(false),
+            as_json: RwSignal::new(false),
+            prepares: RwSignal::new(false),
             name: RwSignal::new(String::new()),
             pems: Pems::default(),
             unverified: RwSignal::new(false),

@@ -14,7 +14,7 @@ use crate::{
     base::effect,
     call::{Mode, Run},
     i18n::Lang,
-    scenarios::{Form, Paces, Scenario},
+    scenarios::{Form, Paces, Scenario, Subject},
     transport::Transport,
 };
 
@@ -192,6 +192,11 @@ impl Asked {
     /// Types another message, where it is typed as a whole.
     pub fn set_text(self, text: &str) {
         self.form.update(|form| *form = form.clone().with_text(text));
+    }
+
+    /// Changes what is said to a method that is none of Weir's.
+    pub fn change(self, change: impl FnOnce(&mut Subject)) {
+        self.form.update(|form| *form = form.clone().with(change));
     }
 
     /// This scenario is being tried. Not tracked.

@@ -112,7 +112,7 @@ impl Page {
         let fresh =
             self.own.found.with_untracked(|found| found.as_ref().map(|found| (found.form)(method, &found.target)))?;
         Some(match self.asked.draft_of(&fresh.key()) {
-            Some(draft) => fresh.with_text(draft.text()),
+            Some(draft) => fresh.saying(&draft),
             None => fresh,
         })
     }

@@ -23,6 +23,8 @@ pub enum Trouble {
     Full,
     /// The file could not be read; in the browser's words.
     File(String),
+    /// The file is longer than so many bytes, which is what a message may hold.
+    LongFile(u64),
     /// The picture could not be drawn; in the browser's words.
     Picture(String),
     /// The file is no recording that can be played.
@@ -60,6 +62,7 @@ pub fn trouble_words(locale: Locale, scenario: Scenario, trouble: &Trouble) -> S
         Trouble::LeftOut(n) => td_string!(locale, record.left_out, n = format::count(*n)).to_string(),
         Trouble::Shut => td_string!(locale, door.shut).to_owned(),
         Trouble::TooLong => td_string!(locale, record.too_long).to_owned(),
+        Trouble::LongFile(most) => td_string!(locale, view.file_long, most = format::bytes(*most)).to_string(),
         Trouble::Picture(reason) => td_string!(locale, stage.save_trouble, reason = reason.as_str()).to_string(),
         Trouble::File(reason) => td_string!(locale, view.file_gone, reason = reason.as_str()).to_string(),
     }

@@ -1,5 +1,7 @@
 //! The values of one scenario's fields, and the request that they make.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use weir_schema::{Encoder, Method, Refused};
@@ -36,6 +38,12 @@ pub struct Subject {
     pub target: Target,
     /// The message as JSON, as it was typed.
     pub text: String,
+    /// Words in it stand for values that vary: see [`super::own::Varied`].
+    pub varies: bool,
+    /// What a call sends by itself, and how.
+    pub prepared: Option<Arc<super::own::Prepared>>,
+    /// The same as a plan; nothing while it is not to be sent.
+    pub plan: Option<Plan>,
 }
 
 impl Form {
@@ -67,6 +75,23 @@ impl Form {
             text.clone_into(&mut subject.text);
         }
         self
+    }
+
+    /// The same with what is to be said changed, where that is no field of a scenario.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Subject)) -> Self {
+        self.subject.as_mut().map(change);
+        self
+    }
+
+    /// The same method with what is said to it in another form.
+    #[must_use]
+    pub fn saying(self, other: &Self) -> Self {
+        let Some(other) = other.subject.clone() else { return self };
+        self.with(|subject| {
+            let Subject { text, varies, prepared, plan, .. } = other;
+            *subject = Subject { text, varies, prepared, plan, ..subject.clone() };
+        })
     }
 
     /// What tells it from all other forms: the scenario, or the server and the method. Its calls have it as their scenario's name.
@@ -176,6 +201,7 @@ impl Form {
             field.check(value)?;
         }
         Ok(match self.scenario.feed {
+            Feed::Typed { .. } if let Some(plan) = self.subject.as_ref().and_then(|subject| subject.plan) => plan,
             Feed::Single => Plan { count: 1, every_ms: 0, half_close: true },
             Feed::Typed { opening } => Plan { count: u64::from(opening), every_ms: 0, half_close: false },
             Feed::Upload => Plan { count: 0, every_ms: 0, half_close: true },

@@ -6,7 +6,7 @@
 
 use leptos::{ev, html, prelude::*, tachys::view::any_view::AnyView};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use super::dom;
 use crate::base::effect;
@@ -54,6 +54,11 @@ impl Drawn {
     /// With this test id.
     pub fn test_id(self, id: &str) -> Self {
         self.attr("data-testid", id)
+    }
+
+    /// With this typed in it.
+    pub fn typed(self, text: &str) -> Self {
+        self.attr(dom::TYPED, text)
     }
 
     /// Pressing it means this, or moving it if it is a slider, or choosing from it: see [`drawing`].
@@ -110,11 +115,24 @@ pub fn drawing(class: &'static str, draw: Draw, act: Act) -> AnyView {
             on:click=move |event: ev::MouseEvent| {
                 pressed(&event, |does| matches!(&*does.tag_name(), "BUTTON" | "A").then(String::new));
             }
-            on:input=move |event: ev::Event| heard(&event, |does| does.dyn_ref().map(HtmlInputElement::value))
+            on:input=move |event: ev::Event| heard(&event, entered)
             on:change=move |event: ev::Event| chosen(&event, |does| does.dyn_ref().map(HtmlSelectElement::value))
         ></div>
     }
     .into_any()
+}
+
+/// What was entered: what stands in a field, whether a box is ticked. Files are not told.
+fn entered(does: &Element) -> Option<String> {
+    if let Some(area) = does.dyn_ref::<HtmlTextAreaElement>() {
+        return Some(area.value());
+    }
+    let input = does.dyn_ref::<HtmlInputElement>()?;
+    match &*input.type_() {
+        "checkbox" => Some(input.checked().to_string()),
+        "file" => None,
+        _ => Some(input.value()),
+    }
 }
 
 /// Makes the children of an element what they are to be.

@@ -1,7 +1,7 @@
 //! A message with something in every field, as a beginning; and JSON laid out for people.
 
 use super::{known::Known, write::quoted};
-use crate::{Enum, Field, Kind, Message};
+use crate::{Field, Kind, Message};
 
 /// How deep messages within are filled in.
 const DEPTH: usize = 2;
@@ -23,15 +23,8 @@ struct Example {
 
 impl Example {
     fn message(&mut self, message: &Message) {
-        match Known::of(message) {
-            Some(Known::Timestamp) => return self.out.push_str("\"1970-01-01T00:00:00Z\""),
-            Some(Known::Duration) => return self.out.push_str("\"0s\""),
-            Some(Known::FieldMask) => return self.out.push_str("\"\""),
-            Some(Known::Value) => return self.out.push_str("null"),
-            Some(Known::List) => return self.out.push_str("[]"),
-            Some(Known::Any | Known::Struct) => return self.out.push_str("{}"),
-            Some(Known::Wrapper) => return message.field(1).into_iter().for_each(|field| self.one(&field.kind())),
-            None => {}
+        if Known::of(message).is_some() {
+            return self.out.push_str(&blank(&Kind::Message(message.clone())));
         }
         self.out.push('{');
         if self.path.len() <= DEPTH && !self.path.contains(message) {
@@ -85,18 +78,33 @@ impl Example {
     fn one(&mut self, kind: &Kind) {
         match kind {
             Kind::Message(message) => self.message(message),
-            Kind::String | Kind::Bytes => self.out.push_str("\"\""),
-            Kind::Bool => self.out.push_str("false"),
-            Kind::Enum(values) => self.out.push_str(&zero(values)),
-            Kind::Int64 | Kind::Uint64 | Kind::Sint64 | Kind::Fixed64 | Kind::Sfixed64 => self.out.push_str("\"0\""),
-            _ => self.out.push('0'),
+            _ => self.out.push_str(&blank(kind)),
         }
     }
 }
 
-/// The first value of an enum, which is what it is when it is not set.
-fn zero(values: &Enum) -> String {
-    values.values().next().map_or_else(|| "0".to_owned(), |(_, name)| quoted(name))
+/// JSON of an empty value of a kind: zero, an empty text, the first value of an enum, which is what it is when it is not set, a message
+/// without fields. Of well-known types it is what is nearest to that in the form that they have.
+pub fn blank(kind: &Kind) -> String {
+    let blank = match kind {
+        Kind::Message(message) => match Known::of(message) {
+            Some(Known::Timestamp) => "\"1970-01-01T00:00:00Z\"",
+            Some(Known::Duration) => "\"0s\"",
+            Some(Known::FieldMask) => "\"\"",
+            Some(Known::Value) => "null",
+            Some(Known::List) => "[]",
+            Some(Known::Wrapper) => return message.field(1).map_or_else(String::new, |field| blank(&field.kind())),
+            Some(Known::Any | Known::Struct) | None => "{}",
+        },
+        Kind::String | Kind::Bytes => "\"\"",
+        Kind::Bool => "false",
+        Kind::Enum(values) => {
+            return values.values().next().map_or_else(|| "0".to_owned(), |(_, name)| quoted(name));
+        }
+        Kind::Int64 | Kind::Uint64 | Kind::Sint64 | Kind::Fixed64 | Kind::Sfixed64 => "\"0\"",
+        _ => "0",
+    };
+    blank.to_owned()
 }
 
 /// JSON with a line for each member and item, two spaces a level; what is no JSON stays as it is from where it stops to be.

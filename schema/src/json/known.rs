@@ -18,13 +18,20 @@ use crate::{
 
 /// The types that are not written as objects with their fields.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Known {
+pub enum Known {
+    /// An object with `@type` beside the fields of that message.
     Any,
+    /// A string: `2026-11-29T13:30:00Z`.
     Timestamp,
+    /// A string: `1.5s`.
     Duration,
+    /// A string: paths with commas between them.
     FieldMask,
+    /// Any object.
     Struct,
+    /// Any value.
     Value,
+    /// Any list.
     List,
     /// A number, flag or text that can be absent: `google.protobuf.Int64Value` and its like.
     Wrapper,
@@ -32,7 +39,7 @@ pub(super) enum Known {
 
 impl Known {
     /// What the message is, if it is one of them and has the fields that it should have.
-    pub(super) fn of(message: &Message) -> Option<Self> {
+    pub fn of(message: &Message) -> Option<Self> {
         let known = match message.full_name().strip_prefix("google.protobuf.")? {
             "Any" => Self::Any,
             "Timestamp" => Self::Timestamp,
@@ -309,7 +316,7 @@ fn mask(message: &Message, bytes: &[u8], at: usize) -> Result<Option<String>, Ma
 }
 
 /// The message that an `Any` with that address holds: what follows the last slash is its name.
-fn type_of(pool: &Pool, url: &str) -> Option<Message> {
+pub fn type_of(pool: &Pool, url: &str) -> Option<Message> {
     pool.message(url.rsplit_once('/')?.1)
 }
 

@@ -1,23 +1,32 @@
 //! Messages as JSON and back, led by their descriptors: the mapping of <https://protobuf.dev/programming-guides/json/>,
 //! written canonically; and JSON as it stands in an editor, whose places are those of a message.
 
+mod caret;
 mod edit;
 mod example;
+mod ink;
 mod known;
 mod mistake;
 mod near;
 mod outline;
+mod place;
 mod read;
 mod text;
 mod time;
+mod tokens;
 mod write;
 
 pub use self::{
+    caret::{Choice, Completions, completions},
     edit::{Edit, Step, typed},
-    example::{example, laid_out},
+    example::{blank, example, laid_out},
+    ink::{Ink, inks},
+    known::{Known, type_of},
     mistake::{Mistake, Why},
     outline::{Node, NodeKind, outline},
-    read::{from_json, from_newer_json, member},
+    place::{Place, place},
+    read::{fits, from_json, from_newer_json, member},
+    time::utc,
     write::{Names, to_json, to_json_named},
 };
 

@@ -42,6 +42,13 @@ fn read(message: &Message, mut reader: Reader<'_>) -> Result<Vec<u8>, Mistake> {
     read.map(|()| out)
 }
 
+/// A text says a value of that type, standing alone.
+pub fn fits(kind: &Kind, text: &str) -> bool {
+    let mut reader = Reader { text, at: 0, lenient: false };
+    let put = Put { number: 1, always: true, delimited: false };
+    reader.value(kind, put, DEPTH, &mut Vec::new()).is_ok() && reader.peek().is_err()
+}
+
 /// A member of the object that `text` is: its value as it stands there. Reads no further.
 ///
 /// # Errors

@@ -19,6 +19,12 @@ pub(super) fn timestamp_text(seconds: i64, nanos: i64) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{}Z", fraction(nanos)))
 }
 
+/// A time as a `Timestamp` has it in JSON, to the millisecond: from nanoseconds since 1970.
+pub fn utc(unix_nanos: u64) -> String {
+    let millis = (unix_nanos / 1_000_000).cast_signed();
+    timestamp_text(millis / 1000, millis % 1000 * 1_000_000).unwrap_or_default()
+}
+
 /// What [`timestamp_text`] writes, with any fraction and any offset.
 pub(super) fn timestamp(text: &str) -> Option<(i64, i64)> {
     let (date, time) = text.split_once('T')?;

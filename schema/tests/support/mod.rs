@@ -3,6 +3,7 @@
 
 pub(crate) mod chosen;
 pub(crate) mod facts;
+pub(crate) mod offered;
 pub(crate) mod printed;
 pub(crate) mod trio;
 

@@ -6,7 +6,10 @@ use weir_page::scenarios::contract;
 use weir_proto::weir::v1::{Entry, Quote, RequestHeaders};
 use weir_schema::{
     Linked, Message, Pool, Trouble,
-    json::{Edit, Mistake, example, from_json, from_newer_json, laid_out, member, outline, to_json},
+    json::{
+        Edit, Mistake, completions, example, from_json, from_newer_json, inks, laid_out, member, outline, place,
+        to_json,
+    },
     wire::{Parts, Value},
 };
 
@@ -108,6 +111,7 @@ fn written(message: &Message, bytes: &[u8]) {
 }
 
 fn read(message: &Message, text: &str) {
+    typed(message, text);
     match from_json(message, text) {
         Ok(bytes) => written(message, &bytes),
         Err(Mistake { at, path, .. }) => {
@@ -125,6 +129,25 @@ fn read(message: &Message, text: &str) {
         assert!(set.is_ok_and(|text| outline(&text).is_ok()));
         if let Ok(Some(edit)) = Edit::remove(text, &path) {
             assert!(outline(&edit.apply(text)).is_ok());
+        }
+    }
+}
+
+/// As an editor sees it: whatever stands there, every place is within the text.
+fn typed(message: &Message, text: &str) {
+    assert!(inks(text).iter().all(|(at, _)| text.get(at.clone()).is_some_and(|piece| !piece.is_empty())));
+    let middle = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    for at in [middle, text.len()] {
+        if let Some(found) = completions(message, text, at) {
+            assert!(text.get(found.at.clone()).is_some() && found.at.start <= at && at <= found.at.end);
+            assert!(found.choices.iter().all(|choice| choice.with.get(choice.select.clone()).is_some()));
+        }
+    }
+    if let (Ok(root), Ok(bytes)) = (outline(text), from_json(message, text)) {
+        let path = root.around(middle);
+        if let Some(found) = place(message, &bytes, &path) {
+            assert!(found.whole.start <= found.value.start && found.value.end <= found.whole.end);
+            assert!(bytes.get(found.whole).is_some());
         }
     }
 }

@@ -58,11 +58,11 @@ pub(super) fn Files() -> impl IntoView {
             <p class="quiet">{td_string!(locale, own.files_about)}</p>
             <label class="own-option own-pem">
                 <span>{td_string!(locale, own.files_choose)}</span>
-                <input type="file" multiple data-testid="own-files-choose" on:change=chosen />
+                <input type="file" multiple data-testid="own-drop" on:change=chosen />
             </label>
             <label class="own-option own-pem">
                 <span>{td_string!(locale, own.files_folder)}</span>
-                <input type="file" prop:webkitdirectory=true data-testid="own-files-folder" on:change=chosen />
+                <input type="file" prop:webkitdirectory=true data-testid="own-drop-folder" on:change=chosen />
             </label>
             <p class="quiet">{td_string!(locale, own.files_drop)}</p>
             {live(given)}

@@ -2,16 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::{STYLE, files, list::List, request::Request};
+use super::{STYLE, files, list::List, request::message};
 use crate::{
     base::live,
+    i18n::{at_door, use_locale},
     own::state::Own,
     page::{OwnView, Page},
+    ui::door,
 };
 
 /// The column.
 #[component]
 pub(in crate::own) fn Side() -> impl IntoView {
+    let locale = use_locale();
     let page = Page::here();
     let own = Own::of(page);
     page.own.takes.set_value(Some(files::drop));
@@ -21,7 +24,7 @@ pub(in crate::own) fn Side() -> impl IntoView {
         <style>{STYLE}</style>
         {live(move || {
             if request.get() {
-                view! { <Request /> }.into_any()
+                view! { <div class="side own-request">{door(message, at_door(locale), |room: crate::ui::Room| room())}</div> }.into_any()
             } else {
                 view! { <List /> }.into_any()
             }

@@ -3,11 +3,19 @@
 //!
 //! Nothing that everybody loads names these: they come with the room in which such servers are found.
 
+mod prepared;
+mod vary;
+
 use bytes::Bytes;
 use weir_schema::{Method, json};
 
 use super::{Scenario, form::Subject, lesson::Lesson, prelude::*};
 use crate::transport::Target;
+
+pub use self::{
+    prepared::{Cut, Prepared, places},
+    vary::{Varied, WORDS},
+};
 
 const fn record(id: &'static str, mode: Mode, feed: Feed) -> Record {
     Record {
@@ -38,19 +46,35 @@ pub fn form(method: &Method, target: &Target) -> Form {
         Mode::Client => &CLIENT,
         Mode::Bidi => &BIDI,
     };
-    Form::of(Scenario(record), Subject { method: method.clone(), target: target.clone(), text: String::new() })
+    Form::of(Scenario(record), subject(method, target))
 }
 
-/// The message that a text says; nothing typed is a message in which nothing is set.
+fn subject(method: &Method, target: &Target) -> Subject {
+    let (method, target) = (method.clone(), target.clone());
+    Subject { method, target, text: String::new(), varies: false, prepared: None, plan: None }
+}
+
+/// The message that a text says; nothing typed is a message in which nothing is set. Words stand for what varies if that is wanted.
 ///
 /// # Errors
 /// The first place where it says none.
-pub fn encoded(method: &Method, text: &str) -> Result<Vec<u8>, json::Mistake> {
-    if text.trim().is_empty() { Ok(Vec::new()) } else { json::from_json(&method.input(), text) }
+pub fn encoded(method: &Method, text: &str, varies: Option<Sending>) -> Result<Vec<u8>, json::Mistake> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(sending) = varies else { return json::from_json(&method.input(), text) };
+    let read = Varied::of(text, sending);
+    json::from_json(&method.input(), &read.text).map_err(|mistake| {
+        let at = read.typed(mistake.at.start, false)..read.typed(mistake.at.end, true);
+        json::Mistake { at, ..mistake }
+    })
 }
 
-fn message(form: &Form, _: Sending) -> Result<Bytes, FieldError> {
+fn message(form: &Form, sending: Sending) -> Result<Bytes, FieldError> {
     let Some(subject) = form.subject() else { return Ok(Bytes::new()) };
-    let encoded = encoded(&subject.method, &subject.text);
+    let planned = subject.plan.and(sending.planned).zip(subject.prepared.as_ref());
+    let prepared = planned.map(|(planned, prepared)| prepared.message(&subject.text, planned));
+    let text = prepared.as_deref().unwrap_or(&subject.text);
+    let encoded = encoded(&subject.method, text, subject.varies.then_some(sending));
     encoded.map(Bytes::from).map_err(|_| FieldError { field: "json", problem: Problem::Mistake })
 }
