@@ -164,13 +164,16 @@ async fn a_link_fills_in_and_a_press_connects() {
         let address = weir.address();
         let page = Page { browser: &browser };
         // It has no Start to be waited for.
-        browser.driver.goto(weir.url(&format!("/to/{address}/weir.v1.Lab/Echo"))).await.unwrap();
+        let link = format!("/to/{address}/weir.v1.Lab/Echo?json=%7B%22seq%22%3A%227%22%7D");
+        browser.driver.goto(weir.url(&link)).await.unwrap();
         until(PATIENCE, "the field for the address", || page.has("own-address")).await;
         let filled = page.run(r#"return document.querySelector('[data-testid="own-address"]').value"#, vec![]).await;
         assert_eq!(filled, json!(address.to_string()));
         assert_eq!(steps(&page).await, []);
         page.click("own-connect").await;
-        until(PATIENCE, "the message", || page.has("request-form")).await;
+        until(PATIENCE, "the message", || page.has("tree-seq")).await;
+        let seq = r#"return document.querySelector('[data-testid="tree-seq"]').value"#;
+        assert_eq!(page.run(seq, vec![]).await, json!("7"));
         page.start().await;
         page.click("half-close").await;
         page.verdict("ok").await;

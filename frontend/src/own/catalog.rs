@@ -89,7 +89,12 @@ pub(super) fn show(page: Page) {
     let wanted = methods.iter().find(|method| method.path()[1..] == wanted).cloned();
     let reflection = methods.iter().filter(|method| method.service().starts_with("grpc.reflection.")).cloned();
     let reflection: Vec<_> = reflection.collect();
-    page.own.found.set(Some(page::Found { target: way.target, methods, form: scenarios::own::form }));
+    page.own.found.set(Some(page::Found {
+        target: way.target,
+        methods,
+        form: scenarios::own::form,
+        laid_out: weir_schema::json::laid_out,
+    }));
     // Its calls are there already.
     for method in &reflection {
         page.keep(method);

@@ -3,8 +3,11 @@
 //!
 //! Reading never fails: what is wrong with an address falls back to what is usual and leaves a [`Note`] for the user.
 
+use weir_wire::grpc::is_secret;
+
 use super::Typed;
 use crate::{
+    base::lower,
     call::{Condition, Mode},
     scenarios::{self, FieldKind, Form, Scenario, Subject},
     transport::Transport,
@@ -123,9 +126,43 @@ pub fn to_own(address: &str, method: &str) -> String {
     ["/to/", &address, &method].concat()
 }
 
-/// The same of what is tried.
+/// Bytes of a message's JSON that an address holds, at most: what is longer is in none.
+const LONGEST_MESSAGE: usize = 1500;
+
+/// The same of what is tried, with its message. A message in which something is called as secrets are stays out: an address is handed on.
 pub fn of_own(subject: &Subject) -> String {
-    to_own(subject.target.address(), subject.method.path().trim_start_matches('/'))
+    let address = to_own(subject.target.address(), subject.method.path().trim_start_matches('/'));
+    let Some(message) = shared(&subject.text).filter(|_| address != "/to") else { return address };
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("json", &message).finish();
+    [&*address, "?", &query].concat()
+}
+
+/// As much of a message as an address holds: all, or nothing.
+fn shared(text: &str) -> Option<String> {
+    let message = compact(text);
+    let secret = message.split('"').any(|word| is_secret(&lower(word)));
+    (!message.is_empty() && message.len() <= LONGEST_MESSAGE && !secret).then_some(message)
+}
+
+/// The message that such an address holds.
+pub fn own_message(query: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let message = pairs.find(|(key, _)| key == "json").map(|(_, value)| value.into_owned());
+    message.filter(|message| message.len() <= 2 * LONGEST_MESSAGE)
+}
+
+/// JSON without what stands between its parts.
+fn compact(text: &str) -> String {
+    let (mut quoted, mut escaped) = (false, false);
+    let kept = text.chars().filter(|letter| {
+        let space = !quoted && letter.is_ascii_whitespace();
+        if *letter == '"' && !escaped {
+            quoted = !quoted;
+        }
+        escaped = quoted && !escaped && *letter == '\\';
+        !space
+    });
+    kept.collect()
 }
 
 /// Reads an address as it is written: path, question mark, query.
@@ -233,6 +270,17 @@ mod tests {
         assert_eq!(read_own("/to/"), own("", ""));
         assert_eq!(read_own("/tongue/x"), None);
         assert_eq!(to_own("unix:/run/a.sock", "a.B/C"), "/to");
+    }
+
+    #[test]
+    fn an_address_holds_a_message_but_no_secret() {
+        let text = "{\n  \"a b\": \"x \\\" y\",\n  \"n\": [ 1, 2 ]\n}";
+        assert_eq!(shared(text).as_deref(), Some(r#"{"a b":"x \" y","n":[1,2]}"#));
+        for text in ["", " ", r#"{"api_key": "x"}"#, r#"{"user": {"Password": "x"}}"#, &"1".repeat(1501)] {
+            assert_eq!(shared(text), None, "{text}");
+        }
+        assert_eq!(own_message("a=b&json=%7B%22a%22%3A1%7D").as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(own_message("a=b"), None);
     }
 
     #[test]

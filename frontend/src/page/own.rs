@@ -27,10 +27,22 @@ pub struct Found {
     pub methods: Vec<Method>,
     /// Makes the form of a method of it.
     pub form: fn(&Method, &Target) -> Form,
+    /// Lays JSON out for people.
+    pub laid_out: fn(&str) -> String,
 }
 
 /// Takes what was dropped. Some of it can be had only while the event lasts.
 pub type Takes = fn(Page, &DataTransfer);
+
+/// What the address says to a method, `package.Service/Method`: the message as JSON, until the method is tried.
+#[derive(Clone, Copy)]
+struct Said(StoredValue<Option<(String, String)>>);
+
+impl Said {
+    fn of(page: Page) -> Self {
+        page.lasting(|| Self(StoredValue::new(None)))
+    }
+}
 
 /// What all rooms know of the server.
 #[derive(Clone, Copy)]
@@ -69,8 +81,9 @@ impl Page {
         self.write_own_address(false);
     }
 
-    /// Goes to the address of a server, and of a method of it where that is known already.
-    pub(super) fn to_own(self, address: &str, method: &str) {
+    /// Goes to the address of a server, and of a method of it where that is known already, with what is to be said to it.
+    pub(super) fn to_own(self, address: &str, method: &str, message: Option<String>) {
+        Said::of(self).0.set_value(message.map(|message| (method.to_owned(), message)));
         self.own.wanted.set((address.to_owned(), method.to_owned()));
         let known = self.own.found.with_untracked(|found| {
             let found = found.as_ref().filter(|found| found.target.address() == address)?;
@@ -85,9 +98,15 @@ impl Page {
     /// Tries a method of the server, with the message it had when it was left.
     pub fn take(self, method: &Method) {
         let Some(form) = self.form_of(method) else { return };
+        let said = Said::of(self).0.try_update_value(Option::take).flatten();
+        let said = said.filter(|(to, _)| *to == method.path()[1..]).map(|(_, message)| self.laid_out(&message));
+        let form = said.iter().fold(form, |form, message| form.with_text(message));
         if self.own.view.get_untracked() == OwnView::Call
             && self.asked.form.with_untracked(|now| now.key() == form.key())
         {
+            if said.is_some() {
+                self.asked.form.set(form);
+            }
             return;
         }
         self.give_back();
@@ -98,6 +117,12 @@ impl Page {
         self.asked.write_address(false);
         // Where there is no room for columns, what is said to it lies over the picture, until the call begins.
         self.layout.form.set(self.layout.arrangement.get_untracked() != Arrangement::Desk);
+    }
+
+    fn laid_out(self, message: &str) -> String {
+        self.own
+            .found
+            .with_untracked(|found| found.as_ref().map_or_else(String::new, |found| (found.laid_out)(message)))
     }
 
     /// Keeps the form of a method of the server, as if it had been tried.

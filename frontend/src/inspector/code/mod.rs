@@ -14,13 +14,16 @@ use crate::{
     code::{Call, Ink, Language, Line, imports, lines, proto, snippet, tinted},
     i18n::{Locale, td_string, use_locale},
     page::{Page, Trouble, control::call_metadata, trouble_words},
-    scenarios::{Form, Subject, upload},
-    ui::{move_choice, storage},
+    scenarios::{Form, Sending, Subject, upload},
+    ui::{format, move_choice, storage},
 };
 use copy::copy_button;
 use texts::NotHere;
 
 const KEY: &str = "weir.code";
+/// Bytes that a program sends, at most: nobody reads more of them as text, and a browser has no room for it. So many messages are written out.
+const LONGEST: usize = 64 * 1024;
+const WRITTEN: u64 = 12;
 
 /// Why there is no code to show.
 enum Missing {
@@ -30,6 +33,8 @@ enum Missing {
     Wrong(Trouble),
     /// Programs in this language cannot make such a call.
     Cannot,
+    /// What it sends is too long to be written down.
+    Long,
 }
 
 /// The language, by its place in the list; shared by all that the tab shows.
@@ -131,6 +136,7 @@ fn excuse(locale: Locale, page: Page, texts: Texts, missing: &Missing) -> AnyVie
         Missing::Text(NotHere::Coming) => td_string!(locale, door.coming).to_owned(),
         Missing::Text(NotHere::Failed) => td_string!(locale, code.failed).to_owned(),
         Missing::Cannot => td_string!(locale, code.cannot).to_owned(),
+        Missing::Long => td_string!(locale, code.long, most = format::bytes(LONGEST as u64)).to_string(),
         Missing::Wrong(trouble) => {
             let reason = trouble_words(locale, page.asked.scenario(), trouble);
             td_string!(locale, code.wrong, reason).to_string()
@@ -153,8 +159,22 @@ fn code(page: Page, texts: Texts, language: Language) -> Result<String, Missing>
         (Language::Proto, Some(Subject { method, .. })) => Ok(method.pool().source(method.file()).unwrap_or_default()),
         (Language::Proto, None) => definition(texts, &proto(form)).map_err(Missing::Text),
         _ if !language.can(form.scenario().mode) => Err(Missing::Cannot),
+        _ if is_long(form) => Err(Missing::Long),
         _ => program(page, texts, form, language),
     })
+}
+
+/// What the form sends is longer than code can be. It stops to count where that is certain.
+fn is_long(form: &Form) -> bool {
+    let planned = form.plan().map_or(1, |plan| plan.count.clamp(1, WRITTEN));
+    let mut sum = 0;
+    for n in 0..planned {
+        sum += form.message(Sending::planned(n, n + 1, 0)).map_or(0, |message| message.len());
+        if sum > LONGEST {
+            return true;
+        }
+    }
+    false
 }
 
 /// A .proto with all that it imports.

@@ -18,7 +18,7 @@ pub fn follow_address(page: Page) {
         if let Some((server, method)) = address::read_own(&path) {
             first = false;
             // It is filled in, and no more: to call somebody takes a press.
-            return page.to_own(&server, &method);
+            return page.to_own(&server, &method, address::own_message(&query));
         }
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
         let pairs = pairs.iter().map(|(key, value)| (key.as_ref(), value.as_ref()));

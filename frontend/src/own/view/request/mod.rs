@@ -81,7 +81,12 @@ fn Message(method: Method) -> impl IntoView {
     let about = method.comment().filter(|comment| !comment.is_empty());
     let about = about.map(|about| view! { <p class="own-comment" data-testid="own-comment">{about}</p> });
     view! {
-        <section class="own-asked" aria-label=td_string!(locale, own.message) on:keydown=keys>
+        <section
+            class="own-asked"
+            aria-label=td_string!(locale, own.message)
+            on:keydown=keys
+            on:focusout=move |_| entry.page().asked.commit()
+        >
             <div class="own-line own-head">
                 <button
                     type="button"
