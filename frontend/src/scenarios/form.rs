@@ -10,6 +10,7 @@ use super::{
     Scenario,
     contract::callee,
     fields::{Feed, Field, FieldError, FieldKind, Place, Plan, Problem, Sending, items},
+    prepared::Prepared,
 };
 use crate::{
     call::{Callee, Direction},
@@ -38,10 +39,10 @@ pub struct Subject {
     pub target: Target,
     /// The message as JSON, as it was typed.
     pub text: String,
-    /// Words in it stand for values that vary: see [`super::own::Varied`].
+    /// Words in it stand for values that vary: see [`super::vary::Varied`].
     pub varies: bool,
     /// What a call sends by itself, and how.
-    pub prepared: Option<Arc<super::own::Prepared>>,
+    pub prepared: Option<Arc<Prepared>>,
     /// The same as a plan; nothing while it is not to be sent.
     pub plan: Option<Plan>,
 }

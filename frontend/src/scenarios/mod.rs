@@ -18,12 +18,14 @@ pub mod model;
 pub mod picture;
 mod pictures;
 mod prelude;
+pub mod prepared;
 pub mod rates;
 mod recall;
 mod scenario;
 mod small;
 mod talk;
 pub mod transfer;
+pub mod vary;
 mod words;
 
 // One folder for each scenario.

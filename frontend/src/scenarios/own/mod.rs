@@ -3,16 +3,13 @@
 //!
 //! Nothing that everybody loads names these: they come with the room in which such servers are found.
 
-mod prepared;
-mod vary;
-
 use bytes::Bytes;
 use weir_schema::{Method, json};
 
 use super::{Scenario, form::Subject, lesson::Lesson, prelude::*};
 use crate::transport::Target;
 
-pub use self::{
+pub use super::{
     prepared::{Cut, Prepared, places},
     vary::{Varied, WORDS},
 };

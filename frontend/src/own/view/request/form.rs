@@ -59,8 +59,9 @@ pub(super) fn Form(entry: Entry) -> impl IntoView {
         };
         Some(view! { <p class="quiet">{words}</p> })
     };
+    // A field that goes while it has the keys says so when all is gone already.
     let find = move |id: &str| {
-        made.with_untracked(|rows| rows.as_ref().and_then(|rows| rows.iter().find(|row| row.id == id).cloned()))
+        made.try_with_untracked(|rows| rows.as_ref()?.iter().find(|row| row.id == id).cloned()).flatten()
     };
     let row_at = move |target: Option<EventTarget>| {
         let element = target?.dyn_into::<Element>().ok()?.closest("[data-row]").ok()??;
@@ -76,7 +77,8 @@ pub(super) fn Form(entry: Entry) -> impl IntoView {
             class="tree"
             on:focusin=move |event| {
                 let row = row_at(event.target());
-                entry.at.set(row.filter(|row| !matches!(row.is, Is::OneOf { .. } | Is::More { .. })).map(|row| row.path));
+                let row = row.filter(|row| !matches!(row.is, Is::OneOf { .. } | Is::More { .. }));
+                entry.at.try_set(row.map(|row| row.path));
             }
             on:keydown=move |event| keys(entry, row_at(event.target()), &event)
             on:paste=move |event| paste(entry, row_at(event.target()), &event)

@@ -23,7 +23,7 @@ use crate::{
         state::Own,
         tree::{dotted, rows, same},
     },
-    page::Page,
+    page::{OwnView, Page},
     ui::{Room, Segment, Segments, arrows, door, format},
 };
 
@@ -85,7 +85,7 @@ fn Message(method: Method) -> impl IntoView {
             class="own-asked"
             aria-label=td_string!(locale, own.message)
             on:keydown=keys
-            on:focusout=move |_| entry.page().asked.commit()
+            on:focusout=move |_| said(page)
         >
             <div class="own-line own-head">
                 <button
@@ -116,6 +116,13 @@ fn Message(method: Method) -> impl IntoView {
             </div>
             {foot::foot(entry, find)}
         </section>
+    }
+}
+
+/// What was typed stands in the address from now on. Also on the way out, when all that is the column's is gone.
+fn said(page: Page) {
+    if page.own.view.get_untracked() == OwnView::Call {
+        page.asked.commit();
     }
 }
 

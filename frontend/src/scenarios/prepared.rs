@@ -7,7 +7,7 @@ use weir_schema::{
     to_base64,
 };
 
-use crate::scenarios::Plan;
+use super::fields::Plan;
 
 /// How deep within a message pieces of a file may go.
 const DEEP: usize = 3;

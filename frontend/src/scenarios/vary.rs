@@ -2,7 +2,7 @@
 
 use weir_schema::json::utc;
 
-use crate::scenarios::Sending;
+use super::fields::Sending;
 
 /// What may stand in a text: see [`Varied`].
 pub const WORDS: [&str; 4] = ["{n}", "{now}", "{now_ms}", "{random}"];
