@@ -82,6 +82,14 @@ pub mod keys {
     }
 }
 
+/// Bits that look like chance and are the same on every machine: the finisher of `SplitMix64` by Sebastiano Vigna.
+pub fn mixed(seed: u64) -> u64 {
+    let mut bits = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
+}
+
 /// Bytes as the contract writes them in texts: two lower-case hex digits each. So are ids and hashes.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -1,5 +1,6 @@
 //! Values that vary from message to message: words in braces within the texts of a message's JSON.
 
+use weir_proto::mixed;
 use weir_schema::json::utc;
 
 use super::fields::Sending;
@@ -70,14 +71,6 @@ fn value(word: &str, sending: Sending) -> String {
         "{now_ms}" => (sending.unix_nanos / 1_000_000).to_string(),
         _ => (mixed(sending.unix_nanos ^ sending.ordinal.rotate_left(32)) >> 33).to_string(),
     }
-}
-
-/// Bits that look like chance: `SplitMix64` by Sebastiano Vigna.
-fn mixed(seed: u64) -> u64 {
-    let mut bits = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
 }
 
 #[cfg(test)]

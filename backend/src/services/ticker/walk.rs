@@ -7,6 +7,8 @@
 //! half with the wanted instant in it, down to the millisecond. All that is random is hashed from the symbol and the
 //! place: 28 hashes for a price, whatever the time.
 
+use weir_proto::mixed;
+
 /// A span has 2 to this power milliseconds.
 const LEVELS: u32 = 26;
 /// How far the logarithm walks in a second: one deviation is 0.1 %.
@@ -31,7 +33,7 @@ impl Walk {
     /// The price in dollars, rounded to cents, at a Unix time in milliseconds.
     pub(super) fn price(self, unix_millis: u64) -> f64 {
         // From 20 to 500 dollars.
-        let middle = 20.0 + (mix(self.seed) % 48_000) as f64 / 100.0;
+        let middle = 20.0 + (mixed(self.seed) % 48_000) as f64 / 100.0;
         let price = middle * self.logarithm(unix_millis).exp();
         ((price * 100.0).round() / 100.0).max(0.01)
     }
@@ -69,18 +71,10 @@ impl Walk {
 
     /// A number with mean 0 and deviation 1, nearly normal: the sum of four even ones, exact on every machine.
     fn random(self, span: u64, place: u64) -> f64 {
-        let bits = mix(mix(mix(self.seed) ^ span) ^ place);
+        let bits = mixed(mixed(mixed(self.seed) ^ span) ^ place);
         let sum: f64 = (0..4).map(|part| ((bits >> (16 * part)) & 0xffff) as f64 / 65_536.0).sum();
         (sum - 2.0) * 3_f64.sqrt()
     }
-}
-
-/// The finisher of splitmix64.
-fn mix(seed: u64) -> u64 {
-    let mut bits = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
 }
 
 #[cfg(test)]
